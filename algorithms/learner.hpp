@@ -1,0 +1,74 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "citests/ci_test.hpp"
+#include "core/registry.hpp"
+#include "core/run.hpp"
+#include "datasets/dataset.hpp"
+#include "graphs/graph_document.hpp"
+#include "graphs/knowledge.hpp"
+
+namespace abdera {
+
+class Score;  // scores/score.hpp, not yet there
+
+/// What every learner reports; results of one learner may add to it.
+struct LearnResult {
+  MixedGraph graph;
+  GraphKind kind = GraphKind::kCpdag;
+  bool legal = true;
+  std::string violation;                          ///< first violated clause when not legal
+  std::map<std::pair<Var, Var>, EdgeNote> notes;  ///< an edge of the graph, (a, b) with a < b
+  std::vector<Separation> separations;
+  std::vector<Conflict> conflicts;
+  std::vector<std::array<Var, 3>> ambiguous;
+  StopReason stop_reason = StopReason::kCompleted;
+  /// Counts by name in a fixed order ("ci_tests", "not_testable", ...): deterministic, unlike times.
+  std::vector<std::pair<std::string, std::uint64_t>> counts;
+};
+
+/// The evidence a run has; a learner takes those its signature names.
+struct Evidence {
+  const CiTest* test = nullptr;
+  const Score* score = nullptr;
+  const Dataset* data = nullptr;
+};
+
+struct LearnerEntry {
+  ComponentInfo info;
+  bool needs_test = false, needs_score = false, needs_data = false;
+  std::function<LearnResult(const Evidence&, const Knowledge&, const Params&, RunContext&)> learn;
+  /// Every option with the value in force after binding: provenance.
+  std::function<std::vector<std::pair<std::string, Value>>(const Params&)> options_in_force;
+};
+
+/// Every learner is a plain function of what the data say, what is known, how to search and how to run. Its signature
+/// alone tells the registry what evidence it needs and which options it has.
+template <class Result, Described Options>
+  requires std::is_base_of_v<LearnResult, Result>
+LearnerEntry learner(std::string name, std::string summary, std::string source,
+                     Result (*fn)(const CiTest&, const Knowledge&, const Options&, RunContext&)) {
+  LearnerEntry entry;
+  entry.info = {name, std::move(summary), std::move(source), describe<Options>()};
+  entry.needs_test = true;
+  entry.learn = [fn, name](const Evidence& e, const Knowledge& known, const Params& params, RunContext& run) {
+    require(e.test != nullptr, "learner '" + name + "' needs a conditional-independence test");
+    return LearnResult(fn(*e.test, known, bind<Options>(params), run));
+  };
+  entry.options_in_force = [](const Params& params) { return values_of(bind<Options>(params)); };
+  return entry;
+}
+
+/// Every learner there is, in the order `abdera list learners` shows.
+std::span<const LearnerEntry> learners();
+const LearnerEntry& find_learner(std::string_view name);
+
+}  // namespace abdera

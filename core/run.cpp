@@ -1,0 +1,78 @@
+#include "core/run.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <limits>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace abdera {
+namespace {
+
+thread_local bool inside_region = false;
+
+/// Runs work() on `threads` threads. The std::thread back-end serves the thread sanitizer, to which libgomp's
+/// barriers are invisible.
+void on_threads(int threads, FunctionRef<void()> work) {
+#ifdef ABDERA_STD_THREADS
+  std::vector<std::jthread> team;
+  for (int t = 1; t < threads; ++t) team.emplace_back([&] { work(); });
+  work();
+#else
+#pragma omp parallel num_threads(threads)
+  work();
+#endif
+}
+
+}  // namespace
+
+const char* to_string(StopReason reason) {
+  switch (reason) {
+    case StopReason::kCompleted: return "completed";
+    case StopReason::kInterrupted: return "interrupted";
+    case StopReason::kTimeLimit: return "time_limit";
+    case StopReason::kTestLimit: return "test_limit";
+  }
+  return "unknown";
+}
+
+LoopEnd parallel_for(std::ptrdiff_t n, const RunContext& run, double cost_seconds,
+                     FunctionRef<void(std::ptrdiff_t)> body) {
+  std::atomic<std::ptrdiff_t> next{0};
+  std::atomic<bool> stopped{false}, failed{false};
+  std::mutex guard;
+  std::exception_ptr error;
+  std::ptrdiff_t error_at = std::numeric_limits<std::ptrdiff_t>::max();
+  auto work = [&] {
+    const bool outer = std::exchange(inside_region, true);
+    while (!failed.load(std::memory_order_relaxed)) {
+      const std::ptrdiff_t i = next.fetch_add(1, std::memory_order_relaxed);
+      if (i >= n) break;
+      if (run.stop.stop_requested()) {
+        stopped = true;
+        break;
+      }
+      try {
+        body(i);
+      } catch (...) {
+        const std::scoped_lock lock(guard);
+        failed = true;
+        if (i < error_at) error = std::current_exception(), error_at = i;
+      }
+    }
+    inside_region = outer;
+  };
+  constexpr double kWorthThreads = 0.5e-3;
+  const int threads = static_cast<int>(std::min<std::ptrdiff_t>(std::max(run.threads, 1), n));
+  if (threads <= 1 || inside_region || cost_seconds < kWorthThreads) {
+    work();
+  } else {
+    on_threads(threads, work);
+  }
+  if (error) std::rethrow_exception(error);
+  return stopped ? LoopEnd::kStopped : LoopEnd::kCompleted;
+}
+
+}  // namespace abdera
