@@ -1,0 +1,138 @@
+#include "datasets/dataset.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <unordered_set>
+
+#include "core/error.hpp"
+#include "core/params.hpp"
+
+namespace abdera {
+namespace {
+
+constexpr std::uint16_t kMissingCode = 0xFFFF;
+
+void check_names(const std::vector<Variable>& variables) {
+  std::unordered_set<std::string_view> seen;
+  for (std::size_t v = 0; v < variables.size(); ++v) {
+    if (variables[v].name.empty()) throw DataError(fmt::format("column {} has no name", v + 1));
+    if (!seen.insert(variables[v].name).second)
+      throw DataError(fmt::format("two columns are named '{}'; names must be unique", variables[v].name));
+  }
+}
+
+void check_shape(const std::vector<Variable>& variables, Eigen::Index columns) {
+  if (static_cast<Eigen::Index>(variables.size()) != columns)
+    throw DataError(fmt::format("{} names for {} columns of values", variables.size(), columns));
+}
+
+void check_codes(const Variable& variable, std::span<const double> codes) {
+  const double limit = variable.levels.empty() ? kMissingCode : static_cast<double>(variable.levels.size());
+  if (limit > kMissingCode)
+    throw DataError(fmt::format("column '{}' has {} levels; at most {} can be held", variable.name,
+                                variable.levels.size(), kMissingCode));
+  for (std::size_t i = 0; i < codes.size(); ++i)
+    if (const double c = codes[i]; !std::isnan(c) && !(c >= 0 && c < limit && c == std::floor(c)))
+      throw DataError(fmt::format("column '{}' is {}: row {} holds {}, not a code below {}", variable.name,
+                                  to_string(variable.kind), i + 1, c, limit));
+}
+
+}  // namespace
+
+Dataset::Dataset(std::vector<Variable> variables, Matrix values)
+    : variables_(std::move(variables)), owned_(std::move(values)), rows_(owned_.rows()), stride_(owned_.rows()) {
+  check_names(variables_);
+  check_shape(variables_, owned_.cols());
+  for (Var v = 0; v < num_vars(); ++v)
+    if (variable(v).discrete()) check_codes(variable(v), column(v));
+}
+
+Dataset Dataset::view(std::vector<Variable> variables, View values) {
+  check_names(variables);
+  check_shape(variables, values.cols());
+  Dataset d;
+  d.variables_ = std::move(variables);
+  d.external_ = values.data();
+  d.rows_ = values.rows();
+  d.stride_ = values.outerStride();
+  for (Var v = 0; v < d.num_vars(); ++v)
+    if (d.variable(v).discrete()) check_codes(d.variable(v), d.column(v));
+  return d;
+}
+
+std::vector<std::string> Dataset::names() const {
+  std::vector<std::string> names;
+  for (const auto& variable : variables_) names.push_back(variable.name);
+  return names;
+}
+
+Var Dataset::index_of(std::string_view name) const {
+  for (Var v = 0; v < num_vars(); ++v)
+    if (variable(v).name == name) return v;
+  const auto near = nearest_name(name, names());
+  throw DataError(near.empty() ? fmt::format("no column named '{}'", name)
+                               : fmt::format("no column named '{}'; did you mean '{}'?", name, near));
+}
+
+std::vector<std::uint16_t> Dataset::codes(Var v) const {
+  if (!variable(v).discrete())
+    throw NotApplicable(
+        fmt::format("column '{}' is {}; codes need a discrete column (discretise it, or import it with a kind)",
+                    variable(v).name, to_string(variable(v).kind)));
+  std::vector<std::uint16_t> codes;
+  codes.reserve(static_cast<std::size_t>(rows_));
+  for (double x : column(v)) codes.push_back(std::isnan(x) ? kMissingCode : static_cast<std::uint16_t>(x));
+  return codes;
+}
+
+bool Dataset::has_missing(Var v) const {
+  for (double x : column(v))
+    if (std::isnan(x)) return true;
+  return false;
+}
+
+void Dataset::set_sigma(Matrix sigma) {
+  if (sigma.rows() != rows_ || sigma.cols() != num_vars())
+    throw DataError(fmt::format("measurement errors are {} x {}, the values {} x {}", sigma.rows(), sigma.cols(), rows_,
+                                num_vars()));
+  for (Eigen::Index v = 0; v < sigma.cols(); ++v)
+    for (Eigen::Index i = 0; i < sigma.rows(); ++i)
+      if (sigma(i, v) < 0)
+        throw DataError(
+            fmt::format("column '{}', row {}: measurement error {} is negative; mark it as missing if unknown",
+                        variable(static_cast<Var>(v)).name, i + 1, sigma(i, v)));
+  sigma_ = std::move(sigma);
+}
+
+Dataset Dataset::select(std::span<const Var> columns) const {
+  std::vector<Variable> variables;
+  Matrix values(rows_, static_cast<Eigen::Index>(columns.size()));
+  for (std::size_t j = 0; j < columns.size(); ++j) {
+    variables.push_back(variable(columns[j]));
+    values.col(static_cast<Eigen::Index>(j)) = this->values().col(columns[j]);
+  }
+  Dataset out(std::move(variables), std::move(values));
+  if (sigma_) {
+    out.sigma_.emplace(rows_, static_cast<Eigen::Index>(columns.size()));
+    for (std::size_t j = 0; j < columns.size(); ++j)
+      out.sigma_->col(static_cast<Eigen::Index>(j)) = sigma_->col(columns[j]);
+  }
+  out.title = title, out.source = source, out.history = history;
+  return out;
+}
+
+Dataset Dataset::select_rows(std::span<const Eigen::Index> rows) const {
+  const auto pick = [&](const auto& from) {
+    Matrix to(static_cast<Eigen::Index>(rows.size()), from.cols());
+    for (Eigen::Index v = 0; v < from.cols(); ++v)
+      for (std::size_t i = 0; i < rows.size(); ++i) to(static_cast<Eigen::Index>(i), v) = from(rows[i], v);
+    return to;
+  };
+  Dataset out(variables_, pick(values()));
+  if (sigma_) out.sigma_ = pick(*sigma_);
+  out.title = title, out.source = source, out.history = history;
+  return out;
+}
+
+}  // namespace abdera
