@@ -16,8 +16,8 @@ struct EdgeNote {
   double p_value = std::numeric_limits<double>::quiet_NaN();  ///< largest over the tests of this pair (not FDR)
   double log_p = std::numeric_limits<double>::quiet_NaN();
   double probability = std::numeric_limits<double>::quiet_NaN();
-  double effect = std::numeric_limits<double>::quiet_NaN();   ///< partial correlation (or effect size) at that set
-  std::vector<Var> given{};                                   ///< that set
+  double effect = std::numeric_limits<double>::quiet_NaN();  ///< partial correlation (or effect size) at that set
+  std::vector<Var> given{};                                  ///< that set
 };
 
 /// Why two non-adjacent variables are not joined: the set that separated them.
@@ -41,9 +41,9 @@ struct GraphDocument {
   std::map<std::pair<Var, Var>, EdgeNote> notes;  ///< keyed (a, b), a < b
   std::vector<Separation> separations;
   std::optional<bool> legal;
-  std::string violation;                          ///< first violated clause when not legal
+  std::string violation;  ///< first violated clause when not legal
   std::vector<Conflict> conflicts;
-  std::vector<std::array<Var, 3>> ambiguous;      ///< unshielded triples a - b - c, middle second
+  std::vector<std::array<Var, 3>> ambiguous;  ///< unshielded triples a - b - c, middle second
   std::string stop_reason = "completed";
   /// Objects of the JSON form in key order, already serialised: "learner", "test", "score", "stats", "provenance".
   std::vector<std::pair<std::string, std::string>> sections;

@@ -23,6 +23,7 @@ class Knowledge {
   int num_vars() const { return num_vars_; }
   bool empty() const;
 
+  /// @throws UsageError for a variable out of range, here and below, a negative tier, or an edge from v to v.
   void set_tier(Var v, int tier);
   void forbid_within_tier(int tier);
   void require_edge(Var from, Var to);
@@ -33,7 +34,7 @@ class Knowledge {
 
   int tier(Var v) const { return tier_[static_cast<std::size_t>(v)]; }  ///< -1: none
   bool required(Var from, Var to) const { return required_.directed(from, to); }
-  /// a --> b excluded by an explicit constraint, a tier, exogeneity, required b --> a, or non-ancestral knowledge.
+  /// a --> b excluded by an explicit constraint, a tier, exogeneity, required b --> a, or (non-)ancestral knowledge.
   bool forbidden(Var from, Var to) const { return forbidden_[static_cast<std::size_t>(from)].contains(to); }
   /// Neither direction is allowed: the pair is not adjacent and not tested in the adjacency phase.
   bool forbidden_pair(Var a, Var b) const { return forbidden(a, b) && forbidden(b, a); }
@@ -41,10 +42,16 @@ class Knowledge {
   /// Pairs (ancestor, descendant).
   const std::vector<std::pair<Var, Var>>& ancestral() const { return ancestral_; }
   const std::vector<std::pair<Var, Var>>& non_ancestral() const { return non_ancestral_; }
+  // The other statements as they were made, in that order: what knowledge files hold.
+  const std::vector<std::pair<Var, Var>>& required_edges() const { return explicit_required_; }
+  const std::vector<std::pair<Var, Var>>& forbidden_edges() const { return explicit_forbidden_; }
+  const std::vector<int>& closed_tiers() const { return closed_tiers_; }
+  const std::vector<Var>& exogenous() const { return exogenous_; }
 
   /// @throws KnowledgeConflict naming the contradicting statements (required and forbidden, a required cycle,
   ///         required against tiers, ancestral against tiers or non-ancestral, ...).
   /// @param names used in messages; X1.. when empty.
+  /// Cost: O(p^2), plus a search for each variable with required or ancestral statements.
   void check(const std::vector<std::string>& names = {}) const;
 
   /// The first statement that a DAG, PDAG or CPDAG violates, in words, or nullopt. For a partially directed graph:
@@ -52,14 +59,22 @@ class Knowledge {
   /// an ancestral pair with no possibly directed path, a non-ancestral pair with a directed path.
   std::optional<std::string> first_violation(const MixedGraph& graph, const std::vector<std::string>& names = {}) const;
 
+  /// The same statements with variable v renamed to_new[v].
   Knowledge relabelled(const std::vector<Var>& to_new) const;
 
  private:
+  void forbid(Var from, Var to) { forbidden_[static_cast<std::size_t>(from)].insert(to); }
+  void apply_tiers(Var v);
+  void rebuild();
+  bool within_closed_tier(Var a, Var b) const;
+  std::string why_forbidden(Var from, Var to, const std::vector<std::string>& names) const;
+  std::string chain(Var from, Var to, const std::vector<std::string>& names) const;
+
   int num_vars_;
   std::vector<int> tier_;
   std::vector<VarSet> forbidden_;
   MixedGraph required_;
-  std::vector<std::pair<Var, Var>> ancestral_, non_ancestral_, explicit_forbidden_;
+  std::vector<std::pair<Var, Var>> ancestral_, non_ancestral_, explicit_required_, explicit_forbidden_;
   std::vector<int> closed_tiers_;
   std::vector<Var> exogenous_;
 };

@@ -9,10 +9,14 @@ enum class Mark : std::uint8_t { kNone = 0, kCircle = 1, kArrow = 2, kTail = 3 }
 
 constexpr std::string_view to_string(Mark m) {
   switch (m) {
-    case Mark::kCircle: return "circle";
-    case Mark::kArrow: return "arrow";
-    case Mark::kTail: return "tail";
-    case Mark::kNone: break;
+    case Mark::kCircle:
+      return "circle";
+    case Mark::kArrow:
+      return "arrow";
+    case Mark::kTail:
+      return "tail";
+    case Mark::kNone:
+      break;
   }
   return "none";
 }

@@ -5,7 +5,8 @@ namespace abdera {
 template <class Word>
 VarSet MixedGraph::collect(Word&& word) const {
   VarSet out(n_);
-  for (std::size_t i = 0; i < stride_; ++i) for_each_bit(word(i), static_cast<Var>(i * 64), [&](Var w) { out.insert(w); });
+  for (std::size_t i = 0; i < stride_; ++i)
+    for_each_bit(word(i), static_cast<Var>(i * 64), [&](Var w) { out.insert(w); });
   return out;
 }
 
@@ -28,11 +29,21 @@ MixedGraph MixedGraph::complete(int n, Mark mark) {
   return g;
 }
 
-VarSet MixedGraph::neighbours(Var v) const { return collect([&](std::size_t i) { return neighbours_word(v, i); }); }
-VarSet MixedGraph::parents(Var v) const { return collect([&](std::size_t i) { return parents_word(v, i); }); }
-VarSet MixedGraph::children(Var v) const { return collect([&](std::size_t i) { return children_word(v, i); }); }
-VarSet MixedGraph::spouses(Var v) const { return collect([&](std::size_t i) { return spouses_word(v, i); }); }
-VarSet MixedGraph::undirected_neighbours(Var v) const { return collect([&](std::size_t i) { return undirected_word(v, i); }); }
+VarSet MixedGraph::neighbours(Var v) const {
+  return collect([&](std::size_t i) { return neighbours_word(v, i); });
+}
+VarSet MixedGraph::parents(Var v) const {
+  return collect([&](std::size_t i) { return parents_word(v, i); });
+}
+VarSet MixedGraph::children(Var v) const {
+  return collect([&](std::size_t i) { return children_word(v, i); });
+}
+VarSet MixedGraph::spouses(Var v) const {
+  return collect([&](std::size_t i) { return spouses_word(v, i); });
+}
+VarSet MixedGraph::undirected_neighbours(Var v) const {
+  return collect([&](std::size_t i) { return undirected_word(v, i); });
+}
 
 std::vector<Edge> MixedGraph::edges() const {
   std::vector<Edge> out;

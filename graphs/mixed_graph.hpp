@@ -34,7 +34,7 @@ class MixedGraph {
   /// Mark at b on the edge a *-* b; kNone if they are not adjacent.
   Mark mark(Var a, Var b) const { return static_cast<Mark>(bit(kFarLow, a, b) | (bit(kFarHigh, a, b) << 1)); }
   bool adjacent(Var a, Var b) const { return bit(kFarLow, a, b) | bit(kFarHigh, a, b); }
-  bool directed(Var a, Var b) const { return mark(a, b) == Mark::kArrow && mark(b, a) == Mark::kTail; }  ///< a --> b
+  bool directed(Var a, Var b) const { return mark(a, b) == Mark::kArrow && mark(b, a) == Mark::kTail; }   ///< a --> b
   bool undirected(Var a, Var b) const { return mark(a, b) == Mark::kTail && mark(b, a) == Mark::kTail; }  ///< a --- b
   bool bidirected(Var a, Var b) const { return mark(a, b) == Mark::kArrow && mark(b, a) == Mark::kArrow; }
 
@@ -62,6 +62,18 @@ class MixedGraph {
   }
   std::uint64_t spouses_word(Var v, std::size_t i) const {  // v <-> w
     return row(kFarHigh, v)[i] & ~row(kFarLow, v)[i] & row(kNearHigh, v)[i] & ~row(kNearLow, v)[i];
+  }
+  /// The marks on 64 edges of one node as four words, to select edges by the marks at both ends at once.
+  struct MarkWords {
+    std::uint64_t near_low, near_high, far_low, far_high;
+    std::uint64_t near(Mark m) const { return select(near_low, near_high, m); }  ///< edges with this mark at the node
+    std::uint64_t far(Mark m) const { return select(far_low, far_high, m); }     ///< ... at the other end
+    static std::uint64_t select(std::uint64_t low, std::uint64_t high, Mark m) {
+      return m == Mark::kArrow ? high & ~low : m == Mark::kTail ? high & low : m == Mark::kCircle ? low & ~high : 0;
+    }
+  };
+  MarkWords mark_words(Var v, std::size_t i) const {
+    return {row(kNearLow, v)[i], row(kNearHigh, v)[i], row(kFarLow, v)[i], row(kFarHigh, v)[i]};
   }
   template <class F>
   void for_neighbours(Var v, F&& f) const {
@@ -96,9 +108,13 @@ class MixedGraph {
 
  private:
   enum Plane : std::size_t { kFarLow, kFarHigh, kNearLow, kNearHigh };
-  std::size_t at(Plane plane, Var v) const { return (plane * static_cast<std::size_t>(n_) + static_cast<std::size_t>(v)) * stride_; }
+  std::size_t at(Plane plane, Var v) const {
+    return (plane * static_cast<std::size_t>(n_) + static_cast<std::size_t>(v)) * stride_;
+  }
   const std::uint64_t* row(Plane plane, Var v) const { return planes_.data() + at(plane, v); }
-  unsigned bit(Plane plane, Var v, Var w) const { return (row(plane, v)[static_cast<std::size_t>(w) / 64] >> (w % 64)) & 1u; }
+  unsigned bit(Plane plane, Var v, Var w) const {
+    return (row(plane, v)[static_cast<std::size_t>(w) / 64] >> (w % 64)) & 1u;
+  }
   void set_bit(Plane plane, Var v, Var w, bool on) {
     auto& word = planes_[at(plane, v) + static_cast<std::size_t>(w) / 64];
     const auto one = std::uint64_t{1} << (w % 64);

@@ -1,0 +1,46 @@
+#pragma once
+#include <span>
+
+#include "graphs/mixed_graph.hpp"
+#include "graphs/walk.hpp"
+
+namespace abdera {
+
+/// Working memory of the separation queries; one a thread, reused without allocation.
+class SeparationScratch {
+ public:
+  WalkScratch walk;
+
+ private:
+  friend bool m_separated(const MixedGraph&, Var, Var, std::span<const Var>, SeparationScratch&);
+  friend void m_connected(const MixedGraph&, Var, std::span<const Var>, SeparationScratch&, VarSet&);
+  bool search(const MixedGraph& graph, Var x, std::span<const Var> given, Var target);
+  std::vector<std::uint64_t> given_;
+};
+
+/// Whether `given` m-separates x from y: no walk between them whose every collider is in `given` and whose every
+/// other inner node is outside (the same as the path definition with colliders that are ancestors of `given`).
+/// On a DAG this is d-separation. Defined for directed mixed graphs and ancestral graphs; a circle is no arrowhead.
+/// @param x,y distinct nodes; neither is in `given`.
+/// @param given nodes in any order; repetitions do no harm.
+/// Cost: O(p + m) words worth of work, less when a connection is found early. Threads: safe with a scratch each.
+/// Source: [richardson2002] section 3.4; [shachter1998] for the walk form.
+bool m_separated(const MixedGraph& graph, Var x, Var y, std::span<const Var> given, SeparationScratch& scratch);
+/// As above with its own working memory, for single questions.
+bool m_separated(const MixedGraph& graph, Var x, Var y, std::span<const Var> given);
+
+/// All nodes that `given` does not separate from x, in one search: the answer to every y at once.
+/// @param connected receives them, without x and `given`; its universe must be graph.size().
+void m_connected(const MixedGraph& graph, Var x, std::span<const Var> given, SeparationScratch& scratch,
+                 VarSet& connected);
+
+/// The nodes with a directed path to a member of `of`, and those members.
+VarSet ancestors(const MixedGraph& graph, std::span<const Var> of);
+/// The nodes with a directed path from a member of `of`, and those members.
+VarSet descendants(const MixedGraph& graph, std::span<const Var> of);
+/// The nodes to which a path leads from a member of `of` with no arrowhead pointing back along it, and those members.
+VarSet possible_descendants(const MixedGraph& graph, std::span<const Var> of);
+/// Whether a directed path from --> ... --> to of at least one edge exists.
+bool has_directed_path(const MixedGraph& graph, Var from, Var to, WalkScratch& scratch);
+
+}  // namespace abdera
