@@ -30,17 +30,18 @@ struct CiResult {
 
 /// A batch of queries x _||_ y | S for one x, every y in `ys` and every S in a pool: the seam through which speed
 /// comes. For each y, S runs over the subsets of pool minus {y}, by size, then lexicographic in POOL order (the order of
-/// `pool`, not of the indices). S never contains x.
+/// `pool`, not of the indices). S never contains x. Queries are answered S by S, for each S in the order of `ys`.
 struct Scan {
   Var x = 0;
   std::span<const Var> ys;    ///< distinct targets, without x
   std::span<const Var> pool;  ///< distinct candidates for S, without x; may contain members of ys
   int min_size = 0, max_size = 0;
   double alpha = 0.01;
-  /// S wholly inside this set are left out (already asked from the other end). Empty: none are left out.
+  /// S wholly inside this set are left out (already asked from the other end), so the empty S is too, whenever this
+  /// set has members. Empty: none are left out.
   std::span<const Var> skip_inside{};
-  /// The position in `pool` of the first member of S lies in [first_begin, first_end): splits a hub over threads.
-  /// The empty S belongs to the slice that starts at 0.
+  /// The position in `pool` (y, if it is there, counted) of the first member of S lies in [first_begin, first_end):
+  /// splits a hub over threads. The empty S belongs to the slice that starts at 0.
   int first_begin = 0, first_end = std::numeric_limits<int>::max();
   bool want_best = false;  ///< fill `best`
   /// Tests with |effect| below this count as independent: a floor on |partial correlation| for huge n.
@@ -52,11 +53,16 @@ struct Scan {
 /// What the callback of `scan` asks for after an independence.
 enum class Next : std::uint8_t { kMore, kDropY, kEnd };
 
-/// The least dependent tested S for one y of a scan: largest p-value over all sizes of the scan, first on ties.
+/// The least dependent tested S for one y of a scan: largest p-value over all sizes of the scan (compared as log_p,
+/// so also where p-values underflow to 0), first on ties.
 struct Best {
-  bool any = false;         ///< false: nothing was tested
-  std::vector<Var> given;   ///< in pool order
-  double p_value = -1;      ///< of test(x, y, given)
+  bool any = false;        ///< false: nothing was tested
+  std::vector<Var> given;  ///< in pool order
+  double p_value = -1;     ///< of test(x, y, given)
+  double log_p = -std::numeric_limits<double>::infinity();  ///< of test(x, y, given)
+
+  /// Takes a result over if it was tested and is less dependent than the present one.
+  void offer(const CiResult& result, std::span<const Var> candidate);
 };
 
 struct ScanStats {
@@ -68,6 +74,9 @@ struct ScanStats {
     return *this;
   }
 };
+
+/// The verdict of a scan: `independent(alpha)`, or tested with |effect| < min_effect.
+bool counts_as_independent(const CiResult& result, const Scan& scan);
 
 /// A conditional-independence test x _||_ y | S over fixed evidence.
 ///
@@ -85,9 +94,9 @@ class CiTest {
   virtual CiResult test(Var x, Var y, std::span<const Var> given) const = 0;
 
   using OnIndependent = FunctionRef<Next(int y_index, std::span<const Var> given)>;
-  /// Answers a batch; calls `independent` for each independence in each y's own order (ys may interleave).
-  /// kDropY ends the queries of that y; kEnd ends the scan. A query is independent when its result is
-  /// `independent(alpha)`, or tested with |effect| < min_effect.
+  /// Answers a batch; calls `independent` for each independence (`counts_as_independent`) in the order of the queries.
+  /// kDropY ends the queries of that y; kEnd ends the scan. `given` is in pool order and lives until the call returns.
+  /// Stops before the first query beyond max_tests, and within 100 ms of a request to stop.
   /// @param best one entry a y when `want_best`, else empty; merged into (an entry with `any` keeps its p unless beaten).
   virtual ScanStats scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const;
 
