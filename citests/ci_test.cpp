@@ -77,9 +77,13 @@ class Loop {
     if (scan_.want_best) best_[i].offer(result, given_);
     if (!counts_as_independent(result, scan_)) return true;
     switch (independent_(static_cast<int>(i), given_)) {
-      case Next::kMore: return true;
-      case Next::kDropY: dropped_[i] = true, --left_; return true;
-      case Next::kEnd: return false;
+      case Next::kMore:
+        return true;
+      case Next::kDropY:
+        dropped_[i] = true, --left_;
+        return true;
+      case Next::kEnd:
+        return false;
     }
     return true;
   }

@@ -21,7 +21,7 @@ struct CiResult {
   double statistic = std::numeric_limits<double>::quiet_NaN();  ///< the test's own
   double effect = std::numeric_limits<double>::quiet_NaN();     ///< e.g. partial correlation, in [-1, 1]
   double dof = std::numeric_limits<double>::quiet_NaN();
-  double n_used = std::numeric_limits<double>::quiet_NaN();     ///< rows (or effective rows) the test used
+  double n_used = std::numeric_limits<double>::quiet_NaN();  ///< rows (or effective rows) the test used
   Outcome outcome = Outcome::kNotTestable;
 
   /// True when the test was done and did not reject at alpha.
@@ -29,12 +29,12 @@ struct CiResult {
 };
 
 /// A batch of queries x _||_ y | S for one x, every y in `ys` and every S in a pool: the seam through which speed
-/// comes. For each y, S runs over the subsets of pool minus {y}, by size, then lexicographic in POOL order (the order of
-/// `pool`, not of the indices). S never contains x. Queries are answered S by S, for each S in the order of `ys`.
+/// comes. For each y, S runs over the subsets of pool minus {y}, by size, then lexicographic in POOL order (the order
+/// of `pool`, not of the indices). S never contains x. Queries are answered S by S, for each S in the order of `ys`.
 struct Scan {
   Var x = 0;
-  std::span<const Var> ys;    ///< distinct targets, without x
-  std::span<const Var> pool;  ///< distinct candidates for S, without x; may contain members of ys
+  std::span<const Var> ys{};    ///< distinct targets, without x
+  std::span<const Var> pool{};  ///< distinct candidates for S, without x; may contain members of ys
   int min_size = 0, max_size = 0;
   double alpha = 0.01;
   /// S wholly inside this set are left out (already asked from the other end), so the empty S is too, whenever this
@@ -56,9 +56,9 @@ enum class Next : std::uint8_t { kMore, kDropY, kEnd };
 /// The least dependent tested S for one y of a scan: largest p-value over all sizes of the scan (compared as log_p,
 /// so also where p-values underflow to 0), first on ties.
 struct Best {
-  bool any = false;        ///< false: nothing was tested
-  std::vector<Var> given;  ///< in pool order
-  double p_value = -1;     ///< of test(x, y, given)
+  bool any = false;                                         ///< false: nothing was tested
+  std::vector<Var> given;                                   ///< in pool order
+  double p_value = -1;                                      ///< of test(x, y, given)
   double log_p = -std::numeric_limits<double>::infinity();  ///< of test(x, y, given)
 
   /// Takes a result over if it was tested and is less dependent than the present one.
@@ -68,7 +68,7 @@ struct Best {
 struct ScanStats {
   std::uint64_t tests = 0;  ///< queries answered, untestable and deterministic ones included
   std::uint64_t not_testable = 0, deterministic = 0;
-  bool stopped = false;     ///< by stop or max_tests before the end
+  bool stopped = false;  ///< by stop or max_tests before the end
   ScanStats& operator+=(const ScanStats& o) {
     tests += o.tests, not_testable += o.not_testable, deterministic += o.deterministic, stopped |= o.stopped;
     return *this;
@@ -97,7 +97,8 @@ class CiTest {
   /// Answers a batch; calls `independent` for each independence (`counts_as_independent`) in the order of the queries.
   /// kDropY ends the queries of that y; kEnd ends the scan. `given` is in pool order and lives until the call returns.
   /// Stops before the first query beyond max_tests, and within 100 ms of a request to stop.
-  /// @param best one entry a y when `want_best`, else empty; merged into (an entry with `any` keeps its p unless beaten).
+  /// @param best one entry a y when `want_best`, else empty; merged into (an entry with `any` keeps its p unless
+  /// beaten).
   virtual ScanStats scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const;
 
   /// True when `scan` shares work over all y of one x, so that learners hand over whole neighbourhoods

@@ -20,8 +20,7 @@ constexpr std::size_t kInline = 24;
 /// Cholesky factor of the correlations of a growing list of variables.
 class Elimination {
  public:
-  Elimination(const Eigen::MatrixXd& correlation, std::size_t most)
-      : correlation_(correlation), stride_(most + 2) {
+  Elimination(const Eigen::MatrixXd& correlation, std::size_t most) : correlation_(correlation), stride_(most + 2) {
     if (most > kInline) {
       heap_ = std::make_unique<double[]>(stride_ * stride_);
       heap_vars_ = std::make_unique<Var[]>(stride_);
@@ -68,15 +67,15 @@ class Elimination {
 
 }  // namespace
 
-FisherZ::FisherZ(Covariance covariance)
-    : correlation_(std::move(covariance.matrix)), num_samples_(covariance.n) {
+FisherZ::FisherZ(Covariance covariance) : correlation_(std::move(covariance.matrix)), num_samples_(covariance.n) {
   require(std::isfinite(num_samples_), "fisher_z needs a finite sample size");
   const Eigen::VectorXd variances = correlation_.diagonal();
   for (Eigen::Index i = 0; i < variances.size(); ++i)
     if (!(variances(i) > 0))
-      throw DataError("fisher_z: the variance of '" +
-                      (covariance.names.empty() ? "X" + std::to_string(i + 1) : covariance.names[static_cast<std::size_t>(i)]) +
-                      "' is not positive");
+      throw DataError(
+          "fisher_z: the variance of '" +
+          (covariance.names.empty() ? "X" + std::to_string(i + 1) : covariance.names[static_cast<std::size_t>(i)]) +
+          "' is not positive");
   const Eigen::VectorXd sd = variances.cwiseSqrt();
   for (Eigen::Index j = 0; j < sd.size(); ++j) {
     for (Eigen::Index i = 0; i < sd.size(); ++i) correlation_(i, j) /= sd(i) * sd(j);

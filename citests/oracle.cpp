@@ -18,18 +18,18 @@ SeparationOracle::SeparationOracle(const MixedGraph& truth)
   for (const Edge& e : truth.edges())
     require(e.at_a != Mark::kCircle && e.at_b != Mark::kCircle,
             "a separation oracle needs a graph without circle marks: a DAG or a MAG, not a PAG");
-  auto at = [&](Relation relation, Var v) { return rows_.data() + (row(relation, v) - rows_.data()); };
+  auto mutable_row = [&](Relation relation, Var v) { return rows_.data() + at(relation, v); };
   for (Var v = 0; v < num_vars_; ++v) {
     for (std::size_t i = 0; i < words_; ++i) {
-      at(kParents, v)[i] = truth.parents_word(v, i);
-      at(kChildren, v)[i] = truth.children_word(v, i);
-      at(kSpouses, v)[i] = truth.spouses_word(v, i);
-      at(kUndirected, v)[i] = truth.undirected_word(v, i);
+      mutable_row(kParents, v)[i] = truth.parents_word(v, i);
+      mutable_row(kChildren, v)[i] = truth.children_word(v, i);
+      mutable_row(kSpouses, v)[i] = truth.spouses_word(v, i);
+      mutable_row(kUndirected, v)[i] = truth.undirected_word(v, i);
     }
   }
   std::vector<Var> todo;
   for (Var v = 0; v < num_vars_; ++v) {
-    std::uint64_t* ancestors = at(kAncestors, v);
+    std::uint64_t* ancestors = mutable_row(kAncestors, v);
     set_bit(ancestors, v);
     todo.assign(1, v);
     while (!todo.empty()) {
@@ -50,7 +50,8 @@ SeparationOracle::SeparationOracle(const MixedGraph& truth)
 inline bool SeparationOracle::search(Var x, Var y, std::span<const Var> given, std::size_t words,
                                      std::uint64_t* scratch) const {
   std::uint64_t *s = scratch, *opens = s + words, *seen_tail = opens + words, *seen_arrow = seen_tail + words;
-  std::uint64_t *tail = seen_arrow + words, *arrow = tail + words, *next_tail = arrow + words, *next_arrow = next_tail + words;
+  std::uint64_t *tail = seen_arrow + words, *arrow = tail + words, *next_tail = arrow + words,
+                *next_arrow = next_tail + words;
   for (std::size_t i = 0; i < 8 * words; ++i) scratch[i] = 0;
   for (Var v : given) {
     set_bit(s, v);

@@ -13,8 +13,8 @@ namespace abdera {
 /// Edges a --> b, a <-> b and a --- b are read as in ancestral graphs: a collider is open when it or a descendant is
 /// in S, any other node when it is not in S.
 ///
-/// Cost: p^2 / 8 bytes of ancestors and a word a row and relation; a query O((p + edges) p / 64), tens of ns for 5 nodes.
-/// Threads: const members from any number of threads. Source: [richardson2002] section 3. Differs: none.
+/// Cost: p^2 / 8 bytes of ancestors and a word a row and relation; a query O((p + edges) p / 64), tens of ns for 5
+/// nodes. Threads: const members from any number of threads. Source: [richardson2002] section 3. Differs: none.
 class SeparationOracle final : public CiTest {
  public:
   /// @throws UsageError for a graph with circle marks.
@@ -27,9 +27,10 @@ class SeparationOracle final : public CiTest {
 
  private:
   enum Relation : std::size_t { kParents, kChildren, kSpouses, kUndirected, kAncestors, kRelations };
-  const std::uint64_t* row(Relation relation, Var v) const {
-    return rows_.data() + (static_cast<std::size_t>(v) * kRelations + relation) * words_;
+  std::size_t at(Relation relation, Var v) const {
+    return (static_cast<std::size_t>(v) * kRelations + relation) * words_;
   }
+  const std::uint64_t* row(Relation relation, Var v) const { return rows_.data() + at(relation, v); }
   bool search(Var x, Var y, std::span<const Var> given, std::size_t words, std::uint64_t* scratch) const;
 
   int num_vars_;

@@ -85,16 +85,19 @@ Covariance covariance_from_matrix(std::vector<std::string> names, Eigen::MatrixX
   for (Eigen::Index i = 0; i < p; ++i) {
     for (Eigen::Index j = 0; j < i; ++j) {
       if (std::abs(matrix(i, j) - matrix(j, i)) > 1e-8 * std::sqrt(matrix(i, i) * matrix(j, j)))
-        throw DataError(fmt::format("the covariance matrix is not symmetric: '{}' with '{}' is {} one way and {} the other",
-                                    label(names, i), label(names, j), matrix(i, j), matrix(j, i)));
+        throw DataError(
+            fmt::format("the covariance matrix is not symmetric: '{}' with '{}' is {} one way and {} the other",
+                        label(names, i), label(names, j), matrix(i, j), matrix(j, i)));
       matrix(i, j) = matrix(j, i) = (matrix(i, j) + matrix(j, i)) / 2;
     }
   }
   if (p > 0) {
-    const Eigen::VectorXd values = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(matrix, Eigen::EigenvaluesOnly).eigenvalues();
+    const Eigen::VectorXd values =
+        Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(matrix, Eigen::EigenvaluesOnly).eigenvalues();
     if (values(0) < -1e-8 * values(p - 1))
-      throw DataError(fmt::format("the covariance matrix is not positive semi-definite: smallest eigenvalue {}, largest {}",
-                                  values(0), values(p - 1)));
+      throw DataError(
+          fmt::format("the covariance matrix is not positive semi-definite: smallest eigenvalue {}, largest {}",
+                      values(0), values(p - 1)));
   }
   return {std::move(names), std::move(matrix), n};
 }
