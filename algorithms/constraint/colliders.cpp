@@ -16,11 +16,10 @@ constexpr int kAll = std::numeric_limits<int>::max();
 struct Pair {
   Var a, c;                                ///< a < c
   std::size_t middles_begin, middles_end;  ///< common neighbours, in `middles_`
-  bool empty_separates = false;
-  int min_size = 1, max_size = 0;  ///< sizes of sets to ask about
+  int min_size = 1, max_size = 0;          ///< sizes of sets to ask about
   bool over_limit = false;
   std::uint64_t separating = 0;  ///< number of separating sets
-  EdgeNote chosen;               ///< the set that max_p and vanilla look at
+  EdgeNote chosen{};               ///< the set that max_p and vanilla look at
 };
 
 /// What one end of a pair contributes.
@@ -29,7 +28,7 @@ struct Target {
   bool second;        ///< asked from c: sets inside adj(a) were counted from a
   std::size_t votes;  ///< first of the votes, one a middle, in `votes_`
   std::uint64_t separating = 0;
-  EdgeNote chosen;
+  EdgeNote chosen{};
 };
 
 struct Item {
@@ -43,9 +42,13 @@ class ColliderSearch {
  public:
   ColliderSearch(const CiTest& test, const Skeleton& skeleton, const Knowledge& knowledge,
                  const ColliderOptions& options, RunContext& run)
-      : test_(test), skeleton_(skeleton), knowledge_(knowledge), options_(options), run_(run),
-        p_(skeleton.graph.size()), votes_decide_(options.rule == ColliderRule::kMajority ||
-                                                 options.rule == ColliderRule::kConservative) {}
+      : test_(test),
+        skeleton_(skeleton),
+        knowledge_(knowledge),
+        options_(options),
+        run_(run),
+        p_(skeleton.graph.size()),
+        votes_decide_(options.rule == ColliderRule::kMajority || options.rule == ColliderRule::kConservative) {}
 
   ColliderVerdicts search() {
     collect_pairs();
@@ -125,7 +128,7 @@ void ColliderSearch::prepare(Pair& pair) {
   const PairRecord* record = skeleton_.find(pair.a, pair.c);
   const bool untested = !record && knowledge_.forbidden_pair(pair.a, pair.c);
   const bool stored = record ? record->state == PairRecord::State::kSeparated : !untested;
-  pair.empty_separates = !record && !untested;
+  const bool empty_separates = !record && !untested;
   if (options_.rule == ColliderRule::kVanilla && stored) {
     pair.separating = 1;
     if (record) pair.chosen = record->note;
@@ -140,10 +143,13 @@ void ColliderSearch::prepare(Pair& pair) {
   }
   pair.max_size = std::min(pair.max_size, std::max(degree(pair.a), degree(pair.c)));
   pair.over_limit = subsets(pair) > static_cast<double>(options_.max_tests);
-  if (pair.empty_separates) {
-    pair.separating = 1;
-    if (options_.rule == ColliderRule::kMaxP) pair.chosen.p_value = test_.test(pair.a, pair.c, {}).p_value;
+  if (!empty_separates) return;
+  if (options_.rule == ColliderRule::kMaxP && !test_.batches()) {
+    pair.min_size = 0;  // its p-value is needed: a slow test is asked in parallel, with the other sets
+    return;
   }
+  pair.separating = 1;
+  if (options_.rule == ColliderRule::kMaxP) pair.chosen.p_value = test_.test(pair.a, pair.c, {}).p_value;
 }
 
 void ColliderSearch::plan() {
@@ -211,20 +217,25 @@ bool ColliderSearch::ask() {
   }
   votes_.assign(votes_decide_ ? votes : 0, 0);
   std::vector<ScanStats> stats(items_.size());
-  const auto end = parallel_for(std::ssize(items_), run_, predicted_tests_ * test_.seconds_per_test(),
-                                [&](std::ptrdiff_t i) {
-    stats[static_cast<std::size_t>(i)] = ask(items_[static_cast<std::size_t>(i)]);
-  });
+  const auto end = parallel_for(
+      std::ssize(items_), run_, predicted_tests_ * test_.seconds_per_test(),
+      [&](std::ptrdiff_t i) { stats[static_cast<std::size_t>(i)] = ask(items_[static_cast<std::size_t>(i)]); });
   for (const auto& s : stats) verdicts_.stats += s;
   return end == LoopEnd::kCompleted && !verdicts_.stats.stopped && !run_.stop.stop_requested();
 }
 
 ScanStats ColliderSearch::ask(const Item& item) {
   const auto count = item.targets_end - item.targets_begin;
-  Scan scan{.x = item.x, .ys = std::span<const Var>(ys_).subspan(item.targets_begin, count),
-            .pool = skeleton_.pool(item.x), .min_size = item.min_size, .max_size = item.max_size,
-            .alpha = options_.alpha, .first_begin = item.first_begin, .first_end = item.first_end,
-            .min_effect = options_.min_effect, .stop = &run_.stop};
+  Scan scan{.x = item.x,
+            .ys = std::span<const Var>(ys_).subspan(item.targets_begin, count),
+            .pool = skeleton_.pool(item.x),
+            .min_size = item.min_size,
+            .max_size = item.max_size,
+            .alpha = options_.alpha,
+            .first_begin = item.first_begin,
+            .first_end = item.first_end,
+            .min_effect = options_.min_effect,
+            .stop = &run_.stop};
   Target* const targets = targets_.data() + item.targets_begin;
   // A single target from the second end passes over what the first end asks; in a batch each target has its own other
   // end, so repeated sets are told apart when they separate.
@@ -233,33 +244,41 @@ ScanStats ColliderSearch::ask(const Item& item) {
     scan.skip_inside = skeleton_.pool(pairs_[targets->pair].a);
 
   if (options_.rule == ColliderRule::kVanilla) {
-    return test_.scan(scan, [&](int iy, std::span<const Var> given) {
-      Target& t = targets[iy];
-      ++t.separating;
-      t.chosen.p_value = test_.test(item.x, scan.ys[static_cast<std::size_t>(iy)], given).p_value;
-      t.chosen.given.assign(given.begin(), given.end());
-      return Next::kDropY;
-    }, {});
+    return test_.scan(scan,
+                      [&](int iy, std::span<const Var> given) {
+                        Target& t = targets[iy];
+                        ++t.separating;
+                        t.chosen.p_value = test_.test(item.x, scan.ys[static_cast<std::size_t>(iy)], given).p_value;
+                        t.chosen.given.assign(given.begin(), given.end());
+                        return Next::kDropY;
+                      },
+                      {});
   }
   if (options_.rule == ColliderRule::kMaxP) {
     scan.want_best = true;
-    return test_.scan(scan, [&](int iy, std::span<const Var>) {
-      ++targets[iy].separating;
-      return Next::kMore;
-    }, std::span(best_).subspan(item.targets_begin, count));
+    return test_.scan(
+        scan,
+        [&](int iy, std::span<const Var>) {
+          ++targets[iy].separating;
+          return Next::kMore;
+        },
+        std::span(best_).subspan(item.targets_begin, count));
   }
-  return test_.scan(scan, [&](int iy, std::span<const Var> given) {
-    Target& t = targets[iy];
-    const Pair& pair = pairs_[t.pair];
-    if (t.second && !alone &&
-        std::all_of(given.begin(), given.end(), [&](Var v) { return skeleton_.graph.adjacent(pair.a, v); }))
-      return Next::kMore;
-    ++t.separating;
-    const auto b = middles(pair);
-    for (std::size_t i = 0; i < b.size(); ++i)
-      votes_[t.votes + i] += std::find(given.begin(), given.end(), b[i]) != given.end();
-    return Next::kMore;
-  }, {});
+  return test_.scan(scan,
+                    [&](int iy, std::span<const Var> given) {
+                      Target& t = targets[iy];
+                      const Pair& pair = pairs_[t.pair];
+                      if (t.second && !alone && std::all_of(given.begin(), given.end(), [&](Var v) {
+                            return skeleton_.graph.adjacent(pair.a, v);
+                          }))
+                        return Next::kMore;
+                      ++t.separating;
+                      const auto b = middles(pair);
+                      for (std::size_t i = 0; i < b.size(); ++i)
+                        votes_[t.votes + i] += std::find(given.begin(), given.end(), b[i]) != given.end();
+                      return Next::kMore;
+                    },
+                    {});
 }
 
 void ColliderSearch::add_up() {
@@ -275,7 +294,8 @@ void ColliderSearch::add_up() {
         break;
       case ColliderRule::kMaxP:
         if (best_[i].any && t.separating > 0)
-          offer(pair, {.p_value = best_[i].p_value, .given = std::move(best_[i].given)}, pair.separating > 0);
+          offer(pair, {.p_value = best_[i].p_value, .log_p = best_[i].log_p, .given = std::move(best_[i].given)},
+                pair.separating > 0);
         break;
       case ColliderRule::kMajority:
       case ColliderRule::kConservative:

@@ -1,18 +1,13 @@
 #pragma once
+#include "algorithms/constraint/colliders.hpp"
+#include "algorithms/constraint/orientation.hpp"
+#include "algorithms/constraint/skeleton.hpp"
 #include "algorithms/learner.hpp"
 
 namespace abdera {
 
-/// Which unshielded triples a - b - c become colliders a -> b <- c.
-enum class ColliderRule : std::uint8_t {
-  kMajority,      ///< b in fewer than half of all separating sets of (a, c); exactly half: ambiguous
-  kConservative,  ///< b in none (collider) or in all (not); otherwise ambiguous
-  kMaxP,          ///< b is not in the separating set with the largest p-value
-  kVanilla,       ///< b is not in the separating set stored by the adjacency search
-};
-enum class OnUntestable : std::uint8_t { kKeep, kRemove };
-/// What to do when two colliders disagree on a mark.
-enum class ConflictPolicy : std::uint8_t { kMark, kFirst };
+/// Whether pairs that the empty set separates are listed among the separations.
+enum class MarginalSeparations : std::uint8_t { kAuto, kAll, kNone };
 
 struct PcOptions {
   double alpha = 0.01;
@@ -22,24 +17,35 @@ struct PcOptions {
   int max_given = -1;
   double min_effect = 0;
   std::int64_t max_orientation_tests = 1'000'000;
+  MarginalSeparations marginal_separations = MarginalSeparations::kAuto;
   static auto fields() {
     return std::tuple{
         field("alpha", &PcOptions::alpha, "significance level of each test; an edge stays when p <= alpha", {0, 1}),
-        field("collider_rule", &PcOptions::collider_rule, "how unshielded triples become colliders",
-              Choices<ColliderRule>{{"majority", ColliderRule::kMajority},
-                                    {"conservative", ColliderRule::kConservative},
-                                    {"max_p", ColliderRule::kMaxP},
-                                    {"vanilla", ColliderRule::kVanilla}}),
+        field(
+            "collider_rule", &PcOptions::collider_rule,
+            "a - b - c becomes a -> b <- c when b is in: majority: fewer than half of all sets that separate a and c; "
+            "conservative: none of them; max_p: not in the one with the largest p-value; vanilla: not in the first",
+            Choices<ColliderRule>{{"majority", ColliderRule::kMajority},
+                                  {"conservative", ColliderRule::kConservative},
+                                  {"max_p", ColliderRule::kMaxP},
+                                  {"vanilla", ColliderRule::kVanilla}}),
         field("conflicts", &PcOptions::conflicts,
-              "colliders that contradict each other: mark (leave the edge bidirected-free and report) or first",
+              "colliders that contradict each other on an edge: mark draws a <-> b (not a legal CPDAG), first lets the "
+              "collider with the better separated ends stand; both report the conflict",
               Choices<ConflictPolicy>{{"mark", ConflictPolicy::kMark}, {"first", ConflictPolicy::kFirst}}),
-        field("on_untestable", &PcOptions::on_untestable, "an edge whose test cannot be done",
+        field("on_untestable", &PcOptions::on_untestable,
+              "an edge one of whose tests cannot be done: keep it, or remove it without a separating set",
               Choices<OnUntestable>{{"keep", OnUntestable::kKeep}, {"remove", OnUntestable::kRemove}}),
         field("max_given", &PcOptions::max_given, "largest conditioning set; -1 for no limit", {-1, 1000}),
         field("min_effect", &PcOptions::min_effect,
               "effects (|partial correlation|) below this count as none, whatever the p-value", {0, 1}),
         field("max_orientation_tests", &PcOptions::max_orientation_tests,
               "an unshielded triple that needs more tests is ambiguous", {0, 9e15}),
+        field("marginal_separations", &PcOptions::marginal_separations,
+              "list pairs that the empty set separates among the separations; auto: up to 100 variables",
+              Choices<MarginalSeparations>{{"auto", MarginalSeparations::kAuto},
+                                           {"all", MarginalSeparations::kAll},
+                                           {"none", MarginalSeparations::kNone}}),
     };
   }
 };
@@ -48,7 +54,21 @@ struct PcResult : LearnResult {
   int largest_given = 0;  ///< largest conditioning set reached by the adjacency search
 };
 
-/// The PC algorithm with an order-independent adjacency search and orientation.
+/// The PC algorithm with an order-independent adjacency search and orientation: the Markov equivalence class of a DAG
+/// without latent variables, under faithfulness.
+///
+/// `kind` is cpdag when the graph is a legal CPDAG, mpdag when knowledge was given and it is a legal MPDAG, else pdag:
+/// with ambiguous triples (`legal` then means that a DAG agrees with all that is decided), with contradictions (listed
+/// in `conflicts`), or after a stop. A run that is stopped before its end returns the undirected skeleton found so far.
+/// `counts`: ci_tests (adjacency search), orientation_tests, not_testable and deterministic (of both),
+/// untestable_removed, ambiguous, conflicts, triples_over_limit, largest_given.
+///
+/// @param knowledge over all variables of the test, or empty.
+/// @throws KnowledgeConflict when knowledge contradicts itself; UsageError for options out of range.
+/// Cost: see find_skeleton and find_colliders. Threads: run.threads; results do not depend on it.
+/// Source: [spirtes2000] section 5.4.2, [colombo2014].
+/// Differs: `find_skeleton` (order of sets, stored set), `find_colliders` (majority by default, bounded sizes) and
+///          `orient` (conflicts are reported, adjacencies never change).
 PcResult pc(const CiTest& test, const Knowledge& knowledge, const PcOptions& options, RunContext& run);
 
 }  // namespace abdera

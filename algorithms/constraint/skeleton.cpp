@@ -32,10 +32,10 @@ struct EndOutcome {
 /// One piece of work: some or all neighbours of x given subsets of its pool.
 struct Item {
   Var x;
-  std::size_t ys_begin, ys_end;    ///< targets, in `Level::ys`
-  std::size_t out;                 ///< outcomes, one a target
+  std::size_t ys_begin, ys_end;  ///< targets, in `Level::ys`
+  std::size_t out;               ///< outcomes, one a target
   int first_begin = 0, first_end = kAll;
-  bool other_end = false;          ///< a single pair: then search the other end, into the next outcome
+  bool other_end = false;  ///< a single pair: then search the other end, into the next outcome
 };
 
 class AdjacencySearch {
@@ -73,8 +73,14 @@ class AdjacencySearch {
   bool complete_notes();
 
   Scan scan_of(Var x, std::span<const Var> ys, std::span<const Var> pool, int size) const {
-    return {.x = x, .ys = ys, .pool = pool, .min_size = size, .max_size = size, .alpha = options_.alpha,
-            .min_effect = options_.min_effect, .stop = &run_.stop};
+    return {.x = x,
+            .ys = ys,
+            .pool = pool,
+            .min_size = size,
+            .max_size = size,
+            .alpha = options_.alpha,
+            .min_effect = options_.min_effect,
+            .stop = &run_.stop};
   }
 
   const CiTest& test_;
@@ -86,8 +92,8 @@ class AdjacencySearch {
 
   // One level.
   int size_ = 0;
-  std::vector<Var> ys_;                  // targets of all items
-  std::vector<std::size_t> pair_of_out_; // the record each outcome is about
+  std::vector<Var> ys_;                   // targets of all items
+  std::vector<std::size_t> pair_of_out_;  // the record each outcome is about
   std::vector<Item> items_;
   double predicted_tests_ = 0;
   std::vector<EndOutcome> outcomes_;
@@ -200,8 +206,8 @@ void AdjacencySearch::plan_pair(std::size_t index, int size) {
   predicted_tests_ += tests;
   if (tests <= detail::kTestsPerItem) {
     ys_.push_back(pair.b);
-    items_.push_back({.x = pair.a, .ys_begin = ys_.size() - 1, .ys_end = ys_.size(), .out = pair_of_out_.size(),
-                      .other_end = true});
+    items_.push_back(
+        {.x = pair.a, .ys_begin = ys_.size() - 1, .ys_end = ys_.size(), .out = pair_of_out_.size(), .other_end = true});
     pair_of_out_.insert(pair_of_out_.end(), 2, index);
     return;
   }
@@ -217,18 +223,18 @@ void AdjacencySearch::plan_pair(std::size_t index, int size) {
 bool AdjacencySearch::run_level(int size) {
   std::vector<ScanStats> stats(items_.size());
   skeleton_.largest_given = size;
-  const auto end = parallel_for(std::ssize(items_), run_, predicted_tests_ * test_.seconds_per_test(),
-                                [&](std::ptrdiff_t i) {
-    const Item& item = items_[static_cast<std::size_t>(i)];
-    ScanStats& done = stats[static_cast<std::size_t>(i)];
-    const auto ys = std::span<const Var>(ys_).subspan(item.ys_begin, item.ys_end - item.ys_begin);
-    done = search_end(item, ys, item.out, {});
-    if (!item.other_end || done.stopped) return;
-    // When the first end found nothing, no subset of its pool separates and the other end may pass over those.
-    const Item back{.x = ys[0], .ys_begin = 0, .ys_end = 0, .out = item.out + 1};
-    const auto asked = outcomes_[item.out].separated ? std::span<const Var>{} : skeleton_.pool(item.x);
-    done += search_end(back, std::array{item.x}, item.out + 1, asked);
-  });
+  const auto end =
+      parallel_for(std::ssize(items_), run_, predicted_tests_ * test_.seconds_per_test(), [&](std::ptrdiff_t i) {
+        const Item& item = items_[static_cast<std::size_t>(i)];
+        ScanStats& done = stats[static_cast<std::size_t>(i)];
+        const auto ys = std::span<const Var>(ys_).subspan(item.ys_begin, item.ys_end - item.ys_begin);
+        done = search_end(item, ys, item.out, {});
+        if (!item.other_end || done.stopped) return;
+        // When the first end found nothing, no subset of its pool separates and the other end may pass over those.
+        const Item back{.x = ys[0], .ys_begin = 0, .ys_end = 0, .out = item.out + 1};
+        const auto asked = outcomes_[item.out].separated ? std::span<const Var>{} : skeleton_.pool(item.x);
+        done += search_end(back, std::array{item.x}, item.out + 1, asked);
+      });
   for (const auto& s : stats) skeleton_.stats += s;
   return end == LoopEnd::kCompleted && !skeleton_.stats.stopped;
 }
@@ -282,8 +288,9 @@ void AdjacencySearch::commit_level(int size, bool complete) {
     }
   }
   // Items come in the order of slices, so the first outcome of an end holds its first separating set.
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Found& l, const Found& r) { return std::pair(l.pair, l.from) < std::pair(r.pair, r.from); });
+  std::stable_sort(found.begin(), found.end(), [](const Found& l, const Found& r) {
+    return std::pair(l.pair, l.from) < std::pair(r.pair, r.from);
+  });
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (i > 0 && found[i].pair == found[i - 1].pair && found[i].from == found[i - 1].from) continue;
     PairRecord& pair = skeleton_.pairs[found[i].pair];
@@ -301,15 +308,11 @@ void AdjacencySearch::commit_level(int size, bool complete) {
     skeleton_.untestable_removed += pair.state == State::kUntestable && pair.level == size;
 }
 
-/// Keeps the less dependent of the note and a level's best set. Equal p-values are mostly underflow: log p decides.
+/// Keeps the less dependent of the note and a level's best set.
 void AdjacencySearch::offer(PairRecord& pair, const Best& best) {
   if (!best.any || best.p_value < pair.note.p_value) return;
-  EdgeNote candidate{.p_value = best.p_value, .given = best.given};
-  if (best.p_value == pair.note.p_value) {
-    candidate = note_of(test_.test(pair.a, pair.b, best.given), best.given);
-    pair.note = note_of(test_.test(pair.a, pair.b, pair.note.given), pair.note.given);
-  }
-  if (!(pair.note.p_value >= 0) || skeleton_.less_dependent(pair.a, pair.b, candidate, pair.note))
+  EdgeNote candidate{.p_value = best.p_value, .log_p = best.log_p, .given = best.given};
+  if (std::isnan(pair.note.p_value) || skeleton_.less_dependent(pair.a, pair.b, candidate, pair.note))
     pair.note = std::move(candidate);
 }
 

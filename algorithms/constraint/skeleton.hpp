@@ -34,16 +34,16 @@ struct PairRecord {
   int level = 0;          ///< size of the sets at which the pair was removed
   double strength = 0;    ///< |effect| (|statistic| where there is none) without conditioning: orders the pools
   /// Separated: the stored separating set. Adjacent: the least dependent set (largest p-value).
-  EdgeNote note;
+  EdgeNote note{};
 };
 
 /// The answer of the adjacency search.
 class Skeleton {
  public:
-  MixedGraph graph;                     ///< undirected
-  std::vector<PairRecord> pairs;        ///< sorted by (a, b)
-  std::vector<Separation> marginal;     ///< pairs separated by the empty set, sorted, when they were asked for
-  int largest_given = -1;               ///< largest size of conditioning sets reached; -1: nothing was tested
+  MixedGraph graph;                  ///< undirected
+  std::vector<PairRecord> pairs;     ///< sorted by (a, b)
+  std::vector<Separation> marginal;  ///< pairs separated by the empty set, sorted, when they were asked for
+  int largest_given = -1;            ///< largest size of conditioning sets reached; -1: nothing was tested
   ScanStats stats;
   std::uint64_t untestable_removed = 0;
   StopReason stop_reason = StopReason::kCompleted;
@@ -72,10 +72,10 @@ class Skeleton {
   std::vector<Var> pool_members_;
 };
 
-/// Adjacency search of PC in its order-independent ("stable") form: level by level over the size k of conditioning sets,
-/// every level freezes the adjacencies, tests each edge a - b given the k-subsets of adj(a) minus b and of adj(b) minus
-/// a, and then removes all separated edges at once. Of the two ends' first separating sets the one with the larger
-/// p-value is stored.
+/// Adjacency search of PC in its order-independent ("stable") form: level by level over the size k of conditioning
+/// sets, every level freezes the adjacencies, tests each edge a - b given the k-subsets of adj(a) minus b and of adj(b)
+/// minus a, and then removes all separated edges at once. Of the two ends' first separating sets the one with the
+/// larger p-value is stored.
 ///
 /// Pairs that knowledge forbids in both directions are never tested; required ones are measured once without
 /// conditioning (for the order of the pools) and never removed.
@@ -86,7 +86,8 @@ class Skeleton {
 /// Cost: O(p^2) tests without conditioning, then at most p m C(m - 1, k) a level for neighbourhoods of m.
 /// Threads: one parallel region a level; the result does not depend on their number.
 /// Source: [colombo2014] Algorithm 4.1.
-/// Differs: pools are ordered by marginal dependence instead of by index, so the answer is equivariant under relabelling;
+/// Differs: pools are ordered by marginal dependence instead of by index, so the answer is equivariant under
+/// relabelling;
 ///          both ends are searched and the larger p-value decides which set is stored.
 Skeleton find_skeleton(const CiTest& test, const Knowledge& knowledge, const SkeletonOptions& options, RunContext& run);
 
