@@ -19,7 +19,7 @@ struct Pair {
   int min_size = 1, max_size = 0;          ///< sizes of sets to ask about
   bool over_limit = false;
   std::uint64_t separating = 0;  ///< number of separating sets
-  EdgeNote chosen{};               ///< the set that max_p and vanilla look at
+  EdgeNote chosen{};             ///< the set that max_p and vanilla look at
 };
 
 /// What one end of a pair contributes.
