@@ -1,0 +1,18 @@
+#pragma once
+
+namespace abdera::cli {
+
+/// Exit codes of the command line: a contract with scripts and schedulers, never renumber.
+enum ExitCode : int {
+  kOk = 0,
+  kInternal = 1,  ///< a defect of ours, or an output that could not be written
+  kUsage = 2,
+  kBadData = 3,
+  kNotApplicable = 4,
+  kContradictoryKnowledge = 5,
+  kTimeLimit = 124,
+  kSigInt = 130,
+  kSigTerm = 143,
+};
+
+}  // namespace abdera::cli

@@ -1,0 +1,173 @@
+#include "cli/graph_svg.hpp"
+
+#include <fmt/format.h>
+#include <gvc.h>
+
+#include <cmath>
+#include <map>
+#include <memory>
+
+#include "bench/report/html.hpp"
+#include "core/error.hpp"
+
+// fontconfig keeps its caches for the life of the process; the leak checker of the asan preset need not report them.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig\nleak:libpango\nleak:libgvc\n"; }
+
+namespace abdera::cli {
+namespace {
+
+struct CloseContext {
+  void operator()(GVC_t* context) const { gvFreeContext(context); }
+};
+struct CloseGraph {
+  void operator()(Agraph_t* graph) const { agclose(graph); }
+};
+
+void set(void* object, const char* name, const std::string& value) {
+  static char empty[] = "";
+  agsafeset(object, const_cast<char*>(name), const_cast<char*>(value.c_str()), empty);
+}
+
+/// graphviz reads backslash escapes and HTML entities in labels; names are plain text.
+std::string label_text(std::string_view name) {
+  std::string label;
+  for (const char c : name) {
+    if (c == '&') label += "&amp;";
+    else if (c == '\\') label += "\\\\";
+    else label += c;
+  }
+  return label;
+}
+
+const char* arrow_name(Mark mark) {
+  switch (mark) {
+    case Mark::kArrow: return "normal";
+    case Mark::kCircle: return "odot";
+    case Mark::kTail:
+    case Mark::kNone: break;
+  }
+  return "none";
+}
+
+const EdgeNote* note_of(const GraphDocument& document, const Edge& edge) {
+  const auto it = document.notes.find({edge.a, edge.b});
+  return it == document.notes.end() ? nullptr : &it->second;
+}
+
+std::string tooltip(const GraphDocument& document, const Edge& edge) {
+  auto text = edge_text(document, edge);
+  if (const auto* note = note_of(document, edge)) {
+    if (!std::isnan(note->effect)) text += fmt::format(", effect {:.3f}", note->effect);
+    if (!std::isnan(note->p_value)) text += fmt::format(", largest p {:.2g}", note->p_value);
+  }
+  return text;
+}
+
+/// Draws the graph upside down where only the far end has an arrow, so that causes stand above their effects.
+bool against(const Edge& edge) { return edge.at_a == Mark::kArrow && edge.at_b != Mark::kArrow; }
+
+std::string edge_id(const Edge& edge) { return fmt::format("edge-{}-{}", edge.a, edge.b); }
+std::string node_id(Var v) { return fmt::format("node-{}", v); }
+
+std::unique_ptr<Agraph_t, CloseGraph> drawing(const GraphDocument& document) {
+  std::string name = "graph";
+  std::unique_ptr<Agraph_t, CloseGraph> graph(agopen(name.data(), Agdirected, nullptr));
+  set(graph.get(), "bgcolor", "transparent");
+  set(graph.get(), "nodesep", "0.35");
+  set(graph.get(), "ranksep", "0.55");
+  std::vector<Agnode_t*> nodes;
+  for (Var v = 0; v < document.graph.size(); ++v) {
+    auto key = std::to_string(v);
+    auto* node = agnode(graph.get(), key.data(), 1);
+    set(node, "label", label_text(document.nodes[static_cast<std::size_t>(v)]));
+    set(node, "id", node_id(v));
+    set(node, "shape", "box");
+    set(node, "style", "rounded,filled");
+    set(node, "fillcolor", "#eef3fb");
+    set(node, "color", "#5b7db1");
+    set(node, "fontname", "Helvetica");
+    set(node, "fontsize", "12");
+    set(node, "height", "0.34");
+    set(node, "margin", "0.14,0.06");
+    nodes.push_back(node);
+  }
+  for (const auto& e : document.graph.edges()) {
+    const bool flip = against(e);
+    const auto at = [&](Var v) { return nodes[static_cast<std::size_t>(v)]; };
+    auto* edge = agedge(graph.get(), at(flip ? e.b : e.a), at(flip ? e.a : e.b), nullptr, 1);
+    const auto* note = note_of(document, e);
+    const double strength = note != nullptr && std::isfinite(note->effect) ? std::min(std::abs(note->effect), 1.0) : 0.2;
+    set(edge, "id", edge_id(e));
+    set(edge, "dir", "both");
+    set(edge, "arrowtail", arrow_name(flip ? e.at_b : e.at_a));
+    set(edge, "arrowhead", arrow_name(flip ? e.at_a : e.at_b));
+    set(edge, "arrowsize", "0.8");
+    set(edge, "penwidth", fmt::format("{:.2f}", 1 + 2 * strength));
+    set(edge, "color", "#3b4a5f");
+  }
+  return graph;
+}
+
+/// From graphviz's text to what is kept: no prologue with its version, no comments, readable tooltips.
+std::string tidied(std::string_view svg, const std::map<std::string, std::string>& titles) {
+  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", title;
+  svg.remove_prefix(std::min(svg.find("<svg"), svg.size()));
+  while (!svg.empty()) {
+    const auto end = std::min(svg.find('\n'), svg.size() - 1);
+    const auto line = svg.substr(0, end + 1);
+    svg.remove_prefix(end + 1);
+    if (line.starts_with("<!--")) continue;
+    if (line.starts_with("<title>")) {
+      if (!title.empty()) out += "<title>" + report::escaped(title) + "</title>\n";
+      title.clear();
+      continue;
+    }
+    if (line.starts_with("<g id=\"")) {
+      const auto it = titles.find(std::string(line.substr(7, line.find('"', 7) - 7)));
+      if (it != titles.end()) title = it->second;
+    }
+    out += line;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string marks_text(Mark at_a, Mark at_b) {
+  const auto left = at_a == Mark::kArrow ? '<' : at_a == Mark::kCircle ? 'o' : '-';
+  const auto right = at_b == Mark::kArrow ? '>' : at_b == Mark::kCircle ? 'o' : '-';
+  return {left, '-', right};
+}
+
+std::string edge_text(const GraphDocument& document, const Edge& edge) {
+  const auto& a = document.nodes[static_cast<std::size_t>(edge.a)];
+  const auto& b = document.nodes[static_cast<std::size_t>(edge.b)];
+  if (against(edge)) return fmt::format("{} {} {}", b, marks_text(edge.at_b, edge.at_a), a);
+  return fmt::format("{} {} {}", a, marks_text(edge.at_a, edge.at_b), b);
+}
+
+std::string graph_svg(const GraphDocument& document) {
+  const auto edges = document.graph.edges();
+  if (edges.size() > static_cast<std::size_t>(kMostEdgesDrawn))
+    throw NotApplicable(fmt::format("a picture of {} edges shows nothing (at most {}); write .dot or .json instead",
+                                    edges.size(), kMostEdgesDrawn));
+  std::map<std::string, std::string> titles;
+  for (const auto& e : edges) titles[edge_id(e)] = tooltip(document, e);
+  for (Var v = 0; v < document.graph.size(); ++v) titles[node_id(v)] = document.nodes[static_cast<std::size_t>(v)];
+
+  const std::unique_ptr<GVC_t, CloseContext> context(gvContext());
+  const auto graph = drawing(document);
+  if (gvLayout(context.get(), graph.get(), "dot") != 0)
+    throw OutputError("graphviz cannot lay out graphs here (its layout plugin is missing: install graphviz, or write .dot)");
+  char* text = nullptr;
+  unsigned length = 0;
+  const int failed = gvRenderData(context.get(), graph.get(), "svg", &text, &length);
+  std::string svg = failed != 0 || text == nullptr ? "" : tidied({text, length}, titles);
+  if (text != nullptr) gvFreeRenderData(text);
+  gvFreeLayout(context.get(), graph.get());
+  if (svg.empty()) throw OutputError("graphviz cannot draw SVG here (its core plugin is missing: install graphviz, or write .dot)");
+  return svg;
+}
+
+}  // namespace abdera::cli

@@ -1,0 +1,23 @@
+#pragma once
+#include <string>
+
+#include "graphs/graph_document.hpp"
+
+namespace abdera::cli {
+
+/// A picture of a graph as standalone SVG: layered layout (graphviz, in memory), arrow, circle or nothing at every end
+/// as the marks say, lines thicker for stronger effects, a tooltip with the evidence on every edge. The same graph
+/// gives the same bytes. Elements carry the classes `node` and `edge`, so a page can restyle them.
+///
+/// @throws NotApplicable for more than `kMostEdgesDrawn` edges, where a layout takes minutes and shows nothing.
+/// Cost: about a second for 300 edges. Threads: one at a time (graphviz has global state).
+std::string graph_svg(const GraphDocument& document);
+
+inline constexpr int kMostEdgesDrawn = 1000;
+
+/// "A --> B", "A o-> B", "A --- B": an edge as people read it, the arrow pointing right where there is one.
+std::string edge_text(const GraphDocument& document, const Edge& edge);
+/// "-->", "<--", "o->", "---": the marks only.
+std::string marks_text(Mark at_a, Mark at_b);
+
+}  // namespace abdera::cli

@@ -1,0 +1,34 @@
+#pragma once
+#include <atomic>
+
+#include "core/stop.hpp"
+
+namespace abdera::cli {
+
+/// Installs the handlers of the process, once, at start.
+///  - SIGINT, SIGTERM: the first sets the flag that long work looks at, so that the best result so far is written;
+///    a second one leaves at once, unless an output is being written.
+///  - SIGXFSZ is ignored: a file-size limit becomes a failed write with a message instead of a death.
+///  - SIGPIPE is ignored: a closed pipe becomes a failed write.
+void install_signal_handlers();
+
+/// The flag of SIGINT and SIGTERM, for a StopToken.
+const std::atomic<bool>& interrupt_flag();
+
+/// 130 after SIGINT, 143 after SIGTERM, 0 without a signal.
+int signal_exit_code();
+
+/// The exit code a run that ended for this reason has.
+int exit_code_for(StopReason reason);
+
+/// While one of these lives a repeated signal does not end the process: outputs appear whole or not at all, and no
+/// temporary file stays behind.
+class WritingOutput {
+ public:
+  WritingOutput();
+  ~WritingOutput();
+  WritingOutput(const WritingOutput&) = delete;
+  WritingOutput& operator=(const WritingOutput&) = delete;
+};
+
+}  // namespace abdera::cli

@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "cli/application.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/interrupt.hpp"
+#include "core/error.hpp"
+
+namespace abdera::cli {
+namespace {
+
+int fail(int code, std::string_view message) {
+  fmt::print(stderr, "abdera: error: {}\n", message);
+  return code;
+}
+
+/// Every exception of the library has one exit code; anything else is a defect of ours and says so.
+int guarded(int argc, const char* const* argv) {
+  try {
+    const int code = Application().run(argc, argv);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) throw OutputError("standard output could not be written");
+    return code;
+  } catch (const UsageError& e) {
+    return fail(kUsage, e.what());
+  } catch (const DataError& e) {
+    return fail(kBadData, e.what());
+  } catch (const NotApplicable& e) {
+    return fail(kNotApplicable, e.what());
+  } catch (const KnowledgeConflict& e) {
+    return fail(kContradictoryKnowledge, e.what());
+  } catch (const OutputError& e) {
+    return fail(kInternal, e.what());
+  } catch (const std::bad_alloc&) {
+    return fail(kInternal, "out of memory; use fewer columns or rows, or a machine with more memory");
+  } catch (const std::exception& e) {
+    return fail(kInternal, fmt::format("internal error: {}; please report it with the command line", e.what()));
+  }
+}
+
+}  // namespace
+}  // namespace abdera::cli
+
+int main(int argc, char** argv) {
+  abdera::cli::install_signal_handlers();
+  abdera::cli::set_command_text(argc, argv);
+  return abdera::cli::guarded(argc, argv);
+}
