@@ -78,8 +78,8 @@ std::string path_of(const CLI::App& command) {
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !rest.empty()) {
     const auto given = rest.front().substr(0, rest.front().find('='));
     const auto near = given.starts_with('-') ? nearest_name(given, long_options(command)) : "";
-    message = given.starts_with('-') ? fmt::format("no option '{}'", given)
-                                     : fmt::format("unexpected argument '{}'", given);
+    message =
+        given.starts_with('-') ? fmt::format("no option '{}'", given) : fmt::format("unexpected argument '{}'", given);
     if (!near.empty()) message += fmt::format(", did you mean '{}'?", near);
   }
   while (!message.empty() && (message.back() == '\n' || message.back() == '.')) message.pop_back();

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "bench/report/edge_text.hpp"
 #include "bench/report/html.hpp"
 #include "core/error.hpp"
 
@@ -33,19 +34,25 @@ void set(void* object, const char* name, const std::string& value) {
 std::string label_text(std::string_view name) {
   std::string label;
   for (const char c : name) {
-    if (c == '&') label += "&amp;";
-    else if (c == '\\') label += "\\\\";
-    else label += c;
+    if (c == '&')
+      label += "&amp;";
+    else if (c == '\\')
+      label += "\\\\";
+    else
+      label += c;
   }
   return label;
 }
 
 const char* arrow_name(Mark mark) {
   switch (mark) {
-    case Mark::kArrow: return "normal";
-    case Mark::kCircle: return "odot";
+    case Mark::kArrow:
+      return "normal";
+    case Mark::kCircle:
+      return "odot";
     case Mark::kTail:
-    case Mark::kNone: break;
+    case Mark::kNone:
+      break;
   }
   return "none";
 }
@@ -56,16 +63,13 @@ const EdgeNote* note_of(const GraphDocument& document, const Edge& edge) {
 }
 
 std::string tooltip(const GraphDocument& document, const Edge& edge) {
-  auto text = edge_text(document, edge);
+  auto text = report::edge_text(document, edge);
   if (const auto* note = note_of(document, edge)) {
     if (!std::isnan(note->effect)) text += fmt::format(", effect {:.3f}", note->effect);
     if (!std::isnan(note->p_value)) text += fmt::format(", largest p {:.2g}", note->p_value);
   }
   return text;
 }
-
-/// Draws the graph upside down where only the far end has an arrow, so that causes stand above their effects.
-bool against(const Edge& edge) { return edge.at_a == Mark::kArrow && edge.at_b != Mark::kArrow; }
 
 std::string edge_id(const Edge& edge) { return fmt::format("edge-{}-{}", edge.a, edge.b); }
 std::string node_id(Var v) { return fmt::format("node-{}", v); }
@@ -93,15 +97,17 @@ std::unique_ptr<Agraph_t, CloseGraph> drawing(const GraphDocument& document) {
     nodes.push_back(node);
   }
   for (const auto& e : document.graph.edges()) {
-    const bool flip = against(e);
+    // Causes stand above their effects: the layout is told the readable direction.
+    const auto r = report::readable(e);
     const auto at = [&](Var v) { return nodes[static_cast<std::size_t>(v)]; };
-    auto* edge = agedge(graph.get(), at(flip ? e.b : e.a), at(flip ? e.a : e.b), nullptr, 1);
+    auto* edge = agedge(graph.get(), at(r.left), at(r.right), nullptr, 1);
     const auto* note = note_of(document, e);
-    const double strength = note != nullptr && std::isfinite(note->effect) ? std::min(std::abs(note->effect), 1.0) : 0.2;
+    const double strength =
+        note != nullptr && std::isfinite(note->effect) ? std::min(std::abs(note->effect), 1.0) : 0.2;
     set(edge, "id", edge_id(e));
     set(edge, "dir", "both");
-    set(edge, "arrowtail", arrow_name(flip ? e.at_b : e.at_a));
-    set(edge, "arrowhead", arrow_name(flip ? e.at_a : e.at_b));
+    set(edge, "arrowtail", arrow_name(r.at_left));
+    set(edge, "arrowhead", arrow_name(r.at_right));
     set(edge, "arrowsize", "0.8");
     set(edge, "penwidth", fmt::format("{:.2f}", 1 + 2 * strength));
     set(edge, "color", "#3b4a5f");
@@ -134,19 +140,6 @@ std::string tidied(std::string_view svg, const std::map<std::string, std::string
 
 }  // namespace
 
-std::string marks_text(Mark at_a, Mark at_b) {
-  const auto left = at_a == Mark::kArrow ? '<' : at_a == Mark::kCircle ? 'o' : '-';
-  const auto right = at_b == Mark::kArrow ? '>' : at_b == Mark::kCircle ? 'o' : '-';
-  return {left, '-', right};
-}
-
-std::string edge_text(const GraphDocument& document, const Edge& edge) {
-  const auto& a = document.nodes[static_cast<std::size_t>(edge.a)];
-  const auto& b = document.nodes[static_cast<std::size_t>(edge.b)];
-  if (against(edge)) return fmt::format("{} {} {}", b, marks_text(edge.at_b, edge.at_a), a);
-  return fmt::format("{} {} {}", a, marks_text(edge.at_a, edge.at_b), b);
-}
-
 std::string graph_svg(const GraphDocument& document) {
   const auto edges = document.graph.edges();
   if (edges.size() > static_cast<std::size_t>(kMostEdgesDrawn))
@@ -159,14 +152,16 @@ std::string graph_svg(const GraphDocument& document) {
   const std::unique_ptr<GVC_t, CloseContext> context(gvContext());
   const auto graph = drawing(document);
   if (gvLayout(context.get(), graph.get(), "dot") != 0)
-    throw OutputError("graphviz cannot lay out graphs here (its layout plugin is missing: install graphviz, or write .dot)");
+    throw OutputError(
+        "graphviz cannot lay out graphs here (its layout plugin is missing: install graphviz, or write .dot)");
   char* text = nullptr;
   unsigned length = 0;
   const int failed = gvRenderData(context.get(), graph.get(), "svg", &text, &length);
   std::string svg = failed != 0 || text == nullptr ? "" : tidied({text, length}, titles);
   if (text != nullptr) gvFreeRenderData(text);
   gvFreeLayout(context.get(), graph.get());
-  if (svg.empty()) throw OutputError("graphviz cannot draw SVG here (its core plugin is missing: install graphviz, or write .dot)");
+  if (svg.empty())
+    throw OutputError("graphviz cannot draw SVG here (its core plugin is missing: install graphviz, or write .dot)");
   return svg;
 }
 

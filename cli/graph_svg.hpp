@@ -15,9 +15,4 @@ std::string graph_svg(const GraphDocument& document);
 
 inline constexpr int kMostEdgesDrawn = 1000;
 
-/// "A --> B", "A o-> B", "A --- B": an edge as people read it, the arrow pointing right where there is one.
-std::string edge_text(const GraphDocument& document, const Edge& edge);
-/// "-->", "<--", "o->", "---": the marks only.
-std::string marks_text(Mark at_a, Mark at_b);
-
 }  // namespace abdera::cli

@@ -49,10 +49,13 @@ int signal_exit_code() {
 
 int exit_code_for(StopReason reason) {
   switch (reason) {
-    case StopReason::kInterrupted: return signal_exit_code() != 0 ? signal_exit_code() : kSigInt;
-    case StopReason::kTimeLimit: return kTimeLimit;
+    case StopReason::kInterrupted:
+      return signal_exit_code() != 0 ? signal_exit_code() : kSigInt;
+    case StopReason::kTimeLimit:
+      return kTimeLimit;
     case StopReason::kCompleted:
-    case StopReason::kTestLimit: break;
+    case StopReason::kTestLimit:
+      break;
   }
   return kOk;
 }

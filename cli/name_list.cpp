@@ -36,7 +36,9 @@ std::vector<std::string> split_names(std::string_view list, std::string_view opt
 
 std::pair<std::string, std::string> split_pair(std::string_view text, char separator, std::string_view option) {
   const bool quoted = text.starts_with('"');
-  const auto at = quoted ? text.find(separator, text.find('"', 1)) : separator == '=' ? text.find('=') : text.rfind(separator);
+  const auto at = quoted             ? text.find(separator, text.find('"', 1))
+                  : separator == '=' ? text.find('=')
+                                     : text.rfind(separator);
   require(at != std::string_view::npos && at > 0 && at + 1 < text.size(),
           fmt::format("{} takes NAME{}VALUE, not '{}'", option, separator, text));
   return {unquote(text.substr(0, at)), std::string(text.substr(at + 1))};

@@ -72,7 +72,8 @@ void Progress::update(std::string_view stage, double fraction, Clock::time_point
     case Style::kJson:
       fmt::print(stderr, "{{\"stage\":\"{}\",\"fraction\":{:.4f},\"seconds\":{:.1f}}}\n", stage, fraction, elapsed);
       break;
-    case Style::kNone: break;
+    case Style::kNone:
+      break;
   }
   std::fflush(stderr);
 }

@@ -1,0 +1,34 @@
+#include "cli/components.hpp"
+
+#include "algorithms/learner.hpp"
+#include "citests/registry.hpp"
+#include "datasets/catalog.hpp"
+#include "simulators/registry.hpp"
+
+namespace abdera::cli {
+namespace {
+
+template <class Entries>
+ComponentGroup group(std::string kind, const Entries& entries) {
+  ComponentGroup out{kind, kind + "s", {}};
+  for (const auto& entry : entries) out.entries.push_back(entry.info);
+  return out;
+}
+
+}  // namespace
+
+std::vector<ComponentGroup> component_groups() {
+  ComponentGroup datasets{"dataset", "datasets", {}};
+  for (const auto& entry : catalog()) datasets.entries.push_back({entry.name, entry.title, entry.citation, {}});
+  return {group("learner", learners()), group("test", ci_tests()), group("simulator", simulators()), datasets};
+}
+
+std::vector<std::string> component_names(std::string_view plural) {
+  std::vector<std::string> names;
+  for (const auto& group : component_groups())
+    if (group.plural == plural)
+      for (const auto& entry : group.entries) names.push_back(entry.name);
+  return names;
+}
+
+}  // namespace abdera::cli

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/components.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/verbs.hpp"
+#include "core/error.hpp"
+#include "datasets/catalog.hpp"
+
+namespace abdera::cli {
+namespace {
+
+struct DescribeOptions {
+  std::string name;
+  bool json = false;
+};
+
+nlohmann::ordered_json value_json(const Value& value) {
+  return std::visit([](const auto& v) { return nlohmann::ordered_json(v); }, value);
+}
+
+nlohmann::ordered_json to_json(const ComponentGroup& group, const ComponentInfo& info) {
+  nlohmann::ordered_json out = {{"name", info.name}, {"kind", group.kind}, {"summary", info.summary}};
+  auto& options = out["options"] = nlohmann::ordered_json::array();
+  for (const auto& o : info.options)
+    options.push_back({{"name", o.name},
+                       {"type", o.type},
+                       {"limits", o.limits},
+                       {"default", value_json(o.default_value)},
+                       {"help", o.help}});
+  return out;
+}
+
+void print(const ComponentGroup& group, const ComponentInfo& info) {
+  std::cout << fmt::format("{} ({}): {}\n", info.name, group.kind, info.summary);
+  if (!info.source.empty()) std::cout << "source: " << info.source << "\n";
+  if (info.options.empty()) return;
+  std::cout << "options (given as " << (group.kind == "test" ? "--test-p" : "-p") << " name=value):\n";
+  for (const auto& o : info.options)
+    std::cout << fmt::format("  {} = {}\n      {}{}{}\n", o.name, to_text(o.default_value), o.help,
+                             o.limits.empty() ? "" : "; ", o.limits.empty() ? o.type : o.type + " " + o.limits);
+}
+
+int describe(const DescribeOptions& options) {
+  std::vector<std::string> names;
+  for (const auto& group : component_groups())
+    for (const auto& info : group.entries) {
+      names.push_back(info.name);
+      if (info.name != options.name) continue;
+      if (options.json) {
+        std::cout << to_json(group, info).dump(1) << "\n";
+      } else {
+        print(group, info);
+      }
+      return kOk;
+    }
+  const auto near = nearest_name(options.name, names);
+  throw UsageError(fmt::format("nothing is called '{}'{}; 'abdera list' shows every name", options.name,
+                               near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
+}
+
+}  // namespace
+
+Action set_up_describe(CLI::App& command) {
+  const auto options = std::make_shared<DescribeOptions>();
+  command.add_option("NAME", options->name, "a learner, test, simulator or data set")->required();
+  command.add_flag("--json", options->json, "machine-readable, on stdout");
+  command.footer("Examples:\n  abdera describe pc\n  abdera describe fisher_z --json");
+  return [options] { return describe(*options); };
+}
+
+}  // namespace abdera::cli
