@@ -58,7 +58,8 @@ std::string bash_function(const std::vector<Words>& tree) {
       "  if [ \"$path\" = data ] && [ \"$COMP_CWORD\" -gt 2 ]; then path=\"data ${COMP_WORDS[2]}\"; fi\n"
       "  case \"$prev\" in\n";
   for (const auto& [option, values] : named_values())
-    out += fmt::format("    {}) COMPREPLY=($(compgen -W '{}' -- \"$cur\")); return ;;\n", option, fmt::join(values, " "));
+    out +=
+        fmt::format("    {}) COMPREPLY=($(compgen -W '{}' -- \"$cur\")); return ;;\n", option, fmt::join(values, " "));
   out += "  esac\n  case \"$path\" in\n";
   const auto arguments = named_arguments();
   for (const auto& words : tree) {
@@ -85,7 +86,8 @@ std::string fish_script(const std::vector<Words>& tree) {
       when = "__fish_seen_subcommand_from " + words.path.substr(0, blank);
       if (blank != std::string::npos) when += "; and __fish_seen_subcommand_from " + words.path.substr(blank + 1);
     }
-    if (!words.verbs.empty()) out += fmt::format("complete -c abdera -n '{}' -a '{}'\n", when, fmt::join(words.verbs, " "));
+    if (!words.verbs.empty())
+      out += fmt::format("complete -c abdera -n '{}' -a '{}'\n", when, fmt::join(words.verbs, " "));
     for (const auto& [path, values] : arguments)
       if (path == words.path) out += fmt::format("complete -c abdera -n '{}' -a '{}'\n", when, fmt::join(values, " "));
     for (const auto& option : words.options) {
@@ -104,7 +106,8 @@ int completion(const std::string& shell, const CLI::App& command) {
   if (shell == "bash") {
     std::cout << bash_function(tree) << "complete -F _abdera abdera\n";
   } else if (shell == "zsh") {
-    std::cout << "autoload -U +X bashcompinit && bashcompinit\n" << bash_function(tree) << "complete -F _abdera abdera\n";
+    std::cout << "autoload -U +X bashcompinit && bashcompinit\n"
+              << bash_function(tree) << "complete -F _abdera abdera\n";
   } else if (shell == "fish") {
     std::cout << fish_script(tree);
   } else {

@@ -1,0 +1,44 @@
+#include "cli/outputs.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "cli/interrupt.hpp"
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+
+namespace abdera::cli {
+
+GraphFormat graph_format(const std::string& path) {
+  if (path == "-") return GraphFormat::kJson;
+  const auto ending = std::filesystem::path(path).extension().string();
+  if (ending == ".json") return GraphFormat::kJson;
+  if (ending == ".dot" || ending == ".gv") return GraphFormat::kDot;
+  if (ending == ".svg") return GraphFormat::kSvg;
+  if (ending == ".html" || ending == ".htm") return GraphFormat::kHtml;
+  if (ending == ".h5" || ending == ".hdf5" || ending == ".nc") return GraphFormat::kHdf5;
+  if (ending == ".txt") return GraphFormat::kTetrad;
+  if (ending == ".dagitty") return GraphFormat::kDagitty;
+  throw UsageError(
+      fmt::format("the name of the output '{}' does not say its format; it must end in .json, .dot, .svg, "
+                  ".html, .h5, .txt (TETRAD) or .dagitty, or be - for JSON on standard output",
+                  path));
+}
+
+void check_output(const std::string& path, bool force) {
+  if (path != "-") AtomicFile(path, force);  // takes its temporary file away again
+}
+
+void write_output(const std::string& path, std::string_view text, bool force) {
+  const WritingOutput guard;
+  if (path != "-") return write_file(path, text, force);
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    throw OutputError("standard output could not be written completely");
+}
+
+std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+std::string stem(const std::string& path) { return std::filesystem::path(path).stem().string(); }
+
+}  // namespace abdera::cli

@@ -1,0 +1,26 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace abdera::cli {
+
+/// What a graph can be written as, by the ending of the file name.
+enum class GraphFormat { kJson, kDot, kSvg, kHtml, kHdf5, kTetrad, kDagitty };
+
+/// The format a name asks for: .json .dot .svg .html .h5 .txt (TETRAD) .dagitty; "-" is JSON on standard output.
+/// @throws UsageError listing the endings.
+GraphFormat graph_format(const std::string& path);
+
+/// Refuses an output that could not be written, before any work is done: it exists and `force` is false, its folder is
+/// missing or not writable. "-" is always fine. @throws UsageError, OutputError.
+void check_output(const std::string& path, bool force);
+
+/// Writes text to a file, whole or not at all, or to standard output ("-"). @throws UsageError, OutputError.
+void write_output(const std::string& path, std::string_view text, bool force);
+
+/// Last component of a path.
+std::string file_name(const std::string& path);
+/// The file name without folder and ending.
+std::string stem(const std::string& path);
+
+}  // namespace abdera::cli
