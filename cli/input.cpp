@@ -1,0 +1,97 @@
+#include "cli/input.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/name_list.hpp"
+#include "cli/outputs.hpp"
+#include "core/sha256.hpp"
+#include "datasets/checks.hpp"
+#include "datasets/dataset_io.hpp"
+
+namespace abdera::cli {
+namespace {
+
+std::vector<std::string> all_names(const std::vector<std::string>& lists, std::string_view option) {
+  std::vector<std::string> names;
+  for (const auto& list : lists)
+    for (auto& name : split_names(list, option)) names.push_back(std::move(name));
+  return names;
+}
+
+/// The covariance of some of its variables, in the order asked for.
+Covariance restricted(const Covariance& full, const std::vector<std::string>& names) {
+  std::vector<Eigen::Index> index;
+  for (const auto& name : names) {
+    const auto it = std::find(full.names.begin(), full.names.end(), name);
+    if (it == full.names.end()) {
+      const auto near = nearest_name(name, full.names);
+      throw DataError(fmt::format("the covariance has no variable '{}'{}", name,
+                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+    }
+    index.push_back(it - full.names.begin());
+  }
+  return {names, full.matrix(index, index), full.n};
+}
+
+void warn_of_equal_columns(const Dataset& data, std::vector<std::string>& warnings) {
+  for (const auto& [first, second] : duplicate_columns(data))
+    warnings.push_back(
+        fmt::format("columns '{0}' and '{1}' are equal: each hides the other's edges; leave one out (--drop {2})",
+                    data.variable(first).name, data.variable(second).name, quote_name(data.variable(second).name)));
+}
+
+}  // namespace
+
+void add_table_options(CLI::App& command, TableOptions& o) {
+  const auto one_each = [&](const std::string& name, std::vector<std::string>& to, const std::string& help) {
+    return command.add_option(name, to, help)->allow_extra_args(false);
+  };
+  command.add_option("DATA", o.path, "a table: .csv, .tsv, .txt, .fits or .h5; - for text on standard input")
+      ->required();
+  one_each("--columns", o.columns, "use only these: A,B,\"a name, with comma\"");
+  one_each("--drop", o.drop, "leave these columns out: A,B");
+  one_each("--na", o.import.na, "VALUE or VALUE:COLUMN that stands for missing, e.g. 999.9");
+  one_each("--sigma", o.import.sigma, "A=B: column B holds the one-sigma errors of column A");
+  one_each("--kind", o.import.kinds, "COLUMN=KIND: continuous, ordinal, nominal, binary, count or circular");
+  command.add_option("--sep", o.separator, "auto, comma, tab, space or semicolon")->capture_default_str();
+  command.add_option("--comment", o.import.comment, "lines that begin with this are skipped")->capture_default_str();
+  command
+      .add_option("--max-levels", o.import.max_levels, "whole-number columns of at most this many values are discrete")
+      ->check(CLI::Range(0, 1000));
+  command.add_option("--table", o.import.table, "FITS: name or number of the table");
+}
+
+Imported read_table(const TableOptions& o) {
+  auto import = o.import;
+  import.separator = bind<ImportOptions>({{ "separator", o.separator == ";" ? "semicolon" : o.separator }}).separator;
+  import.columns = all_names(o.columns, "--columns");
+  import.drop = all_names(o.drop, "--drop");
+  return read_dataset(o.path, import);
+}
+
+Input read_input(const TableOptions& options, std::optional<double> n) {
+  Input input;
+  input.file = file_name(options.path);
+  if (n) {
+    input.covariance = read_covariance(options.path, *n);
+    const auto names = all_names(options.columns, "--columns");
+    if (!names.empty()) input.covariance = restricted(*input.covariance, names);
+    input.names = input.covariance->names;
+    input.rows = *n;
+  } else {
+    auto imported = read_table(options);
+    input.data = std::move(imported.data);
+    input.warnings = std::move(imported.warnings);
+    require_complete(input.data);
+    require_varying(input.data);
+    warn_of_equal_columns(input.data, input.warnings);
+    input.names = input.data.names();
+    input.rows = static_cast<double>(input.data.num_rows());
+  }
+  if (options.path != "-") input.digest = sha256_of_file(options.path);
+  return input;
+}
+
+}  // namespace abdera::cli

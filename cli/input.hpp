@@ -1,0 +1,43 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/run.hpp"
+#include "datasets/covariance.hpp"
+#include "datasets/import_options.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace abdera::cli {
+
+/// The command-line options that say what to read, shared by every verb that reads a table.
+struct TableOptions {
+  std::string path;
+  std::string separator = "auto";
+  ImportOptions import;
+  std::vector<std::string> columns, drop;  ///< lists of names as typed
+};
+/// Adds DATA, --columns, --drop, --na, --sep, --comment, --kind, --sigma and --table.
+void add_table_options(CLI::App& command, TableOptions& options);
+/// Reads the table. @throws as `read_dataset`.
+Imported read_table(const TableOptions& options);
+
+/// What a learner or a test works on: a table, or a covariance matrix with its sample size.
+struct Input {
+  std::string file, digest;              ///< name without folder; SHA-256 of the file
+  Dataset data;                          ///< no columns when a covariance was given
+  std::optional<Covariance> covariance;  ///< as given, restricted to the columns asked for
+  std::vector<std::string> names;
+  double rows = 0;
+  std::vector<std::string> warnings;  ///< whole sentences
+};
+
+/// Reads DATA as a table, or as a covariance matrix when `n` (its sample size) is given; checks that there is nothing
+/// missing, infinite or constant, and warns of equal columns.
+/// @throws DataError, UsageError.
+Input read_input(const TableOptions& options, std::optional<double> n);
+
+}  // namespace abdera::cli

@@ -1,0 +1,54 @@
+#include <nlohmann/json.hpp>
+
+#include "cli/learn_run.hpp"
+#include "cli/verbs.hpp"
+#include "cli/version.hpp"
+
+namespace abdera::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json component_json(const UsedComponent& component) {
+  Json options = Json::object();
+  for (const auto& [name, value] : component.options)
+    options[name] = std::visit([](const auto& v) { return Json(v); }, value);
+  return {{"name", component.name}, {"options", options}};
+}
+
+Json stats_json(const LearnRun& run) {
+  Json stats = Json::object();
+  for (const auto& [name, count] : run.counts) stats[name] = count;
+  if (!stats.contains("scores")) stats["scores"] = 0;
+  Json detectable = Json::array();
+  for (const auto& d : run.detectable)
+    detectable.push_back({{"given", d.given}, {"at_alpha", d.at_alpha}, {"power_80", d.power_80}});
+  stats["smallest_detectable"] = detectable;
+  if (!run.reproducible) stats["seconds"] = run.seconds;
+  return stats;
+}
+
+Json provenance_json(const LearnRun& run) {
+  Json data = {{"file", run.input.file},
+               {"sha256", run.input.digest.empty() ? Json(nullptr) : Json(run.input.digest)},
+               {"form", run.input.covariance ? "covariance" : "table"},
+               {"rows", run.input.rows},
+               {"variables", run.input.names.size()}};
+  if (!run.input.data.history.empty()) data["history"] = run.input.data.history;
+  Json out = {{"abdera", version_text()}, {"dispatch", dispatch_level()}, {"seed", run.seed}, {"data", data}};
+  if (!run.knowledge_file.empty()) out["knowledge"] = {{"file", run.knowledge_file}, {"sha256", run.knowledge_digest}};
+  out["warnings"] = run.input.warnings;
+  if (!run.reproducible) out["run"] = {{"command", command_text()}, {"started", run.started}, {"threads", run.threads}};
+  return out;
+}
+
+}  // namespace
+
+void add_sections(LearnRun& run) {
+  run.document.sections = {{"learner", component_json(run.learner).dump()},
+                           {"test", component_json(run.test).dump()},
+                           {"stats", stats_json(run).dump()},
+                           {"provenance", provenance_json(run).dump()}};
+}
+
+}  // namespace abdera::cli

@@ -1,0 +1,179 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "bench/report/edge_text.hpp"
+#include "bench/report/html.hpp"
+#include "cli/learn_run.hpp"
+#include "cli/verbs.hpp"
+#include "cli/version.hpp"
+#include "core/special.hpp"
+#include "graphs/names.hpp"
+
+namespace abdera::cli {
+namespace {
+
+constexpr double kPower = 0.8;
+constexpr std::size_t kMostListed = 100;  ///< longer lists end with how many more there are
+
+std::string plural(std::uint64_t n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", n, n == 1 ? one : many);
+}
+
+/// Columns of a terminal that UTF-8 text takes, one a code point.
+std::size_t width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+void list(std::string& out, const std::vector<std::string>& lines) {
+  for (std::size_t i = 0; i < std::min(lines.size(), kMostListed); ++i) out += "  " + lines[i] + "\n";
+  if (lines.size() > kMostListed) out += fmt::format("  ... and {} more in the outputs\n", lines.size() - kMostListed);
+}
+
+std::string edges_text(const GraphDocument& document) {
+  const auto edges = document.graph.edges();
+  std::vector<std::string> names, lines;
+  std::size_t widest = 0;
+  for (const auto& e : edges) {
+    names.push_back(report::edge_text(document, e));
+    widest = std::max(widest, width(names.back()));
+  }
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const auto it = document.notes.find({edges[i].a, edges[i].b});
+    auto line = names[i];
+    if (it != document.notes.end() && !std::isnan(it->second.p_value)) {
+      line += std::string(widest - width(names[i]), ' ') +
+              "   p = " + fmt::format("{:<8}", report::p_text(it->second.p_value, it->second.log_p)) +
+              fmt::format("  r = {:+.3f}", it->second.effect);
+      if (!it->second.given.empty()) line += "  given " + node_names(document.nodes, it->second.given);
+    }
+    lines.push_back(line);
+  }
+  std::string out;
+  list(out, lines);
+  return out;
+}
+
+std::string detectable_text(const LearnRun& run) {
+  if (run.detectable.empty()) return "";
+  std::string out = fmt::format(
+      "Smallest |partial correlation| seen as a dependence (p = alpha = {:g}, {:g} rows): ", run.alpha, run.input.rows);
+  bool first = true;
+  for (const auto& d : run.detectable) {
+    out += fmt::format("{}{} given {}", first ? "" : ", ",
+                       std::isnan(d.at_alpha) ? "none" : fmt::format("{:.3f}", d.at_alpha),
+                       d.given == 0 ? "nothing" : plural(static_cast<std::uint64_t>(d.given), "variable", "variables"));
+    first = false;
+  }
+  if (!std::isnan(run.detectable.front().power_80))
+    out += fmt::format("\n  a true correlation of {:.3f} is found four times out of five",
+                       run.detectable.front().power_80);
+  return out + "\n";
+}
+
+std::string open_text(const LearnRun& run) {
+  const auto& d = run.document;
+  std::string out;
+  std::vector<std::string> lines;
+  if (!d.ambiguous.empty()) {
+    out += plural(d.ambiguous.size(), "ambiguous triple", "ambiguous triples") +
+           " A - B - C (separating sets disagree on whether B is a common effect):\n";
+    for (const auto& t : d.ambiguous) lines.push_back(node_names(d.nodes, t, " - "));
+    list(out, lines);
+  }
+  lines.clear();
+  if (!d.conflicts.empty()) {
+    out += plural(d.conflicts.size(), "conflict", "conflicts") + " between orientations:\n";
+    for (const auto& c : d.conflicts) lines.push_back(node_names(d.nodes, c.nodes) + ": " + c.what);
+    list(out, lines);
+  }
+  if (const auto n = count_of(run, "not_testable"); n > 0)
+    out += plural(n, "test", "tests") + " could not be done (too few rows); such edges stay\n";
+  if (const auto n = count_of(run, "deterministic"); n > 0)
+    out += plural(n, "test", "tests") + " met a variable that the others determine\n";
+  if (d.legal && !*d.legal) out += fmt::format("not a legal {}: {}\n", to_string(d.kind), d.violation);
+  return out;
+}
+
+}  // namespace
+
+std::uint64_t count_of(const LearnRun& run, std::string_view name) {
+  for (const auto& [key, count] : run.counts)
+    if (key == name) return count;
+  return 0;
+}
+
+std::vector<report::Detectable> detectable_correlations(double n, double alpha, int largest_given) {
+  std::vector<report::Detectable> out;
+  if (!(alpha > 0 && alpha < 1)) return out;
+  const double z_alpha = normal_quantile(1 - alpha / 2), z_power = normal_quantile(kPower);
+  for (const int given : {0, largest_given}) {
+    if (given == 0 && !out.empty()) break;
+    const double dof = n - given - 3;
+    report::Detectable d{given};
+    if (dof > 0)
+      d.at_alpha = std::tanh(z_alpha / std::sqrt(dof)), d.power_80 = std::tanh((z_alpha + z_power) / std::sqrt(dof));
+    out.push_back(d);
+  }
+  return out;
+}
+
+std::string summary_text(const LearnRun& run) {
+  const auto& d = run.document;
+  std::string out = fmt::format("{}: {:g} rows, {}{}\n", run.input.file, run.input.rows,
+                                plural(run.input.names.size(), "variable", "variables"),
+                                run.input.covariance ? " (covariance matrix)" : "");
+  for (const auto& warning : run.input.warnings) out += "warning: " + warning + "\n";
+  out +=
+      fmt::format("{} with {}: {}, {:.3g} s\n", run.learner.name, run.test.name,
+                  plural(count_of(run, "ci_tests") + count_of(run, "orientation_tests"), "test", "tests"), run.seconds);
+  if (d.stop_reason != "completed")
+    out += fmt::format("stopped early ({}): the best so far, with edges that more tests might remove\n", d.stop_reason);
+  out += fmt::format("\n{} with {}\n", to_string(d.kind),
+                     plural(static_cast<std::uint64_t>(d.graph.num_edges()), "edge", "edges"));
+  out += edges_text(d);
+  if (d.graph.num_edges() > 0)
+    out += "  p: largest over the tests of that pair (not FDR); r: partial correlation there\n";
+  out += "\n" + open_text(run) + detectable_text(run);
+  return out;
+}
+
+report::LearnReport report_of(const LearnRun& run, std::string picture, std::string picture_note) {
+  report::LearnReport r;
+  r.title = "Causal graph of " + run.input.file;
+  r.subtitle = fmt::format("{} with {}, alpha = {:g}", run.learner.name, run.test.name, run.alpha);
+  if (!run.input.data.title.empty()) r.subtitle = run.input.data.title + ". " + r.subtitle;
+  r.document = run.document;
+  r.picture = std::move(picture);
+  r.picture_note = std::move(picture_note);
+  r.data = run.input.data;
+  r.rows = run.input.rows;
+  r.alpha = run.alpha;
+  r.detectable = run.detectable;
+  r.warnings = run.input.warnings;
+  for (const auto& [name, count] : run.counts) r.counts.emplace_back(name, std::to_string(count));
+  for (const auto* component : {&run.learner, &run.test})
+    for (std::size_t i = 0; i < component->options.size(); ++i)
+      r.options.push_back({component->name, component->options[i].first, to_text(component->options[i].second),
+                           to_text(component->docs[i].default_value), component->docs[i].help});
+  r.provenance = {{"abdera", version_text()},
+                  {"dispatch", dispatch_level()},
+                  {"seed", std::to_string(run.seed)},
+                  {"data", run.input.file},
+                  {"data SHA-256", run.input.digest}};
+  if (!run.input.data.source.empty()) r.provenance.emplace_back("source", run.input.data.source);
+  for (const auto& line : run.input.data.history) r.provenance.emplace_back("history", line);
+  if (!run.knowledge_file.empty())
+    r.provenance.emplace_back("knowledge", run.knowledge_file + "  SHA-256 " + run.knowledge_digest);
+  if (!run.reproducible) {
+    r.provenance.emplace_back("command", command_text());
+    r.provenance.emplace_back("started", run.started);
+    r.provenance.emplace_back(
+        "seconds",
+        fmt::format("{:.3g} on {}", run.seconds, plural(static_cast<std::uint64_t>(run.threads), "thread", "threads")));
+  }
+  return r;
+}
+
+}  // namespace abdera::cli

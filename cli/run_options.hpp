@@ -1,0 +1,36 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "cli/progress.hpp"
+#include "core/params.hpp"
+#include "core/run.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace abdera::cli {
+
+/// How to run, as the command line says it.
+struct RunOptions {
+  int threads = 0;  ///< 0: every processor this process may use
+  std::uint64_t seed = 0;
+  double time_limit = 0;  ///< seconds; 0: none
+  std::string progress = "auto";
+};
+/// Adds --threads, --seed, --time-limit and --progress.
+void add_run_options(CLI::App& command, RunOptions& options);
+
+/// The context of one run: it stops on SIGINT, SIGTERM and at the time limit, which counts from this call on.
+/// `shown` must outlive the context.
+RunContext make_context(const RunOptions& options, Progress& shown);
+
+/// "auto", "json" or "none". @throws UsageError.
+ProgressMode progress_mode(const std::string& text);
+bool stderr_is_terminal();
+
+/// "key=value" texts as parameters; a key given twice is an error. @throws UsageError.
+Params parse_params(const std::vector<std::string>& texts, std::string_view option);
+
+}  // namespace abdera::cli
