@@ -30,8 +30,8 @@ class FisherZ final : public CiTest {
   double num_samples() const { return num_samples_; }
 
  private:
-  Eigen::MatrixXd correlation_;
   double num_samples_;
+  Eigen::MatrixXd correlation_;
 };
 
 }  // namespace abdera

@@ -1,0 +1,38 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "citests/ci_test.hpp"
+#include "core/registry.hpp"
+#include "core/run.hpp"
+#include "datasets/covariance.hpp"
+#include "datasets/dataset.hpp"
+
+namespace abdera {
+
+/// What a test may be made from: a table, or a covariance matrix with a sample size in its place.
+struct CiTestInput {
+  const Dataset* data = nullptr;
+  const Covariance* covariance = nullptr;
+};
+
+struct CiTestEntry {
+  ComponentInfo info;
+  bool takes_covariance = false;  ///< works without the table
+  /// @throws UsageError for a wrong option, NotApplicable or DataError naming the column that does not fit.
+  std::function<std::unique_ptr<CiTest>(const CiTestInput&, const Params&, const RunContext&)> make;
+  /// Every option with the value in force after binding: provenance.
+  std::function<std::vector<std::pair<std::string, Value>>(const Params&)> options_in_force;
+};
+
+/// Every conditional-independence test made from data, in the order `abdera list tests` shows.
+std::span<const CiTestEntry> ci_tests();
+/// @throws UsageError naming the nearest test.
+const CiTestEntry& find_ci_test(std::string_view name);
+
+}  // namespace abdera
