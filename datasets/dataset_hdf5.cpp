@@ -1,0 +1,232 @@
+#include "datasets/dataset_hdf5.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+
+#include "core/error.hpp"
+#include "datasets/foreign_hdf5.hpp"
+#include "datasets/hdf5_file.hpp"
+#include "datasets/matrix_tiles.hpp"
+
+namespace abdera {
+namespace {
+
+constexpr const char* kSchema = "abdera-dataset/1";
+constexpr std::array<std::int8_t, 6> kKinds = {0, 1, 2, 3, 4, 5};
+constexpr const char* kKindNames = "continuous ordinal nominal binary count circular";
+const std::string kSample = "/sample", kVariable = "/variable";
+
+std::string joined_lines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (auto line : lines) {
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    text += (text.empty() ? "" : "\n") + line;
+  }
+  return text;
+}
+
+std::vector<std::string> split_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+bool fits_float32(const Eigen::MatrixXd& values) {
+  return std::all_of(values.data(), values.data() + values.size(),
+                     [](double v) { return std::isnan(v) || static_cast<double>(static_cast<float>(v)) == v; });
+}
+
+template <class T, class F>
+std::vector<T> of_variables(const Dataset& data, F&& f) {
+  std::vector<T> values;
+  for (const auto& v : data.variables()) values.push_back(f(v));
+  return values;
+}
+
+void write_root_attributes(const Dataset& data, Hdf5Writer& file, const Hdf5WriteOptions& options) {
+  file.attribute("/", "Conventions", std::string("CF-1.10"));
+  file.attribute("/", "schema", std::string(kSchema));
+  file.attribute("/", "title", data.title);
+  file.attribute("/", "source", data.source);
+  file.attribute("/", "history", joined_lines(data.history));
+  file.attribute("/", "n_regimes", std::int64_t{1});
+  file.attribute("/", "sampling", std::string("iid"));
+  if (!options.reproducible) {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    file.attribute("/", "date_created", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", now));
+  }
+}
+
+void write_schema(const Dataset& data, Hdf5Writer& file) {
+  const Hdf5Array per_variable{.dims = {kVariable}};
+  const auto describe = [&](const std::string& path, const char* text) {
+    file.attribute(path, "long_name", std::string(text));
+  };
+  file.numbers<std::int8_t>(
+      "/kind", of_variables<std::int8_t>(data, [](const Variable& v) { return static_cast<std::int8_t>(v.kind); }),
+      per_variable);
+  describe("/kind", "kind of variable");
+  file.attribute("/kind", "flag_values", std::span<const std::int8_t>(kKinds));
+  file.attribute("/kind", "flag_meanings", std::string(kKindNames));
+  file.numbers<std::int32_t>(
+      "/n_levels",
+      of_variables<std::int32_t>(data, [](const Variable& v) { return static_cast<std::int32_t>(v.levels.size()); }),
+      per_variable);
+  describe("/n_levels", "number of labelled levels, 0 if not discrete; labels are in /meta/levels");
+  file.strings("/units", of_variables<std::string>(data, [](const Variable& v) { return v.unit; }), per_variable);
+  describe("/units", "unit of each variable, empty if unknown");
+  file.strings("/long_name", of_variables<std::string>(data, [](const Variable& v) { return v.long_name; }),
+               per_variable);
+  describe("/long_name", "description of each variable");
+  file.numbers<std::int16_t>(
+      "/tier", of_variables<std::int16_t>(data, [](const Variable& v) { return static_cast<std::int16_t>(v.tier); }),
+      per_variable);
+  constexpr std::array<std::int16_t, 1> kNoTier = {-1};
+  file.attribute("/tier", "_FillValue", std::span<const std::int16_t>(kNoTier));
+  describe("/tier", "background knowledge: a later tier never causes an earlier one; -1 none");
+  bool any_levels = false;
+  for (Var v = 0; v < data.num_vars(); ++v) {
+    if (data.variable(v).levels.empty()) continue;
+    if (!any_levels) file.group("/meta/levels");
+    any_levels = true;
+    file.label_dimension("/meta/levels/" + std::to_string(v), data.variable(v).levels);
+  }
+}
+
+void write_matrix(const Dataset::View& values, const std::string& path, bool as_float32,
+                  const Hdf5WriteOptions& options, Hdf5Writer& file) {
+  file.tiles(path, {.dims = {kSample, kVariable}, .checksum = true, .compress = options.compress}, as_float32,
+             [&](const Hdf5Tile& tile, double* block) { tile_from_columns(values, tile, block); });
+}
+
+// ------------------------------------------------------------------------------------------------------------ reading
+
+[[noreturn]] void inconsistent(const Hdf5Reader& file, const std::string& what) {
+  throw DataError(fmt::format("'{}' is not a valid {} file: {}", file.path(), kSchema, what));
+}
+
+void refuse_what_cannot_be_held(const Hdf5Reader& file) {
+  for (const char* part : {"/weight", "/regime", "/cluster", "/time", "/intervention", "/upper_limit", "/sigma_factor"})
+    if (file.has_dataset(part))
+      throw DataError(
+          fmt::format("'{}' holds {}, which this version cannot use; remove it to read the rest", file.path(), part));
+  const auto sampling = file.text_attribute("/", "sampling");
+  if (sampling && *sampling != "iid")
+    throw DataError(fmt::format("'{}' holds samples of kind '{}'; this version reads 'iid'", file.path(), *sampling));
+}
+
+std::vector<double> per_variable_numbers(const Hdf5Reader& file, const std::string& path, std::size_t p) {
+  if (!file.has_dataset(path)) return {};
+  if (file.shape(path) != std::vector<std::size_t>{p}) inconsistent(file, path + " has another length than /variable");
+  if (file.type(path) != Hdf5Reader::Type::kInteger) inconsistent(file, path + " is not an array of integers");
+  return file.numbers(path);
+}
+
+std::vector<std::string> per_variable_strings(const Hdf5Reader& file, const std::string& path, std::size_t p) {
+  if (!file.has_dataset(path)) return {};
+  if (file.shape(path) != std::vector<std::size_t>{p}) inconsistent(file, path + " has another length than /variable");
+  return file.strings(path);
+}
+
+std::vector<Variable> read_schema(const Hdf5Reader& file) {
+  if (!file.has_dataset(kVariable)) inconsistent(file, "there is no array /variable with the names");
+  const auto names = file.strings(kVariable);
+  const std::size_t p = names.size();
+  const auto kinds = per_variable_numbers(file, "/kind", p), levels = per_variable_numbers(file, "/n_levels", p),
+             tiers = per_variable_numbers(file, "/tier", p);
+  const auto units = per_variable_strings(file, "/units", p), long_names = per_variable_strings(file, "/long_name", p);
+  std::vector<Variable> variables(p);
+  for (std::size_t i = 0; i < p; ++i) {
+    Variable& v = variables[i];
+    v.name = names[i];
+    if (!kinds.empty()) {
+      if (kinds[i] < 0 || kinds[i] > kKinds.back())
+        inconsistent(file, fmt::format("the kind of column '{}' is {}, not one of 0 to 5", v.name, kinds[i]));
+      v.kind = static_cast<VariableKind>(kinds[i]);
+    }
+    if (!units.empty()) v.unit = units[i];
+    if (!long_names.empty()) v.long_name = long_names[i];
+    if (!tiers.empty()) v.tier = static_cast<int>(std::max(-1.0, tiers[i]));
+    if (const auto path = "/meta/levels/" + std::to_string(i); file.has_dataset(path)) v.levels = file.strings(path);
+    if (!levels.empty() && static_cast<double>(v.levels.size()) != levels[i] && v.discrete())
+      inconsistent(file, fmt::format("column '{}' has {} levels but {} labels", v.name, levels[i], v.levels.size()));
+  }
+  return variables;
+}
+
+void check_matrix(const Hdf5Reader& file, const std::string& path, std::size_t rows, std::size_t cols) {
+  if (file.shape(path) != std::vector<std::size_t>{rows, cols})
+    inconsistent(file, fmt::format("{} is not of shape {} x {}", path, rows, cols));
+}
+
+Dataset read_own(const Hdf5Reader& file) {
+  refuse_what_cannot_be_held(file);
+  auto variables = read_schema(file);
+  if (!file.has_dataset("/data")) inconsistent(file, "there is no array /data");
+  const auto shape = file.shape("/data");
+  if (shape.size() != 2 || shape[1] != variables.size())
+    inconsistent(file, fmt::format("/data does not have one column for each of the {} names", variables.size()));
+  Eigen::MatrixXd values = read_matrix(file, "/data");
+  if (file.has_dataset("/mask")) {
+    check_matrix(file, "/mask", shape[0], shape[1]);
+    const Eigen::MatrixXd mask = read_matrix(file, "/mask");
+    values = (mask.array() == 0).select(std::numeric_limits<double>::quiet_NaN(), values);
+  }
+  Dataset data(std::move(variables), std::move(values));
+  if (file.has_dataset("/sigma")) {
+    check_matrix(file, "/sigma", shape[0], shape[1]);
+    data.set_sigma(read_matrix(file, "/sigma"));
+  }
+  data.title = file.text_attribute("/", "title").value_or("");
+  data.source = file.text_attribute("/", "source").value_or("");
+  data.history = split_lines(file.text_attribute("/", "history").value_or(""));
+  return data;
+}
+
+}  // namespace
+
+void write_hdf5(const Dataset& data, Hdf5Writer& file, const Hdf5WriteOptions& options) {
+  write_root_attributes(data, file, options);
+  file.index_dimension(kSample, static_cast<std::size_t>(data.num_rows()));
+  file.label_dimension(kVariable, data.names());
+  write_matrix(data.values(), "/data", false, options, file);
+  file.attribute("/data", "long_name", std::string("values; codes of discrete variables as numbers, NaN missing"));
+  write_schema(data, file);
+  if (!data.sigma()) return;
+  const auto& sigma = *data.sigma();
+  const bool narrow = fits_float32(sigma);
+  write_matrix({sigma.data(), sigma.rows(), sigma.cols(), Eigen::OuterStride<>(sigma.rows())}, "/sigma", narrow,
+               options, file);
+  file.attribute("/sigma", "long_name", std::string("one-sigma measurement error, NaN unknown"));
+  if (!narrow) file.attribute("/sigma", "comment", std::string("float64 because float32 would change some values"));
+}
+
+void write_hdf5(const Dataset& data, const std::string& path, const Hdf5WriteOptions& options) {
+  Hdf5Writer file(path, options.force);
+  write_hdf5(data, file, options);
+  file.commit();
+}
+
+Dataset read_hdf5(const std::string& path) {
+  const Hdf5Reader file(path);
+  try {
+    const auto schema = file.text_attribute("/", "schema");
+    if (schema == kSchema) return read_own(file);
+    if (schema && schema->starts_with("abdera-"))
+      throw DataError(fmt::format("'{}' is a file of kind {}, not a data set ({})", path, *schema, kSchema));
+    return read_foreign_hdf5(file);
+  } catch (const std::bad_alloc&) {
+    throw DataError(fmt::format("'{}' needs more memory than there is", path));
+  }
+}
+
+}  // namespace abdera
