@@ -58,7 +58,8 @@ void write_root_attributes(const Dataset& data, Hdf5Writer& file, const Hdf5Writ
   file.attribute("/", "title", data.title);
   file.attribute("/", "source", data.source);
   file.attribute("/", "history", joined_lines(data.history));
-  file.attribute("/", "n_regimes", std::int64_t{1});
+  constexpr std::array<std::int64_t, 1> kOneRegime = {1};
+  file.attribute("/", "n_regimes", std::span<const std::int64_t>(kOneRegime));
   file.attribute("/", "sampling", std::string("iid"));
   if (!options.reproducible) {
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());

@@ -1,9 +1,15 @@
 #include "datasets/hdf5_file.hpp"
 
+#include <fcntl.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include <unistd.h>
+#if H5_VERSION_GE(1, 13, 0)
+#include <H5FDdevelop.h>
+#endif
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <limits>
@@ -67,24 +73,15 @@ class Handle {
   Close close_ = nullptr;
 };
 
+/// The type in memory and in the file: both are little endian (file_seal.cpp asserts it).
 template <class T>
-hid_t memory_type() {
+hid_t number_type() {
   if constexpr (std::is_same_v<T, double>) return H5T_NATIVE_DOUBLE;
   if constexpr (std::is_same_v<T, float>) return H5T_NATIVE_FLOAT;
   if constexpr (std::is_same_v<T, std::int8_t>) return H5T_NATIVE_INT8;
   if constexpr (std::is_same_v<T, std::int16_t>) return H5T_NATIVE_INT16;
   if constexpr (std::is_same_v<T, std::int32_t>) return H5T_NATIVE_INT32;
   if constexpr (std::is_same_v<T, std::int64_t>) return H5T_NATIVE_INT64;
-}
-
-template <class T>
-hid_t file_type() {
-  if constexpr (std::is_same_v<T, double>) return H5T_IEEE_F64LE;
-  if constexpr (std::is_same_v<T, float>) return H5T_IEEE_F32LE;
-  if constexpr (std::is_same_v<T, std::int8_t>) return H5T_STD_I8LE;
-  if constexpr (std::is_same_v<T, std::int16_t>) return H5T_STD_I16LE;
-  if constexpr (std::is_same_v<T, std::int32_t>) return H5T_STD_I32LE;
-  if constexpr (std::is_same_v<T, std::int64_t>) return H5T_STD_I64LE;
 }
 
 std::string last_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
@@ -118,6 +115,80 @@ std::vector<const char*> pointers_to(std::span<const std::string> texts) {
   return pointers;
 }
 
+// HDF5 cannot recover from a failed write: the file stays open inside the library, which then crashes when the program
+// ends. So files are written through a driver that accepts every write, remembers the first error for the writer and
+// drops what follows.
+struct Sink : H5FD_t {
+  int descriptor;
+  int* error;
+  haddr_t allocated, written;
+};
+
+Sink& sink(H5FD_t* file) { return *static_cast<Sink*>(file); }
+const Sink& sink(const H5FD_t* file) { return *static_cast<const Sink*>(file); }
+
+herr_t sink_write(H5FD_t* file, H5FD_mem_t, hid_t, haddr_t at, std::size_t size, const void* buffer) {
+  Sink& to = sink(file);
+  to.written = std::max<haddr_t>(to.written, at + size);
+  const char* bytes = static_cast<const char*>(buffer);
+  while (size > 0 && *to.error == 0) {
+    const auto done = ::pwrite(to.descriptor, bytes, size, static_cast<off_t>(at));
+    if (done < 0 && errno != EINTR) *to.error = errno;
+    if (done <= 0) continue;
+    bytes += done, at += static_cast<haddr_t>(done), size -= static_cast<std::size_t>(done);
+  }
+  return 0;
+}
+
+hid_t sink_driver() {
+  static const hid_t driver = [] {
+    H5FD_class_t c{};
+#ifdef H5FD_CLASS_VERSION
+    c.version = H5FD_CLASS_VERSION;
+    c.value = static_cast<H5FD_class_value_t>(600);
+#endif
+    c.name = "abdera_sink";
+    c.maxaddr = std::numeric_limits<std::int64_t>::max();
+    c.fc_degree = H5F_CLOSE_STRONG;
+    c.fapl_size = sizeof(int*);
+    c.open = [](const char* name, unsigned, hid_t access, haddr_t) -> H5FD_t* {
+      const int descriptor = ::open(name, O_RDWR | O_TRUNC | O_CLOEXEC);
+      if (descriptor < 0) return nullptr;
+      return new Sink{{}, descriptor, *static_cast<int* const*>(H5Pget_driver_info(access)), 0, 0};
+    };
+    c.close = [](H5FD_t* file) -> herr_t {
+      if (::close(sink(file).descriptor) != 0 && *sink(file).error == 0) *sink(file).error = errno;
+      delete static_cast<Sink*>(file);
+      return 0;
+    };
+    c.query = [](const H5FD_t*, unsigned long* flags) -> herr_t {
+      *flags = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE |
+               H5FD_FEAT_AGGREGATE_SMALLDATA;
+      return 0;
+    };
+    c.get_eoa = [](const H5FD_t* file, H5FD_mem_t) { return sink(file).allocated; };
+    c.set_eoa = [](H5FD_t* file, H5FD_mem_t, haddr_t at) -> herr_t { return sink(file).allocated = at, 0; };
+    c.get_eof = [](const H5FD_t* file, H5FD_mem_t) { return sink(file).written; };
+    c.read = [](H5FD_t* file, H5FD_mem_t, hid_t, haddr_t at, std::size_t size, void* buffer) -> herr_t {
+      const auto got = ::pread(sink(file).descriptor, buffer, size, static_cast<off_t>(at));
+      if (got < 0) return -1;
+      std::fill(static_cast<char*>(buffer) + got, static_cast<char*>(buffer) + size, '\0');
+      return 0;
+    };
+    c.write = sink_write;
+    c.truncate = [](H5FD_t* file, hid_t, hbool_t) -> herr_t {
+      Sink& to = sink(file);
+      to.written = to.allocated;
+      if (*to.error == 0 && ::ftruncate(to.descriptor, static_cast<off_t>(to.allocated)) != 0) *to.error = errno;
+      return 0;
+    };
+    const H5FD_mem_t map[H5FD_MEM_NTYPES] = H5FD_FLMAP_DICHOTOMY;
+    std::copy(std::begin(map), std::end(map), std::begin(c.fl_map));
+    return H5FDregister(&c);
+  }();
+  return driver;
+}
+
 /// H5Dread or H5Dwrite of one tile of a two-dimensional array, row-major.
 template <class Transfer>
 bool move_tile(hid_t dataset, const Hdf5Tile& tile, Transfer&& transfer) {
@@ -141,29 +212,30 @@ void for_tiles(std::size_t rows, std::size_t cols, std::size_t tile_rows, std::s
 
 struct Hdf5Writer::State {
   AtomicFile target;
+  int error = 0;  // the first failed write; outlives `file`
   Handle file;
   std::map<std::string, hsize_t> sizes;  // of the dimension scales
 
   State(const std::string& path, bool force) : target(path, force) {}
 
   void check(bool ok, const std::string& object) {
+    if (error != 0) throw OutputError(output_error_text("cannot write", target.path(), error));
     if (ok) return;
-    const std::string reason = library_reason();
-    throw OutputError("cannot write " + object + " of '" + target.path() + "': " + reason +
-                      "; check free space and the file size limit (ulimit -f)");
+    throw OutputError("cannot write " + object + " of '" + target.path() + "' (HDF5: " + library_reason() + ")");
   }
   Handle create(const std::string& path, hid_t type, const std::vector<hsize_t>& shape, const Hdf5Array& array);
   Handle create_on_scales(const std::string& path, hid_t type, const Hdf5Array& array);
   void write(hid_t dataset, const std::string& path, hid_t memory, const void* values);
   void make_scale(hid_t dataset, const std::string& path, hsize_t size, const char* name);
-  void attribute(const std::string& object, const std::string& name, hid_t type, std::size_t count, const void* values);
+  void attribute(const std::string& object, const std::string& name, hid_t type, hsize_t count, const void* values);
 };
 
 Hdf5Writer::Hdf5Writer(const std::string& path, bool force) : state_(std::make_unique<State>(path, force)) {
   const Library library;
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110);
-  H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+  const int* error = &state_->error;
+  H5Pset_driver(access, sink_driver(), &error);
   const Handle creation = creation_properties(H5P_FILE_CREATE);
   H5Pset_link_creation_order(creation, kOrdered);
   state_->file = Handle(H5Fcreate(state_->target.temp_path().c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose);
@@ -184,10 +256,9 @@ void Hdf5Writer::group(const std::string& path) {
   state_->check(group.ok(), "group " + path);
 }
 
-void Hdf5Writer::State::attribute(const std::string& object, const std::string& name, hid_t type, std::size_t count,
+void Hdf5Writer::State::attribute(const std::string& object, const std::string& name, hid_t type, hsize_t count,
                                   const void* values) {
-  const hsize_t extent = count;
-  const Handle space(count == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &extent, nullptr), H5Sclose);
+  const Handle space(count == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &count, nullptr), H5Sclose);
   const Handle made(
       H5Acreate_by_name(file, object.c_str(), name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
       H5Aclose);
@@ -199,17 +270,11 @@ void Hdf5Writer::attribute(const std::string& object, const std::string& name, c
   refuse_nul(text);
   state_->attribute(object, name, text_type(text.size() + 1), 1, text.c_str());
 }
-void Hdf5Writer::attribute(const std::string& object, const std::string& name, std::int64_t value) {
+
+template <class T>
+void Hdf5Writer::attribute(const std::string& object, const std::string& name, std::span<const T> values) {
   const Library library;
-  state_->attribute(object, name, H5T_STD_I64LE, 1, &value);
-}
-void Hdf5Writer::attribute(const std::string& object, const std::string& name, std::span<const std::int8_t> values) {
-  const Library library;
-  state_->attribute(object, name, H5T_STD_I8LE, values.size(), values.data());
-}
-void Hdf5Writer::attribute(const std::string& object, const std::string& name, std::span<const std::int16_t> values) {
-  const Library library;
-  state_->attribute(object, name, H5T_STD_I16LE, values.size(), values.data());
+  state_->attribute(object, name, number_type<T>(), values.size(), values.data());
 }
 
 Handle Hdf5Writer::State::create(const std::string& path, hid_t type, const std::vector<hsize_t>& shape,
@@ -266,7 +331,7 @@ void Hdf5Writer::dimension(const std::string& path, std::size_t size) {
 
 void Hdf5Writer::index_dimension(const std::string& path, std::size_t size) {
   const Library library;
-  const Handle dataset = state_->create(path, H5T_STD_I64LE, {size}, {});
+  const Handle dataset = state_->create(path, H5T_NATIVE_INT64, {size}, {});
   std::vector<std::int64_t> index(size);
   std::iota(index.begin(), index.end(), 0);
   state_->write(dataset, path, H5T_NATIVE_INT64, index.data());
@@ -283,15 +348,20 @@ void Hdf5Writer::label_dimension(const std::string& path, std::span<const std::s
 template <class T>
 void Hdf5Writer::numbers(const std::string& path, std::span<const T> values, const Hdf5Array& array) {
   const Library library;
-  const Handle dataset = state_->create_on_scales(path, file_type<T>(), array);
-  state_->write(dataset, path, memory_type<T>(), values.data());
+  const Handle dataset = state_->create_on_scales(path, number_type<T>(), array);
+  state_->write(dataset, path, number_type<T>(), values.data());
 }
-template void Hdf5Writer::numbers(const std::string&, std::span<const double>, const Hdf5Array&);
-template void Hdf5Writer::numbers(const std::string&, std::span<const float>, const Hdf5Array&);
-template void Hdf5Writer::numbers(const std::string&, std::span<const std::int8_t>, const Hdf5Array&);
-template void Hdf5Writer::numbers(const std::string&, std::span<const std::int16_t>, const Hdf5Array&);
-template void Hdf5Writer::numbers(const std::string&, std::span<const std::int32_t>, const Hdf5Array&);
-template void Hdf5Writer::numbers(const std::string&, std::span<const std::int64_t>, const Hdf5Array&);
+
+#define ABDERA_INSTANTIATE(T)                                                                      \
+  template void Hdf5Writer::attribute(const std::string&, const std::string&, std::span<const T>); \
+  template void Hdf5Writer::numbers(const std::string&, std::span<const T>, const Hdf5Array&)
+ABDERA_INSTANTIATE(double);
+ABDERA_INSTANTIATE(float);
+ABDERA_INSTANTIATE(std::int8_t);
+ABDERA_INSTANTIATE(std::int16_t);
+ABDERA_INSTANTIATE(std::int32_t);
+ABDERA_INSTANTIATE(std::int64_t);
+#undef ABDERA_INSTANTIATE
 
 void Hdf5Writer::strings(const std::string& path, std::span<const std::string> values, const Hdf5Array& array) {
   const Library library;

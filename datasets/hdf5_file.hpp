@@ -40,9 +40,9 @@ class Hdf5Writer {
   void group(const std::string& path);
 
   void attribute(const std::string& object, const std::string& name, const std::string& text);
-  void attribute(const std::string& object, const std::string& name, std::int64_t value);
-  void attribute(const std::string& object, const std::string& name, std::span<const std::int8_t> values);
-  void attribute(const std::string& object, const std::string& name, std::span<const std::int16_t> values);
+  /// Numbers of a type that `numbers` takes; a single one is stored as a scalar.
+  template <class T>
+  void attribute(const std::string& object, const std::string& name, std::span<const T> values);
 
   /// An axis without coordinates.
   void dimension(const std::string& path, std::size_t size);

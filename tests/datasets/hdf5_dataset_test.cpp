@@ -1,0 +1,101 @@
+#include <sys/resource.h>
+
+#include <csignal>
+
+#include "core/error.hpp"
+#include "datasets/dataset_hdf5.hpp"
+#include "datasets/hdf5_file.hpp"
+#include "tests/datasets/hdf5_support.hpp"
+
+namespace abdera {
+namespace {
+
+using testing_support::bytes_of, testing_support::example, testing_support::message_of, testing_support::same,
+    testing_support::write_bytes;
+
+class DatasetHdf5 : public testing_support::FolderTest {};
+
+TEST_F(DatasetHdf5, ReadsBackEveryPartBitByBit) {
+  for (const Eigen::Index rows : {6, 4096, 4097, 9000}) {
+    const Dataset data = example(rows);
+    for (const bool compress : {false, true}) {
+      write_hdf5(data, at("a.h5"), {.compress = compress, .force = true});
+      EXPECT_TRUE(same(read_hdf5(at("a.h5")), data)) << rows << " rows, compress " << compress;
+    }
+  }
+}
+
+TEST_F(DatasetHdf5, ReadsBackTablesWiderThanOneChunk) {
+  constexpr int kVars = 131;
+  std::vector<Variable> variables(kVars);
+  for (int v = 0; v < kVars; ++v) variables[static_cast<std::size_t>(v)].name = "v" + std::to_string(v);
+  Eigen::MatrixXd values(5001, kVars);
+  for (Eigen::Index i = 0; i < values.size(); ++i) values.data()[i] = static_cast<double>(i);
+  const Dataset data(variables, values);
+  write_hdf5(data, at("wide.h5"), {});
+  EXPECT_TRUE(same(read_hdf5(at("wide.h5")), data));
+}
+
+TEST_F(DatasetHdf5, WritesAViewOfForeignMemoryWithItsStride) {
+  const Eigen::MatrixXd big = Eigen::MatrixXd::Random(50, 3);
+  const Dataset data =
+      Dataset::view({{.name = "a"}, {.name = "b"}, {.name = "c"}}, {big.data(), 20, 3, Eigen::OuterStride<>(50)});
+  write_hdf5(data, at("view.h5"), {});
+  EXPECT_TRUE(same(read_hdf5(at("view.h5")), data));
+}
+
+TEST_F(DatasetHdf5, KeepsSigmaInFloat32OnlyWhereThatLosesNothing) {
+  for (const double value : {0.5, 0.1}) {
+    Dataset data({{.name = "a"}}, Eigen::MatrixXd::Ones(3, 1));
+    data.set_sigma(Eigen::MatrixXd::Constant(3, 1, value));
+    write_hdf5(data, at("s.h5"), {.force = true});
+    EXPECT_TRUE(same(read_hdf5(at("s.h5")), data));
+    EXPECT_EQ(Hdf5Reader(at("s.h5")).text_attribute("/sigma", "comment").has_value(), value == 0.1);
+  }
+}
+
+TEST_F(DatasetHdf5, EqualDataGiveEqualBytesWhenReproducible) {
+  write_hdf5(example(), at("a.h5"), {.reproducible = true});
+  write_hdf5(example(), at("b.h5"), {.reproducible = true});
+  EXPECT_EQ(bytes_of(at("a.h5")), bytes_of(at("b.h5")));
+  EXPECT_FALSE(Hdf5Reader(at("a.h5")).text_attribute("/", "date_created"));
+  write_hdf5(example(), at("c.h5"), {});
+  EXPECT_TRUE(Hdf5Reader(at("c.h5")).text_attribute("/", "date_created"));
+}
+
+TEST_F(DatasetHdf5, NeverReplacesWithoutForce) {
+  write_hdf5(example(), at("a.h5"), {});
+  EXPECT_THROW(write_hdf5(example(), at("a.h5"), {}), UsageError);
+  EXPECT_NO_THROW(write_hdf5(example(), at("a.h5"), {.force = true}));
+}
+
+TEST_F(DatasetHdf5, RefusesANameHoldingNul) {
+  const Dataset data({{.name = std::string("a\0b", 3)}}, Eigen::MatrixXd::Ones(2, 1));
+  EXPECT_NE(message_of<UsageError>([&] { write_hdf5(data, at("a.h5"), {}); }).find("NUL"), std::string::npos);
+  EXPECT_TRUE(files().empty());
+}
+
+// The limit falls on different operations of the library: creation, a chunk, the final flush, the seal.
+TEST_F(DatasetHdf5, ADiskThatFillsUpLeavesNothingBehindAndTheLibraryUsable) {
+  write_hdf5(example(20000), at("whole.h5"), {.reproducible = true});
+  const auto size = std::filesystem::file_size(at("whole.h5"));
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  for (const auto limit :
+       {std::uintmax_t{0}, std::uintmax_t{100}, size / 3, size / 2, size - 3000, size - 49, size - 10}) {
+    const rlimit small{static_cast<rlim_t>(limit), before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+    const auto message =
+        message_of<OutputError>([&] { write_hdf5(example(20000), at("cut.h5"), {.reproducible = true}); });
+    setrlimit(RLIMIT_FSIZE, &before);
+    EXPECT_NE(message.find("cut.h5"), std::string::npos) << limit << ": " << message;
+    EXPECT_EQ(files(), std::vector<std::string>{"whole.h5"}) << limit;
+  }
+  std::signal(SIGXFSZ, old_handler);
+  write_hdf5(example(20000), at("again.h5"), {.reproducible = true});
+  EXPECT_EQ(bytes_of(at("again.h5")), bytes_of(at("whole.h5")));
+}
+
+}  // namespace
+}  // namespace abdera
