@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# tools/new writes components that compile, are registered, and obey the shape rules.
+# usage: new_component_test.sh SOURCE_DIR COMPILER
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$1"
+cp -r --parents tools docs/papers.bib core graphs datasets simulators citests algorithms bench cli tests/citests tests/algorithms "$work"
+for kind in citest learner; do
+  python3 "$work/tools/new" $kind "brand_new_$kind" --root "$work"
+  if python3 "$work/tools/new" $kind "brand_new_$kind" --root "$work" 2>/dev/null; then
+    echo "a second component of the same name was accepted" && exit 1
+  fi
+done
+python3 "$work/tools/check_shape.py" | (! grep brand_new)
+cd "$work"
+grep -q brand_new_citest citests/registry.cpp && grep -q brand_new_learner algorithms/registry.cpp
+grep -q brand_new_citest docs/papers.bib
+for file in citests/brand_new_citest.cpp algorithms/constraint/brand_new_learner.cpp citests/registry.cpp algorithms/registry.cpp; do
+  "$2" -std=c++20 -I. -isystem /usr/include/eigen3 -Wall -Wextra -Werror -fsyntax-only "$file"
+done
+for file in tests/citests/brand_new_citest_test.cpp tests/algorithms/brand_new_learner_test.cpp; do
+  "$2" -std=c++20 -I. -isystem /usr/include/eigen3 -include gtest/gtest.h -fsyntax-only "$file"
+done
