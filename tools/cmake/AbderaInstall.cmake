@@ -1,7 +1,9 @@
 include(CMakePackageConfigHelpers)
 get_property(libraries GLOBAL PROPERTY ABDERA_LIBRARIES)
 install(TARGETS ${libraries} EXPORT abderaTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(TARGETS abdera_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+if(TARGET abdera_cli)
+  install(TARGETS abdera_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 foreach(folder core graphs datasets simulators citests algorithms bench)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/abdera
           FILES_MATCHING PATTERN "*.hpp")
