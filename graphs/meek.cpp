@@ -39,7 +39,8 @@ class Closure {
     std::sort(ambiguous_.begin(), ambiguous_.end());
   }
 
-  MeekResult run() {
+  /// @param known edges that knowledge directed just before: the colliders they make are reported too.
+  MeekResult run(std::span<const Arc> known = {}) {
     MeekResult out;
     if (auto cycle = find_directed_cycle(g_); !cycle.empty())
       add_conflict(out.conflicts, std::move(cycle), "these directed edges form a cycle");
@@ -51,7 +52,8 @@ class Closure {
       rounds(true);
     }
     out.oriented = static_cast<int>(oriented_.size());
-    report_new_colliders();
+    report_new_colliders(known, "knowledge makes a collider here that was not one before");
+    report_new_colliders(oriented_, "the rules make a collider here that was not one before");
     out.conflicts.insert(out.conflicts.end(), conflicts_.begin(), conflicts_.end());
     sort_unique(out.conflicts);
     return out;
@@ -183,13 +185,12 @@ class Closure {
     add_conflict(conflicts_, {frozen_.back().first, frozen_.back().second}, what);
   }
 
-  void report_new_colliders() {
-    for (auto [a, b] : oriented_)
+  void report_new_colliders(std::span<const Arc> arcs, const char* what) {
+    for (auto [a, b] : arcs)
       each([&](std::size_t i) { return g_.parents_word(b, i) & ~g_.neighbours_word(a, i) & ~bit_in_word(a, i); },
            [&](Var c) {
              const Triple t = ordered(a, b, c);
-             if (noncollider(a, b, c))
-               add_conflict(conflicts_, {t.begin(), t.end()}, "the rules make a collider here that was not one before");
+             if (noncollider(a, b, c)) add_conflict(conflicts_, {t.begin(), t.end()}, what);
            });
   }
 
@@ -203,36 +204,41 @@ class Closure {
   WalkScratch scratch_;
 };
 
+MeekResult orient(MixedGraph& graph, const Knowledge& knowledge, std::vector<Arc>& oriented) {
+  MeekResult out;
+  if (knowledge.empty()) return out;
+  for (const Edge& e : graph.edges()) {
+    const bool forward = !knowledge.forbidden(e.a, e.b), backward = !knowledge.forbidden(e.b, e.a);
+    if (!forward && !backward)
+      add_conflict(out.conflicts, {e.a, e.b}, "adjacent although knowledge forbids the edge in both directions");
+    if (forward == backward) continue;
+    const auto [from, to] = forward ? Arc{e.a, e.b} : Arc{e.b, e.a};
+    if (graph.undirected(from, to)) {
+      ++out.oriented;
+    } else if (graph.directed(to, from)) {
+      add_conflict(out.conflicts, {from, to}, "knowledge reverses this directed edge");
+    } else {
+      continue;  // as it should be, or no edge of a PDAG
+    }
+    graph.set_directed(from, to);
+    oriented.emplace_back(from, to);
+  }
+  return out;
+}
+
 }  // namespace
 
 MeekResult meek_closure(MixedGraph& graph, const MeekOptions& options) { return Closure(graph, options).run(); }
 
 MeekResult orient_by_knowledge(MixedGraph& graph, const Knowledge& knowledge) {
-  MeekResult out;
-  if (knowledge.empty()) return out;
-  for (const Edge& e : graph.edges()) {
-    const bool forward = !knowledge.forbidden(e.a, e.b), backward = !knowledge.forbidden(e.b, e.a);
-    if (!forward && !backward) {
-      add_conflict(out.conflicts, {e.a, e.b}, "adjacent although knowledge forbids the edge in both directions");
-    } else if (forward != backward) {
-      const Arc wanted = forward ? Arc{e.a, e.b} : Arc{e.b, e.a};
-      if (graph.directed(wanted.first, wanted.second)) continue;
-      if (graph.undirected(e.a, e.b)) {
-        ++out.oriented;
-      } else if (graph.directed(wanted.second, wanted.first)) {
-        add_conflict(out.conflicts, {wanted.first, wanted.second}, "knowledge reverses this directed edge");
-      } else {
-        continue;  // circles and bidirected edges: not of this kind of graph
-      }
-      graph.set_directed(wanted.first, wanted.second);
-    }
-  }
-  return out;
+  std::vector<Arc> oriented;
+  return orient(graph, knowledge, oriented);
 }
 
 MeekResult meek_closure(MixedGraph& graph, const Knowledge& knowledge, const MeekOptions& options) {
-  MeekResult known = orient_by_knowledge(graph, knowledge);
-  MeekResult closed = meek_closure(graph, options);
+  std::vector<Arc> oriented;
+  const MeekResult known = orient(graph, knowledge, oriented);
+  MeekResult closed = Closure(graph, options).run(oriented);
   closed.oriented += known.oriented;
   closed.conflicts.insert(closed.conflicts.end(), known.conflicts.begin(), known.conflicts.end());
   sort_unique(closed.conflicts);

@@ -31,9 +31,9 @@ struct MeekResult {
 ///   R2  a --> b --> c, a --- c:                                       a --> c
 ///   R3  a --- b, a --- c --> b, a --- d --> b, c and d not adjacent:  a --> b
 ///   R4  a --- b, a --- d --> c --> b, a and c adjacent, d and b not:  a --> b
-/// Rules are applied in rounds: a round looks only at edges directed in the round before, and everything it demands is
-/// judged together, so that even the outcome of contradictory input does not depend on the order of the nodes.
-/// A directed cycle is never produced from acyclic input.
+/// Schedule: rounds of all four rules. A round looks only at edges directed in the round before, and everything it
+/// demands is judged together, so that even the outcome of contradictory input does not depend on the order of the
+/// nodes. A directed cycle is never produced from acyclic input.
 /// @param graph tails and arrows; any other edge counts as an adjacency only.
 /// Cost: O(m) row operations without conflicts. Threads: safe on different graphs.
 /// Source: [meek1995] section 2.1.2. Differs: rounds, conflict reports and ambiguous triples are ours.
@@ -44,7 +44,8 @@ MeekResult meek_closure(MixedGraph& graph, const MeekOptions& options = {});
 /// directions are forbidden is reported and left.
 MeekResult orient_by_knowledge(MixedGraph& graph, const Knowledge& knowledge);
 
-/// `orient_by_knowledge`, then the rules: the MPDAG of a CPDAG and knowledge about direct edges. Ancestral and
+/// `orient_by_knowledge`, then the rules: the MPDAG of a CPDAG and knowledge about direct edges. Colliders that
+/// knowledge makes where the graph had none are reported. Ancestral and
 /// non-ancestral statements act only through the edge directions they exclude (sound, not complete).
 MeekResult meek_closure(MixedGraph& graph, const Knowledge& knowledge, const MeekOptions& options = {});
 

@@ -1,0 +1,36 @@
+#include "graphs/text/dot.hpp"
+
+#include "graphs/text/dot_like.hpp"
+#include "graphs/text/text_names.hpp"
+
+namespace abdera {
+namespace {
+
+const char* shape(Mark m) { return m == Mark::kArrow ? "normal" : m == Mark::kCircle ? "odot" : "none"; }
+
+}  // namespace
+
+std::string to_dot(const GraphDocument& document) {
+  detail::check_node_names(document);
+  const auto name = [&](Var v) {
+    return detail::dot_quoted(document.nodes[static_cast<std::size_t>(v)], detail::DotDialect::kGraphviz);
+  };
+  std::string out = "digraph {\n  kind=\"" + std::string(to_string(document.kind)) + "\";\n";
+  for (Var v = 0; v < document.graph.size(); ++v) out += "  " + name(v) + ";\n";
+  for (const Edge& edge : detail::edges_from_source(document.graph)) {
+    out += "  " + name(edge.a) + " -> " + name(edge.b);
+    if (edge.at_a == Mark::kTail && edge.at_b == Mark::kTail) {
+      out += " [dir=none]";
+    } else if (edge.at_a != Mark::kTail || edge.at_b != Mark::kArrow) {
+      out += std::string(" [dir=both, arrowtail=") + shape(edge.at_a) + ", arrowhead=" + shape(edge.at_b) + "]";
+    }
+    out += ";\n";
+  }
+  return out + "}\n";
+}
+
+GraphDocument graph_from_dot(std::string_view text) {
+  return detail::read_dot_like(text, detail::DotDialect::kGraphviz);
+}
+
+}  // namespace abdera

@@ -1,0 +1,94 @@
+#include "graphs/text/graph_io.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "graphs/text/bif.hpp"
+#include "graphs/text/dagitty.hpp"
+#include "graphs/text/dot.hpp"
+#include "graphs/text/json.hpp"
+#include "graphs/text/tetrad.hpp"
+
+namespace abdera {
+
+GraphFormat graph_format_of(const std::string& path) {
+  std::string suffix = std::filesystem::path(path).extension().string();
+  for (char& c : suffix) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (suffix == ".json") return GraphFormat::kJson;
+  if (suffix == ".dot" || suffix == ".gv") return GraphFormat::kDot;
+  if (suffix == ".dagitty") return GraphFormat::kDagitty;
+  if (suffix == ".txt" || suffix == ".tetrad") return GraphFormat::kTetrad;
+  if (suffix == ".bif") return GraphFormat::kBif;
+  throw UsageError("the suffix of '" + path +
+                   "' names no graph format; use .json, .dot, .dagitty, .txt (TETRAD) or, to read, .bif");
+}
+
+std::string graph_text(const GraphDocument& document, GraphFormat format) {
+  switch (format) {
+    case GraphFormat::kJson:
+      return to_json(document);
+    case GraphFormat::kDot:
+      return to_dot(document);
+    case GraphFormat::kDagitty:
+      return to_dagitty(document);
+    case GraphFormat::kTetrad:
+      return to_tetrad(document);
+    case GraphFormat::kBif:
+      break;
+  }
+  throw UsageError(
+      "graphs cannot be written as BIF, which needs probability tables; use .json, .dot, .dagitty or .txt");
+}
+
+GraphDocument parse_graph(std::string_view text, GraphFormat format) {
+  switch (format) {
+    case GraphFormat::kJson:
+      return graph_from_json(text);
+    case GraphFormat::kDot:
+      return graph_from_dot(text);
+    case GraphFormat::kDagitty:
+      return graph_from_dagitty(text);
+    case GraphFormat::kTetrad:
+      return graph_from_tetrad(text);
+    case GraphFormat::kBif:
+      break;
+  }
+  return bif_structure(text).document();
+}
+
+GraphDocument read_graph(const std::string& path) {
+  GraphFormat format = graph_format_of(path);
+  const std::string text = read_text_file(path);
+  if (format == GraphFormat::kTetrad) {
+    const auto start =
+        std::find_if_not(text.begin(), text.end(), [](unsigned char c) { return std::isspace(c) || c >= 0x80; });
+    if (!std::string_view(start, text.end()).starts_with("Graph Nodes:")) format = GraphFormat::kDagitty;
+  }
+  try {
+    return parse_graph(text, format);
+  } catch (const DataError& e) {
+    throw DataError("'" + path + "': " + e.what());
+  }
+}
+
+void write_graph(const GraphDocument& document, const std::string& path, bool force) {
+  write_file(path, graph_text(document, graph_format_of(path)), force);
+}
+
+std::string read_text_file(const std::string& path) {
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in.is_open() || in.bad() || std::filesystem::is_directory(path))
+    throw DataError("cannot read '" + path + "': " + (errno != 0 ? std::strerror(errno) : "not a readable file"));
+  return text;
+}
+
+}  // namespace abdera

@@ -1,0 +1,56 @@
+#pragma once
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+#include "graphs/mixed_graph.hpp"
+#include "graphs/rule_set.hpp"
+
+namespace abdera {
+
+using Arcs = std::initializer_list<std::pair<Var, Var>>;
+
+inline MixedGraph pdag(int n, Arcs directed, Arcs undirected) {
+  MixedGraph g(n);
+  for (auto [a, b] : directed) g.set_directed(a, b);
+  for (auto [a, b] : undirected) g.set_undirected(a, b);
+  return g;
+}
+
+inline detail::RuleSet only_rule(int rule) { return {std::uint32_t{1} << rule}; }
+
+/// Every mark as numbers: an ordered key of a graph.
+inline std::vector<int> marks_of(const MixedGraph& g) {
+  std::vector<int> out;
+  for (Var a = 0; a < g.size(); ++a)
+    for (Var b = 0; b < g.size(); ++b) out.push_back(static_cast<int>(a == b ? Mark::kNone : g.mark(a, b)));
+  return out;
+}
+
+/// Every graph over n nodes whose edges are among `kinds` (none, -->, <--, --- are the first four).
+template <class F>
+void for_each_graph(int n, int kinds, F&& visit) {
+  constexpr std::pair<Mark, Mark> kEdges[] = {{Mark::kNone, Mark::kNone},    {Mark::kTail, Mark::kArrow},
+                                              {Mark::kArrow, Mark::kTail},   {Mark::kTail, Mark::kTail},
+                                              {Mark::kArrow, Mark::kArrow},  {Mark::kCircle, Mark::kCircle},
+                                              {Mark::kCircle, Mark::kArrow}, {Mark::kArrow, Mark::kCircle},
+                                              {Mark::kCircle, Mark::kTail},  {Mark::kTail, Mark::kCircle}};
+  long codes = 1;
+  for (int i = 0; i < n * (n - 1) / 2; ++i) codes *= kinds;
+  for (long code = 0; code < codes; ++code) {
+    MixedGraph g(n);
+    long rest = code;
+    for (Var a = 0; a < n; ++a)
+      for (Var b = a + 1; b < n; ++b, rest /= kinds) {
+        const auto [at_a, at_b] = kEdges[rest % kinds];
+        if (at_a != Mark::kNone) g.set_edge(a, at_a, at_b, b);
+      }
+    visit(g);
+  }
+}
+template <class F>
+void for_each_pdag(int n, F&& visit) {
+  for_each_graph(n, 4, visit);
+}
+
+}  // namespace abdera
