@@ -41,7 +41,8 @@ struct ImportOptions {
               Choices<HeaderRow>{{"auto", HeaderRow::kAuto}, {"yes", HeaderRow::kYes}, {"no", HeaderRow::kNo}}),
         field("comment", &O::comment, "prefix of comment lines, empty for none"),
         field("default_na", &O::default_na, "take empty, NA, N/A, NaN, null, ?, *, - and . as missing"),
-        field("max_levels", &O::max_levels, "whole-number columns of at most this many values become discrete", {0, 1000}),
+        field("max_levels", &O::max_levels, "whole-number columns of at most this many values become discrete",
+              {0, 1000}),
         field("table", &O::table, "FITS: name or number of the table, empty for the first"),
     };
   }

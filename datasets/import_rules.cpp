@@ -1,0 +1,255 @@
+#include "datasets/import_rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "core/error.hpp"
+#include "datasets/column_names.hpp"
+#include "datasets/number_text.hpp"
+
+namespace abdera::detail {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+bool is_quoted(std::string_view text) { return text.size() >= 2 && text.front() == '"' && text.back() == '"'; }
+
+std::string unquoted(std::string_view text) {
+  if (!is_quoted(text)) return std::string(text);
+  std::string out;
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    out += text[i];
+    if (text[i] == '"' && text[i + 1] == '"') ++i;
+  }
+  return out;
+}
+
+bool has_name(std::string_view name, Names names) { return std::find(names.begin(), names.end(), name) != names.end(); }
+
+/// "LEFT separator RIGHT" split where both sides can be meant. Names may hold the separator, so every place outside a
+/// leading quoted part is tried; nothing fits: the first place, for the caller to name what is wrong.
+std::pair<std::string, std::string> split_rule(
+    std::string_view rule, char separator, std::string_view option,
+    const std::function<bool(const std::string&, const std::string&)>& fits) {
+  std::vector<std::pair<std::string, std::string>> all, fitting;
+  bool inside = false;
+  for (std::size_t i = 0; i < rule.size(); ++i) {
+    if (rule[i] == '"' && (inside || rule.front() == '"')) inside = !inside;
+    if (inside || rule[i] != separator) continue;
+    all.emplace_back(unquoted(rule.substr(0, i)), unquoted(rule.substr(i + 1)));
+    if (fits(all.back().first, all.back().second)) fitting.push_back(all.back());
+  }
+  require(fitting.size() < 2,
+          fmt::format("{} '{}' can be read in two ways; put the names in double quotes", option, rule));
+  require(!all.empty() && !all.front().first.empty() && !all.front().second.empty(),
+          fmt::format("{} takes A{}B, not '{}'", option, separator, rule));
+  return fitting.empty() ? all.front() : fitting.front();
+}
+
+VariableKind kind_named(std::string_view text, std::string_view rule) {
+  for (int k = 0; k <= static_cast<int>(VariableKind::kCircular); ++k)
+    if (to_string(static_cast<VariableKind>(k)) == text) return static_cast<VariableKind>(k);
+  throw UsageError(
+      fmt::format("kind '{}' in '{}' is none of continuous, ordinal, nominal, binary, count, circular", text, rule));
+}
+
+void mark_missing(const NaRule& rule, const Variable& variable, Eigen::Ref<Eigen::VectorXd> column) {
+  double value = rule.number.value_or(kNaN);
+  if (variable.discrete()) {
+    const auto at = std::find(variable.levels.begin(), variable.levels.end(), rule.text);
+    value = at == variable.levels.end() ? kNaN : static_cast<double>(at - variable.levels.begin());
+  }
+  for (double& x : column)
+    if (x == value) x = kNaN;
+}
+
+}  // namespace
+
+Var column_named(std::string_view name, Names names, std::string_view option) {
+  const auto at = std::find(names.begin(), names.end(), name);
+  if (at != names.end()) return static_cast<Var>(at - names.begin());
+  const auto near = nearest_name(name, names);
+  throw DataError(near.empty() ? fmt::format("{}: no column named '{}'", option, name)
+                               : fmt::format("{}: no column named '{}'; did you mean '{}'?", option, name, near));
+}
+
+std::vector<NaRule> resolve_na(const std::vector<std::string>& rules, Names names) {
+  std::vector<NaRule> out;
+  for (const auto& rule : rules) {
+    NaRule na{rule, {}, -1};
+    if (is_quoted(rule) && rule.find("\":") == std::string::npos) {
+      na.text = unquoted(rule);
+    } else if (rule.find(':') != std::string::npos) {
+      auto [value, column] =
+          split_rule(rule, ':', "na", [&](const auto&, const auto& c) { return has_name(c, names); });
+      na.text = std::move(value);
+      na.column = column_named(column, names, fmt::format("na '{}'", rule));
+    }
+    require(!na.text.empty(), "na: an empty value is always missing and need not be named");
+    na.number = parse_number(na.text);
+    out.push_back(std::move(na));
+  }
+  return out;
+}
+
+std::vector<SigmaPair> resolve_sigma(const std::vector<std::string>& rules, Names names) {
+  std::vector<SigmaPair> out;
+  for (const auto& rule : rules) {
+    const auto [value, error] = split_rule(
+        rule, '=', "sigma", [&](const auto& a, const auto& b) { return has_name(a, names) && has_name(b, names); });
+    const auto option = fmt::format("sigma '{}'", rule);
+    const SigmaPair pair{column_named(value, names, option), column_named(error, names, option)};
+    require(pair.value != pair.error, option + ": a column is not its own error");
+    for (const auto& other : out) {
+      require(other.value != pair.value, fmt::format("sigma: column '{}' has two error columns", value));
+      require(other.error != pair.error && other.error != pair.value && other.value != pair.error,
+              fmt::format("sigma: column '{}' stands in two pairs", other.error == pair.value ? value : error));
+    }
+    out.push_back(pair);
+  }
+  return out;
+}
+
+std::vector<std::pair<Var, VariableKind>> resolve_kinds(const std::vector<std::string>& rules, Names names) {
+  std::vector<std::pair<Var, VariableKind>> out;
+  for (const auto& rule : rules) {
+    const auto [column, kind] =
+        split_rule(rule, '=', "kind", [&](const auto& c, const auto&) { return has_name(c, names); });
+    out.emplace_back(column_named(column, names, fmt::format("kind '{}'", rule)), kind_named(kind, rule));
+  }
+  return out;
+}
+
+std::vector<char> kept_columns(const ImportOptions& options, Names names) {
+  std::vector<char> keep(names.size(), options.columns.empty());
+  for (const auto& name : options.columns) keep[static_cast<std::size_t>(column_named(name, names, "columns"))] = true;
+  for (const auto& name : options.drop) keep[static_cast<std::size_t>(column_named(name, names, "drop"))] = false;
+  for (const auto& pair : resolve_sigma(options.sigma, names))
+    keep[static_cast<std::size_t>(pair.error)] = keep[static_cast<std::size_t>(pair.value)];
+  if (std::none_of(keep.begin(), keep.end(), [](char k) { return k; }))
+    throw DataError("'columns' and 'drop' leave no column");
+  return keep;
+}
+
+Dataset with_sigma(const Dataset& data, const std::vector<SigmaPair>& pairs,
+                   FunctionRef<std::string(Eigen::Index row)> where) {
+  if (pairs.empty()) return data;
+  std::vector<Var> error_of(static_cast<std::size_t>(data.num_vars()), -1), variables;
+  std::vector<char> is_error(static_cast<std::size_t>(data.num_vars()));
+  for (const auto& [value, error] : pairs) {
+    error_of[static_cast<std::size_t>(value)] = error;
+    is_error[static_cast<std::size_t>(error)] = true;
+    for (const Var v : {value, error})
+      if (data.variable(v).discrete())
+        throw DataError(fmt::format("column '{}' is {}; measurement errors need numbers", data.variable(v).name,
+                                    to_string(data.variable(v).kind)));
+    const auto errors = data.column(error);
+    for (std::size_t i = 0; i < errors.size(); ++i)
+      if (errors[i] < 0)
+        throw DataError(
+            fmt::format("{}: measurement error {} in column '{}' is negative; use --na {}:{} if it means unknown",
+                        where(static_cast<Eigen::Index>(i)), errors[i], data.variable(error).name, errors[i],
+                        quote_name(data.variable(error).name)));
+  }
+  for (Var v = 0; v < data.num_vars(); ++v)
+    if (!is_error[static_cast<std::size_t>(v)]) variables.push_back(v);
+  Dataset out = data.select(variables);
+  Dataset::Matrix sigma = out.sigma().value_or(Dataset::Matrix::Constant(out.num_rows(), out.num_vars(), kNaN));
+  for (Var v = 0; v < out.num_vars(); ++v)
+    if (const Var e = error_of[static_cast<std::size_t>(variables[static_cast<std::size_t>(v)])]; e >= 0)
+      sigma.col(v) = data.values().col(e);
+  out.set_sigma(std::move(sigma));
+  return out;
+}
+
+void make_discrete(Variable& variable, std::span<double> values, std::optional<VariableKind> kind) {
+  std::vector<double> distinct;
+  for (double x : values)
+    if (!std::isnan(x)) distinct.push_back(x);
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  constexpr std::size_t kMostLevels = 65535;
+  if (distinct.size() > kMostLevels)
+    throw DataError(fmt::format("column '{}' has {} different values, too many for levels (at most {})", variable.name,
+                                distinct.size(), kMostLevels));
+  variable.kind = kind.value_or(distinct.size() == 2 ? VariableKind::kBinary : VariableKind::kNominal);
+  if (variable.kind == VariableKind::kBinary && distinct.size() > 2)
+    throw DataError(
+        fmt::format("column '{}' has {} different values and cannot be binary", variable.name, distinct.size()));
+  variable.levels.clear();
+  for (double x : distinct) variable.levels.push_back(fmt::format("{}", x));
+  for (double& x : values)
+    if (!std::isnan(x))
+      x = static_cast<double>(std::lower_bound(distinct.begin(), distinct.end(), x) - distinct.begin());
+}
+
+bool few_whole_numbers(std::span<const double> values, int max_levels) {
+  std::vector<double> distinct;
+  for (double x : values) {
+    if (std::isnan(x) || std::find(distinct.begin(), distinct.end(), x) != distinct.end()) continue;
+    if (x != std::floor(x) || static_cast<int>(distinct.size()) == max_levels) return false;
+    distinct.push_back(x);
+  }
+  return !distinct.empty();
+}
+
+void apply_rules(Imported& imported, const ImportOptions& options) {
+  const auto all_names = imported.data.names();
+  std::vector<Var> kept;
+  const auto keep = kept_columns(options, all_names);
+  for (Var v = 0; v < imported.data.num_vars(); ++v)
+    if (keep[static_cast<std::size_t>(v)]) kept.push_back(v);
+  auto rules = resolve_na(options.na, all_names);
+  auto kinds = resolve_kinds(options.kinds, all_names);
+  Dataset& data = imported.data;
+  if (!kept.empty() && static_cast<int>(kept.size()) < data.num_vars()) data = data.select(kept);
+  const auto names = data.names();
+  auto variables = data.variables();
+  Dataset::Matrix values = data.values();
+  for (Var v = 0; v < data.num_vars(); ++v) {
+    auto& variable = variables[static_cast<std::size_t>(v)];
+    const std::span<double> column(values.col(v).data(), static_cast<std::size_t>(values.rows()));
+    for (const auto& rule : rules)
+      if (rule.column < 0 || all_names[static_cast<std::size_t>(rule.column)] == variable.name)
+        mark_missing(rule, variable, values.col(v));
+    std::optional<VariableKind> kind;
+    for (const auto& [which, given] : kinds)
+      if (all_names[static_cast<std::size_t>(which)] == variable.name) kind = given;
+    const bool to_discrete =
+        kind && (*kind == VariableKind::kOrdinal || *kind == VariableKind::kNominal || *kind == VariableKind::kBinary);
+    if (!variable.discrete() && (to_discrete || (!kind && few_whole_numbers(column, options.max_levels)))) {
+      make_discrete(variable, column, kind);
+    } else if (kind && to_discrete == variable.discrete()) {
+      variable.kind = *kind;
+    } else if (kind) {
+      throw DataError(fmt::format("kind: column '{}' holds labels and cannot be {}", variable.name, to_string(*kind)));
+    }
+  }
+  Dataset out(std::move(variables), std::move(values));
+  if (data.sigma()) out.set_sigma(*data.sigma());
+  out.title = data.title, out.source = data.source, out.history = data.history;
+  std::vector<SigmaPair> pairs;
+  for (const auto& pair : resolve_sigma(options.sigma, all_names))
+    if (keep[static_cast<std::size_t>(pair.value)])
+      pairs.push_back({out.index_of(all_names[static_cast<std::size_t>(pair.value)]),
+                       out.index_of(all_names[static_cast<std::size_t>(pair.error)])});
+  imported.data = with_sigma(out, pairs, [](Eigen::Index row) { return fmt::format("row {}", row + 1); });
+}
+
+std::string rules_text(const ImportOptions& options) {
+  std::string text;
+  const auto add = [&](std::string_view name, const std::vector<std::string>& items) {
+    for (const auto& item : items) text += fmt::format(" {}={}", name, item);
+  };
+  add("na", options.na), add("sigma", options.sigma), add("kind", options.kinds);
+  if (!options.columns.empty()) text += " columns=" + join_names(options.columns);
+  if (!options.drop.empty()) text += " drop=" + join_names(options.drop);
+  if (options.max_levels > 0) text += fmt::format(" max_levels={}", options.max_levels);
+  return text;
+}
+
+}  // namespace abdera::detail
