@@ -15,6 +15,7 @@
 #include "datasets/fill_values.hpp"
 #include "datasets/import_rules.hpp"
 #include "datasets/input_text.hpp"
+#include "datasets/kinds.hpp"
 #include "datasets/number_text.hpp"
 
 namespace abdera {
@@ -35,15 +36,13 @@ struct Column {
   std::string name;
   double* out = nullptr;  ///< null for a column that is left out
   bool as_labels = false;
-  std::optional<VariableKind> kind;  ///< as asked for
-  std::vector<std::size_t> rules;    ///< NA rules that concern it
+  std::optional<VariableKind> kind{};  ///< as asked for
+  std::vector<std::size_t> rules{};    ///< NA rules that concern it
   std::ptrdiff_t numbers = 0, texts = 0, empties = 0;
-  std::string first_text;
+  std::string first_text{};
   std::size_t first_text_line = 0;
-  Dictionary dictionary;  ///< label -> code in order of appearance
+  Dictionary dictionary{};  ///< label -> code in order of appearance
 };
-
-bool is_discrete(VariableKind kind) { return Variable{.name = "", .kind = kind}.discrete(); }
 
 class CsvReader {
  public:
@@ -271,12 +270,9 @@ class CsvReader {
       make_discrete(v, column, {});
     } else {
       v.kind = c.kind.value_or(VariableKind::kContinuous);
-      if (v.kind == VariableKind::kCount)
-        for (std::size_t i = 0; i < column.size(); ++i)
-          if (column[i] < 0 || column[i] != std::floor(column[i]))
-            if (!std::isnan(column[i]))
-              throw DataError(fmt::format("{}: {} in column '{}' is no count",
-                                          place(line_of(static_cast<Eigen::Index>(i))), column[i], c.name));
+      if (const auto i = first_non_count(column); v.kind == VariableKind::kCount && i < column.size())
+        throw DataError(fmt::format("{}: {} in column '{}' is no count", place(line_of(static_cast<Eigen::Index>(i))),
+                                    column[i], c.name));
       if (c.numbers == 0)
         warn(fmt::format("column '{}' holds no value at all; leave it out (--drop {})", c.name, quote_name(c.name)));
     }

@@ -15,9 +15,10 @@ namespace abdera {
 Imported read_dataset(const std::string& path, const ImportOptions& options = {});
 
 struct ExportOptions {
-  bool sigma = true;      ///< measurement errors too: columns `<name>_sigma` in text and FITS
-  bool compress = false;  ///< HDF5: shuffle and gzip
-  bool force = false;     ///< replace an existing file
+  bool sigma = true;          ///< measurement errors too: columns `<name>_sigma` in text and FITS
+  bool compress = false;      ///< HDF5: shuffle and gzip
+  bool reproducible = false;  ///< HDF5: no date, so that equal data give equal bytes
+  bool force = false;         ///< replace an existing file
 };
 
 /// Writes a table in the format of the suffix: .h5 .hdf5, .csv, .tsv .tab, .fits .fit.

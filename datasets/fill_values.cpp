@@ -53,10 +53,13 @@ std::vector<FillValue> likely_fills(std::span<const double> column) {
     const double other_end = extreme(column, -sign, limit).value;  // of -sign * x
     for (;;) {
       const Extreme e = extreme(column, sign, limit);
-      if (e.count < 2 || std::isinf(e.next)) break;  // a constant column has no fill value
+      if (e.count == 0 || std::isinf(e.next)) break;  // a constant column has no fill value
       const int digits = nines(e.value);
       const bool isolated = e.value - e.next > e.next + other_end;
-      if (!(digits >= 3 || (digits == 2 && isolated) || std::abs(e.value) >= kBeyondMeasure)) break;
+      const bool repeats = e.count > 1;
+      if (!(digits >= 3 && (repeats || isolated)) && !(digits == 2 && repeats && isolated) &&
+          !(std::abs(e.value) >= kBeyondMeasure && (repeats || isolated)))
+        break;
       fills.push_back({sign * e.value, e.count});
       limit = e.value;
     }

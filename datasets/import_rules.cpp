@@ -9,6 +9,8 @@
 
 #include "core/error.hpp"
 #include "datasets/column_names.hpp"
+#include "datasets/fill_values.hpp"
+#include "datasets/kinds.hpp"
 #include "datasets/number_text.hpp"
 
 namespace abdera::detail {
@@ -57,7 +59,7 @@ VariableKind kind_named(std::string_view text, std::string_view rule) {
       fmt::format("kind '{}' in '{}' is none of continuous, ordinal, nominal, binary, count, circular", text, rule));
 }
 
-void mark_missing(const NaRule& rule, const Variable& variable, Eigen::Ref<Eigen::VectorXd> column) {
+void mark_missing(const NaRule& rule, const Variable& variable, std::span<double> column) {
   double value = rule.number.value_or(kNaN);
   if (variable.discrete()) {
     const auto at = std::find(variable.levels.begin(), variable.levels.end(), rule.text);
@@ -166,80 +168,6 @@ Dataset with_sigma(const Dataset& data, const std::vector<SigmaPair>& pairs,
   return out;
 }
 
-void make_discrete(Variable& variable, std::span<double> values, std::optional<VariableKind> kind) {
-  std::vector<double> distinct;
-  for (double x : values)
-    if (!std::isnan(x)) distinct.push_back(x);
-  std::sort(distinct.begin(), distinct.end());
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  constexpr std::size_t kMostLevels = 65535;
-  if (distinct.size() > kMostLevels)
-    throw DataError(fmt::format("column '{}' has {} different values, too many for levels (at most {})", variable.name,
-                                distinct.size(), kMostLevels));
-  variable.kind = kind.value_or(distinct.size() == 2 ? VariableKind::kBinary : VariableKind::kNominal);
-  if (variable.kind == VariableKind::kBinary && distinct.size() > 2)
-    throw DataError(
-        fmt::format("column '{}' has {} different values and cannot be binary", variable.name, distinct.size()));
-  variable.levels.clear();
-  for (double x : distinct) variable.levels.push_back(fmt::format("{}", x));
-  for (double& x : values)
-    if (!std::isnan(x))
-      x = static_cast<double>(std::lower_bound(distinct.begin(), distinct.end(), x) - distinct.begin());
-}
-
-bool few_whole_numbers(std::span<const double> values, int max_levels) {
-  std::vector<double> distinct;
-  for (double x : values) {
-    if (std::isnan(x) || std::find(distinct.begin(), distinct.end(), x) != distinct.end()) continue;
-    if (x != std::floor(x) || static_cast<int>(distinct.size()) == max_levels) return false;
-    distinct.push_back(x);
-  }
-  return !distinct.empty();
-}
-
-void apply_rules(Imported& imported, const ImportOptions& options) {
-  const auto all_names = imported.data.names();
-  std::vector<Var> kept;
-  const auto keep = kept_columns(options, all_names);
-  for (Var v = 0; v < imported.data.num_vars(); ++v)
-    if (keep[static_cast<std::size_t>(v)]) kept.push_back(v);
-  auto rules = resolve_na(options.na, all_names);
-  auto kinds = resolve_kinds(options.kinds, all_names);
-  Dataset& data = imported.data;
-  if (!kept.empty() && static_cast<int>(kept.size()) < data.num_vars()) data = data.select(kept);
-  const auto names = data.names();
-  auto variables = data.variables();
-  Dataset::Matrix values = data.values();
-  for (Var v = 0; v < data.num_vars(); ++v) {
-    auto& variable = variables[static_cast<std::size_t>(v)];
-    const std::span<double> column(values.col(v).data(), static_cast<std::size_t>(values.rows()));
-    for (const auto& rule : rules)
-      if (rule.column < 0 || all_names[static_cast<std::size_t>(rule.column)] == variable.name)
-        mark_missing(rule, variable, values.col(v));
-    std::optional<VariableKind> kind;
-    for (const auto& [which, given] : kinds)
-      if (all_names[static_cast<std::size_t>(which)] == variable.name) kind = given;
-    const bool to_discrete =
-        kind && (*kind == VariableKind::kOrdinal || *kind == VariableKind::kNominal || *kind == VariableKind::kBinary);
-    if (!variable.discrete() && (to_discrete || (!kind && few_whole_numbers(column, options.max_levels)))) {
-      make_discrete(variable, column, kind);
-    } else if (kind && to_discrete == variable.discrete()) {
-      variable.kind = *kind;
-    } else if (kind) {
-      throw DataError(fmt::format("kind: column '{}' holds labels and cannot be {}", variable.name, to_string(*kind)));
-    }
-  }
-  Dataset out(std::move(variables), std::move(values));
-  if (data.sigma()) out.set_sigma(*data.sigma());
-  out.title = data.title, out.source = data.source, out.history = data.history;
-  std::vector<SigmaPair> pairs;
-  for (const auto& pair : resolve_sigma(options.sigma, all_names))
-    if (keep[static_cast<std::size_t>(pair.value)])
-      pairs.push_back({out.index_of(all_names[static_cast<std::size_t>(pair.value)]),
-                       out.index_of(all_names[static_cast<std::size_t>(pair.error)])});
-  imported.data = with_sigma(out, pairs, [](Eigen::Index row) { return fmt::format("row {}", row + 1); });
-}
-
 std::string rules_text(const ImportOptions& options) {
   std::string text;
   const auto add = [&](std::string_view name, const std::vector<std::string>& items) {
@@ -250,6 +178,63 @@ std::string rules_text(const ImportOptions& options) {
   if (!options.drop.empty()) text += " drop=" + join_names(options.drop);
   if (options.max_levels > 0) text += fmt::format(" max_levels={}", options.max_levels);
   return text;
+}
+
+namespace {
+
+/// na, kinds and max_levels on every column of a table.
+Dataset retyped(const Dataset& data, const ImportOptions& options, Names all_names) {
+  const auto rules = resolve_na(options.na, all_names);
+  const auto kinds = resolve_kinds(options.kinds, all_names);
+  const auto is = [&](Var among_all, const Variable& variable) {
+    return all_names[static_cast<std::size_t>(among_all)] == variable.name;
+  };
+  auto variables = data.variables();
+  Dataset::Matrix values = data.values();
+  for (Var v = 0; v < data.num_vars(); ++v) {
+    auto& variable = variables[static_cast<std::size_t>(v)];
+    const std::span<double> column(values.col(v).data(), static_cast<std::size_t>(values.rows()));
+    for (const auto& rule : rules)
+      if (rule.column < 0 || is(rule.column, variable)) mark_missing(rule, variable, column);
+    std::optional<VariableKind> kind;
+    for (const auto& [which, given] : kinds)
+      if (is(which, variable)) kind = given;
+    if (kind) {
+      change_kind(variable, column, *kind);
+    } else if (!variable.discrete() && few_whole_numbers(column, options.max_levels)) {
+      make_discrete(variable, column, {});
+    }
+  }
+  Dataset out(std::move(variables), std::move(values));
+  if (data.sigma()) out.set_sigma(*data.sigma());
+  out.title = data.title, out.source = data.source, out.history = data.history;
+  return out;
+}
+
+Dataset ruled(const Dataset& data, const ImportOptions& options) {
+  const auto names = data.names();
+  const auto keep = kept_columns(options, names);
+  std::vector<Var> kept;
+  for (Var v = 0; v < data.num_vars(); ++v)
+    if (keep[static_cast<std::size_t>(v)]) kept.push_back(v);
+  const Dataset out = retyped(data.select(kept), options, names);
+  std::vector<SigmaPair> pairs;
+  for (const auto& [value, error] : resolve_sigma(options.sigma, names))
+    if (keep[static_cast<std::size_t>(value)])
+      pairs.push_back(
+          {out.index_of(names[static_cast<std::size_t>(value)]), out.index_of(names[static_cast<std::size_t>(error)])});
+  return with_sigma(out, pairs, [](Eigen::Index row) { return fmt::format("row {}", row + 1); });
+}
+
+}  // namespace
+
+Imported with_rules(Imported imported, const ImportOptions& options) {
+  if (const auto rules = rules_text(options); !rules.empty()) {
+    imported.data = ruled(imported.data, options);
+    imported.data.history.push_back("read" + rules);
+  }
+  for (auto& sentence : fill_warnings(imported.data)) imported.warnings.push_back(std::move(sentence));
+  return imported;
 }
 
 }  // namespace abdera::detail

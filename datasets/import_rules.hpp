@@ -38,14 +38,9 @@ std::vector<char> kept_columns(const ImportOptions& options, Names names);
 Dataset with_sigma(const Dataset& data, const std::vector<SigmaPair>& pairs,
                    FunctionRef<std::string(Eigen::Index row)> where);
 
-/// Distinct values as levels in numeric order, the values replaced by codes. One level gives the kind asked for, or
-/// nominal (binary for two levels) when none is.
-void make_discrete(Variable& variable, std::span<double> values, std::optional<VariableKind> kind);
-/// Whether all observed values are whole numbers, at most `max_levels` different ones.
-bool few_whole_numbers(std::span<const double> values, int max_levels);
-
-/// The rules of `options` on a table whose reader knows names and types already (FITS, HDF5).
-void apply_rules(Imported& imported, const ImportOptions& options);
+/// The rules of `options` on a table whose reader knows names and types already (FITS, HDF5), recorded in its history,
+/// and the warnings every import ends with.
+Imported with_rules(Imported imported, const ImportOptions& options);
 
 /// The options in force as text for `Dataset::history`.
 std::string rules_text(const ImportOptions& options);
