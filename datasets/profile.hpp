@@ -15,9 +15,9 @@ struct ColumnProfile {
   Eigen::Index observed = 0, missing = 0, infinite = 0;
   Eigen::Index distinct = 0;  ///< different observed values
   double min = 0, max = 0, mean = 0, sd = 0;
-  double q1 = 0, median = 0, q3 = 0;                         ///< sample quantiles of type 7 (linear interpolation)
-  double median_sigma = 0;                                   ///< of the measurement errors; NaN when there are none
-  std::vector<std::pair<std::string, Eigen::Index>> levels;  ///< label and count, in code order (discrete columns)
+  double q1 = 0, median = 0, q3 = 0;                           ///< sample quantiles of type 7 (linear interpolation)
+  double median_sigma = 0;                                     ///< of the measurement errors; NaN when there are none
+  std::vector<std::pair<std::string, Eigen::Index>> levels{};  ///< label and count, in code order
 };
 
 struct CollinearPair {
