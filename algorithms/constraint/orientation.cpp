@@ -27,7 +27,6 @@ class Orienter {
     drop_colliders_against_knowledge();
     if (options_.conflicts == ConflictPolicy::kFirst) drop_weaker_colliders();
     draw_colliders();
-    direct_ancestral_edges();
     const auto closed = meek_closure(out_.graph, knowledge_, {options_.rules, verdicts_.ambiguous});
     out_.conflicts.insert(out_.conflicts.end(), closed.conflicts.begin(), closed.conflicts.end());
     check();
@@ -35,16 +34,10 @@ class Orienter {
   }
 
  private:
-  bool excluded(Var from, Var to) const {
-    const auto& ancestral = knowledge_.ancestral();
-    return knowledge_.forbidden(from, to) ||
-           std::find(ancestral.begin(), ancestral.end(), std::pair{to, from}) != ancestral.end();
-  }
-
   void drop_colliders_against_knowledge() {
     if (knowledge_.empty()) return;
     std::erase_if(colliders_, [&](const Triple& t) {
-      const bool drop = excluded(t[0], t[1]) || excluded(t[2], t[1]);
+      const bool drop = knowledge_.forbidden(t[0], t[1]) || knowledge_.forbidden(t[2], t[1]);
       if (drop) report({t[0], t[1], t[2]}, "knowledge excludes the collider " + words(t) + ", which the tests demand");
       return drop;
     });
@@ -113,12 +106,6 @@ class Orienter {
       }
     }
     report(std::move(nodes), std::move(what));
-  }
-
-  /// An edge between an ancestor and its descendant points to the descendant.
-  void direct_ancestral_edges() {
-    for (const auto& [ancestor, descendant] : knowledge_.ancestral())
-      if (out_.graph.undirected(ancestor, descendant)) out_.graph.set_directed(ancestor, descendant);
   }
 
   void check() {

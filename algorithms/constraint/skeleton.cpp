@@ -108,6 +108,7 @@ bool AdjacencySearch::level_zero() {
     std::uint64_t untestable_removed = 0;
   };
   std::vector<Row> rows(static_cast<std::size_t>(p_));
+  const bool nothing_known = knowledge_.empty();
   run_.report("adjacencies given 0", 0);
   skeleton_.largest_given = p_ > 1 ? 0 : -1;
   const double cost = 0.5 * p_ * p_ * test_.seconds_per_test();
@@ -115,10 +116,9 @@ bool AdjacencySearch::level_zero() {
     const auto a = static_cast<Var>(i);
     Row& row = rows[static_cast<std::size_t>(i)];
     std::vector<Var> ys;
-    std::vector<char> required, dependent;
     for (Var b = a + 1; b < p_; ++b)
-      if (!knowledge_.forbidden_pair(a, b) && !knowledge_.required_pair(a, b)) ys.push_back(b);
-    dependent.assign(static_cast<std::size_t>(p_), 0);
+      if (nothing_known || !(knowledge_.forbidden_pair(a, b) || knowledge_.required_pair(a, b))) ys.push_back(b);
+    std::vector<char> dependent(static_cast<std::size_t>(p_), 0);
     for (Var b : ys) dependent[static_cast<std::size_t>(b)] = 1;
     auto separated = [&](int iy, std::span<const Var>) {
       const Var b = ys[static_cast<std::size_t>(iy)];
@@ -131,7 +131,7 @@ bool AdjacencySearch::level_zero() {
     };
     if (!ys.empty()) row.stats = test_.scan(scan_of(a, ys, {}, 0), separated, {});
     for (Var b = a + 1; b < p_; ++b) {
-      const bool must = knowledge_.required_pair(a, b);
+      const bool must = !nothing_known && knowledge_.required_pair(a, b);
       if (!must && !dependent[static_cast<std::size_t>(b)]) continue;
       PairRecord pair{.a = a, .b = b, .required = must};
       if (!run_.stop.stop_requested()) {
