@@ -106,6 +106,7 @@ bool AdjacencySearch::level_zero() {
     std::vector<Separation> marginal;
     ScanStats stats;
     std::uint64_t untestable_removed = 0;
+    bool asked = false;
   };
   std::vector<Row> rows(static_cast<std::size_t>(p_));
   const bool nothing_known = knowledge_.empty();
@@ -115,6 +116,7 @@ bool AdjacencySearch::level_zero() {
   const auto end = parallel_for(p_, run_, cost, [&](std::ptrdiff_t i) {
     const auto a = static_cast<Var>(i);
     Row& row = rows[static_cast<std::size_t>(i)];
+    row.asked = true;
     std::vector<Var> ys;
     for (Var b = a + 1; b < p_; ++b)
       if (nothing_known || !(knowledge_.forbidden_pair(a, b) || knowledge_.required_pair(a, b))) ys.push_back(b);
@@ -150,6 +152,9 @@ bool AdjacencySearch::level_zero() {
     Row& row = rows[static_cast<std::size_t>(a)];
     skeleton_.stats += row.stats;
     skeleton_.untestable_removed += row.untestable_removed;
+    for (Var b = a + 1; b < p_ && !row.asked; ++b)  // stopped before: still adjacent for all we know
+      if (!knowledge_.forbidden_pair(a, b))
+        row.pairs.push_back({.a = a, .b = b, .required = knowledge_.required_pair(a, b)});
     std::move(row.pairs.begin(), row.pairs.end(), std::back_inserter(skeleton_.pairs));
     std::move(row.marginal.begin(), row.marginal.end(), std::back_inserter(skeleton_.marginal));
   }

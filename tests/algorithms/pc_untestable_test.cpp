@@ -41,9 +41,9 @@ MixedGraph chain_of(int p) {
 TEST(PcUntestable, KeepsAnEdgeWhoseTestCannotBeDone) {
   for (bool batches : {true, false})
     for (Outcome outcome : {Outcome::kNotTestable, Outcome::kDeterministic}) {
-      // The separating set of 0 and 2 cannot be used.
+      // No set that separates 0 and 2 can be used.
       const Patchy test(chain_of(4), batches, [&](Var x, Var y, std::span<const Var> given) {
-        return x == 0 && y == 2 && given.size() == 1 && given[0] == 1 ? outcome : Outcome::kTested;
+        return x == 0 && y == 2 && std::find(given.begin(), given.end(), 1) != given.end() ? outcome : Outcome::kTested;
       });
       const auto kept = run_pc(test);
       EXPECT_TRUE(kept.graph.adjacent(0, 2));
@@ -95,6 +95,7 @@ class Slow final : public CiTest {
     return inner_.test(x, y, given);
   }
   double seconds_per_test() const override { return 1e-2; }
+  std::uint64_t asked() const { return asked_; }
 
  private:
   const CiTest& inner_;
@@ -107,9 +108,12 @@ TEST(PcStop, ReturnsWithinATenthOfASecondOfItsDeadlineWhateverItIsDoing) {
   using namespace std::chrono_literals;
   const auto truth = random_linear_gaussian({.variables = 40, .degree = 4}, Rng(8)).dag;
   const SeparationOracle oracle(truth);
-  const auto full = run_pc(oracle);
-  const auto total = count_of(full, "ci_tests") + count_of(full, "orientation_tests");
-  for (std::uint64_t quick : {std::uint64_t{0}, total / 3, count_of(full, "ci_tests") + total / 20})
+  const Slow counted(oracle, 0ms, 0);
+  const auto orientation = count_of(run_pc(counted), "orientation_tests");
+  ASSERT_GT(orientation, 100u);
+  // Slow from the start, in the middle of the adjacency search, and while looking for colliders (the last to ask).
+  for (std::uint64_t quick :
+       {std::uint64_t{0}, (counted.asked() - orientation) * 2 / 3, counted.asked() - orientation / 2})
     for (int threads : {1, 2}) {
       const Slow slow(oracle, 20ms, quick);
       RunContext run;
