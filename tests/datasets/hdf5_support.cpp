@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <limits>
+#include <map>
 #include <sstream>
 
 namespace abdera::testing_support {
@@ -102,10 +103,12 @@ std::string run_python(const std::string& python, const std::string& script) {
 }
 
 std::string python_with(const std::string& modules) {
+  static std::map<std::string, std::string> known;
+  if (const auto it = known.find(modules); it != known.end()) return it->second;
   const char* chosen = std::getenv("ABDERA_PYTHON");
-  for (const std::string& python : {std::string(chosen ? chosen : "python3"), std::string("/usr/bin/python3")})
-    if (run_python(python, "import " + modules).empty()) return python;
-  return "";
+  for (const std::string python : {chosen ? chosen : "python3", "/usr/bin/python3"})
+    if (run_python(python, "import " + modules).empty()) return known[modules] = python;
+  return known[modules] = "";
 }
 
 }  // namespace abdera::testing_support
