@@ -87,8 +87,9 @@ CatalogEntry ionosphere() {
       "The source file data/Ionosphere.rda is in the format of R: write it with write.csv(Ionosphere, row.names = "
       "FALSE, quote = FALSE) and import that. V1 has two values and V2 is constant.";
   for (int i = 1; i <= 34; ++i)
-    e.columns.push_back({fmt::format("V{}", i), "1",
-                         fmt::format("{} part of the autocorrelation at lag {}", i % 2 ? "real" : "imaginary", (i - 1) / 2)});
+    e.columns.push_back(
+        {fmt::format("V{}", i), "1",
+         fmt::format("{} part of the autocorrelation at lag {}", i % 2 ? "real" : "imaginary", (i - 1) / 2)});
   e.columns.push_back({"Class", "1", "good: the return shows structure in the ionosphere"});
   e.import.separator = Separator::kComma;
   return e;
@@ -128,7 +129,8 @@ CatalogEntry abalone() {
   e.sha256 = "2ddd81907addd2f59b3b45b3313815baf0480c68472631a0a9746b0a75aa0cab";
   e.size = 191930;
   e.licence = "CC0 1.0 (repository), CC BY 4.0 (UCI)";
-  e.citation = "Nash et al. 1994, The population biology of abalone in Tasmania, Technical Report 48, Sea Fisheries Division";
+  e.citation =
+      "Nash et al. 1994, The population biology of abalone in Tasmania, Technical Report 48, Sea Fisheries Division";
   e.note =
       "The source divides lengths and weights by 200. Its knowledge also forbids edges from Length, Diam and Height to "
       "Sex and Rings; those three have no tier.";
@@ -156,7 +158,9 @@ CatalogEntry sachs() {
   e.sha256 = "97f0d8aca4419c539b10b7ce196b76cf2cbdce545b50ca322bcee446ef37ab77";
   e.size = 44426;
   e.licence = "GPL-2.0 (repository); data published as a supplement of the paper";
-  e.citation = "Sachs et al. 2005, Causal protein-signaling networks derived from multiparameter single-cell data, Science 308, 523";
+  e.citation =
+      "Sachs et al. 2005, Causal protein-signaling networks derived from multiparameter single-cell data, Science 308, "
+      "523";
   e.note = "Take logarithms before Gaussian methods. Files 2 to 9 of the source folder hold one intervention each.";
   for (const char* protein : {"Akt", "Erk", "Jnk", "Mek", "P38", "PIP2", "PIP3", "PKA", "PKC", "Plcg", "Raf"})
     e.columns.push_back({protein, "1", fmt::format("fluorescence of {}, arbitrary units", protein)});
@@ -166,8 +170,8 @@ CatalogEntry sachs() {
 
 // ------------------------------------------------------------------------------------------------ networks
 
-CatalogEntry network(const std::string& name, const std::string& file, const std::string& title, const std::string& citation,
-                     std::uint64_t size, const std::string& sha256) {
+CatalogEntry network(const std::string& name, const std::string& file, const std::string& title,
+                     const std::string& citation, std::uint64_t size, const std::string& sha256) {
   CatalogEntry e;
   e.name = name;
   e.title = title;
@@ -202,7 +206,8 @@ std::span<const CatalogEntry> catalog() {
       abalone(),
       sachs(),
       network("asia", "asia", "Network of 8 variables: lung disease and a visit to Asia",
-              "Lauritzen & Spiegelhalter 1988, Local computations with probabilities on graphical structures, JRSS B 50, 157",
+              "Lauritzen & Spiegelhalter 1988, Local computations with probabilities on graphical structures, JRSS B "
+              "50, 157",
               1074, "9f770c96940dc4d860b581602120790ac538983b30b28d38631b8184dc7b5f89"),
       network("cancer", "cancer", "Network of 5 variables: smoking, pollution and lung cancer",
               "Korb & Nicholson 2010, Bayesian Artificial Intelligence, 2nd edition, section 2.2.2", 725,
@@ -211,10 +216,11 @@ std::span<const CatalogEntry> catalog() {
               "Sachs et al. 2005, Causal protein-signaling networks derived from multiparameter single-cell data, "
               "Science 308, 523",
               5734, "b7bd3931192f9e529f0f88bba15fca6cc61ba3c805d5c8ae57eba57ed3b332ec"),
-      network("alarm", "alarm", "Network of 37 variables: alarms of patient monitoring",
-              "Beinlich, Suermondt, Chavez & Cooper 1989, The ALARM monitoring system, Proc. 2nd European Conference on "
-              "Artificial Intelligence in Medicine, 247",
-              13376, "701e6c561f71b55669070c29614f0724b761289aa2c4a35bcc97b638ee881fa2"),
+      network(
+          "alarm", "alarm", "Network of 37 variables: alarms of patient monitoring",
+          "Beinlich, Suermondt, Chavez & Cooper 1989, The ALARM monitoring system, Proc. 2nd European Conference on "
+          "Artificial Intelligence in Medicine, 247",
+          13376, "701e6c561f71b55669070c29614f0724b761289aa2c4a35bcc97b638ee881fa2"),
   };
   return entries;
 }

@@ -30,7 +30,8 @@ std::string environment(const char* name) {
 /// Changes whenever the bytes or what is made of them change: a cached file with another mark is made again.
 std::string recipe_mark(const CatalogEntry& entry) {
   std::string recipe = entry.sha256 + '\n' + entry.title;
-  for (const auto& list : {entry.import.na, entry.import.sigma, entry.import.kinds, entry.import.columns, entry.import.drop})
+  for (const auto& list :
+       {entry.import.na, entry.import.sigma, entry.import.kinds, entry.import.columns, entry.import.drop})
     for (const auto& text : list) recipe += '\n' + text;
   for (const auto& c : entry.columns) recipe += fmt::format("\n{}|{}|{}|{}", c.name, c.unit, c.long_name, c.tier);
   return fmt::format("fetch {}: sha256 {}, recipe {}", entry.name, entry.sha256, sha256(recipe).substr(0, 16));
@@ -50,9 +51,10 @@ bool is_current(const CatalogEntry& entry, const std::string& path) {
 
 void check_digest(const CatalogEntry& entry, const std::string& found, const std::string& where) {
   if (found == entry.sha256) return;
-  throw DataError(fmt::format("{} is not the file the catalogue describes for '{}': expected SHA-256 {}, found {}; it was "
-                              "changed or damaged on the way",
-                              where, entry.name, entry.sha256, found));
+  throw DataError(
+      fmt::format("{} is not the file the catalogue describes for '{}': expected SHA-256 {}, found {}; it was "
+                  "changed or damaged on the way",
+                  where, entry.name, entry.sha256, found));
 }
 
 [[noreturn]] void unreachable(const CatalogEntry& entry, const std::string& reason) {
@@ -83,7 +85,8 @@ std::string downloaded(const CatalogEntry& entry, const FetchOptions& options) {
   std::string url = entry.url();
   if (url.empty()) unreachable(entry, fmt::format("'{}' cannot be downloaded as it is", entry.name));
   if (!options.server.empty()) url.replace(0, std::string_view(kServer).size(), options.server);
-  DownloadOptions how{.stall_seconds = options.stall_seconds, .allow_local_http = !options.server.empty(), .stop = options.stop};
+  DownloadOptions how{
+      .stall_seconds = options.stall_seconds, .allow_local_http = !options.server.empty(), .stop = options.stop};
   if (options.progress) how.progress = [&](double fraction) { options.progress("download " + entry.name, fraction); };
   try {
     const std::string bytes = download(url, how);
@@ -96,7 +99,8 @@ std::string downloaded(const CatalogEntry& entry, const FetchOptions& options) {
 /// Unit, description and tier of every column. A table without one of them is not the one described.
 Dataset described(Dataset data, const CatalogEntry& entry) {
   if (data.num_vars() != static_cast<int>(entry.columns.size()))
-    throw DataError(fmt::format("'{}' has {} columns, the catalogue describes {}", entry.name, data.num_vars(), entry.columns.size()));
+    throw DataError(fmt::format("'{}' has {} columns, the catalogue describes {}", entry.name, data.num_vars(),
+                                entry.columns.size()));
   auto variables = data.variables();
   for (const auto& column : entry.columns) {
     auto& v = variables[static_cast<std::size_t>(data.index_of(column.name))];

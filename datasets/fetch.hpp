@@ -17,8 +17,8 @@ class Unreachable : public DataError {
 };
 
 struct FetchOptions {
-  std::string mirror;         ///< folder of a local mirror that must hold the file; "" for the environment's, then the network
-  std::string cache;          ///< folder for the result; "" for the user's
+  std::string mirror;  ///< folder of a local mirror that must hold the file; "" for the environment's, then the network
+  std::string cache;   ///< folder for the result; "" for the user's
   bool refresh = false;       ///< do not reuse what the cache holds
   double stall_seconds = 30;  ///< give up when connecting, or no byte, takes this long
   StopToken stop{};
@@ -33,9 +33,9 @@ struct Fetched {
   std::vector<std::string> warnings;  ///< of the import
 };
 
-/// Gets a data set of the catalogue: from the cache if it is there and was made from the same bytes in the same way, else
-/// from a local mirror (`options.mirror`, or the folder in ABDERA_DATA_MIRROR if that holds the file), else by https.
-/// The bytes are compared with the entry's SHA-256; a table is imported with the units, descriptions, tiers and
+/// Gets a data set of the catalogue: from the cache if it is there and was made from the same bytes in the same way,
+/// else from a local mirror (`options.mirror`, or the folder in ABDERA_DATA_MIRROR if that holds the file), else by
+/// https. The bytes are compared with the entry's SHA-256; a table is imported with the units, descriptions, tiers and
 /// measurement errors that the entry knows. Nothing half-done stays in the cache.
 ///
 /// @throws DataError for bytes with another digest (naming both), Unreachable when no source can be reached,
