@@ -20,7 +20,11 @@ bool SeparationScratch::search(const MixedGraph& graph, Var x, std::span<const V
   for (Var v : given) given_[static_cast<std::size_t>(v) / 64] |= std::uint64_t{1} << (v % 64);
   const auto rule = [this](Var v, Mark arriving) {
     const bool conditioned = (given_[static_cast<std::size_t>(v) / 64] >> (v % 64)) & 1u;
-    if (arriving == Mark::kArrow) return conditioned ? EdgeTypes::into_node() : EdgeTypes::not_into_node();
+    if (arriving == Mark::kArrow) {
+      if (conditioned) return EdgeTypes::into_node();
+      // A walk that came here by a tail may leave by every edge: nothing is left to find.
+      return walk.reached(v, Mark::kTail) ? EdgeTypes() : EdgeTypes::not_into_node();
+    }
     return conditioned ? EdgeTypes() : EdgeTypes::any();
   };
   return abdera::walk(graph, std::span(&x, 1), rule, walk, target);

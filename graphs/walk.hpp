@@ -19,8 +19,13 @@ class EdgeTypes {
       for (Mark near : nears)
         bits_ = static_cast<std::uint16_t>(bits_ | 1u << (4 * static_cast<int>(far) + static_cast<int>(near)));
   }
-  /// Bit m of the result: near mark m is allowed together with this far mark.
-  constexpr unsigned nears(Mark far) const { return (bits_ >> (4 * static_cast<int>(far))) & 0xFu; }
+  /// Of 64 edges those whose near mark is allowed together with this far mark.
+  std::uint64_t select(const MixedGraph::MarkWords& edges, Mark far) const {
+    const auto nears = static_cast<std::uint64_t>(bits_ >> (4 * static_cast<int>(far)));
+    const auto all_if = [nears](Mark near) { return -(nears >> static_cast<int>(near) & 1u); };  // all ones or none
+    return (all_if(Mark::kCircle) & edges.near(Mark::kCircle)) | (all_if(Mark::kArrow) & edges.near(Mark::kArrow)) |
+           (all_if(Mark::kTail) & edges.near(Mark::kTail));
+  }
   constexpr bool empty() const { return bits_ == 0; }
 
   static constexpr EdgeTypes any() { return {{Mark::kCircle, Mark::kArrow, Mark::kTail}, kAnyMark}; }
@@ -56,6 +61,9 @@ class WalkScratch {
   /// Word i of the nodes the last walk arrived at, by any mark; starts count only when walked back to.
   std::uint64_t reached_word(std::size_t i) const {
     return reached_word(Mark::kCircle, i) | reached_word(Mark::kArrow, i) | reached_word(Mark::kTail, i);
+  }
+  bool reached(Var v, Mark arriving) const {
+    return (reached_word(arriving, static_cast<std::size_t>(v) / 64) >> (v % 64)) & 1u;
   }
   bool reached(Var v) const { return (reached_word(static_cast<std::size_t>(v) / 64) >> (v % 64)) & 1u; }
 
@@ -96,13 +104,10 @@ bool walk(const MixedGraph& graph, std::span<const Var> starts, Rule&& rule, Wal
     for (std::size_t i = 0; i < words; ++i) {
       const auto marks = graph.mark_words(v, i);
       for (Mark far : kFarMarks) {
-        const unsigned nears = go.nears(far);
-        if (nears == 0) continue;
-        std::uint64_t next = 0;
-        for (Mark near : kFarMarks)
-          if (nears >> static_cast<int>(near) & 1u) next |= marks.near(near);
         auto& seen = scratch.reached_[scratch.plane(far, i)];
-        next &= marks.far(far) & ~seen;
+        std::uint64_t next = marks.far(far) & ~seen;
+        if (next == 0) continue;
+        next &= go.select(marks, far);
         if (next == 0) continue;
         seen |= next;
         if (i == target_word && (next & target_bit)) return true;

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
@@ -83,12 +83,15 @@ void write_graph(const GraphDocument& document, const std::string& path, bool fo
 }
 
 std::string read_text_file(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) throw DataError("cannot read '" + path + "': it is a folder");
   errno = 0;
   std::ifstream in(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in.is_open() || in.bad() || std::filesystem::is_directory(path))
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in.is_open() || in.bad())
     throw DataError("cannot read '" + path + "': " + (errno != 0 ? std::strerror(errno) : "not a readable file"));
-  return text;
+  return std::move(text).str();
 }
 
 }  // namespace abdera

@@ -4,9 +4,7 @@
 #include <charconv>
 #include <unordered_map>
 
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
-
+#include "core/checked_toml.hpp"
 #include "core/error.hpp"
 #include "core/params.hpp"
 #include "graphs/names.hpp"
