@@ -8,6 +8,17 @@ namespace {
 
 const char* shape(Mark m) { return m == Mark::kArrow ? "normal" : m == Mark::kCircle ? "odot" : "none"; }
 
+/// What a drawing shows where the identifier had to be escaped: the name, with control characters as blanks.
+std::string label(const std::string& name) {
+  std::string out;
+  for (char c : name) {
+    if (c == '"' || c == '\\') out += '\\';
+    const auto byte = static_cast<unsigned char>(c);
+    out += byte < 0x20 || byte == 0x7F ? ' ' : c;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string to_dot(const GraphDocument& document) {
@@ -16,7 +27,12 @@ std::string to_dot(const GraphDocument& document) {
     return detail::dot_quoted(document.nodes[static_cast<std::size_t>(v)], detail::DotDialect::kGraphviz);
   };
   std::string out = "digraph {\n  kind=\"" + std::string(to_string(document.kind)) + "\";\n";
-  for (Var v = 0; v < document.graph.size(); ++v) out += "  " + name(v) + ";\n";
+  for (Var v = 0; v < document.graph.size(); ++v) {
+    out += "  " + name(v);
+    if (name(v).find('%') != std::string::npos)
+      out += " [label=\"" + label(document.nodes[static_cast<std::size_t>(v)]) + "\"]";
+    out += ";\n";
+  }
   for (const Edge& edge : detail::edges_from_source(document.graph)) {
     out += "  " + name(edge.a) + " -> " + name(edge.b);
     if (edge.at_a == Mark::kTail && edge.at_b == Mark::kTail) {

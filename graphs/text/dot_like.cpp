@@ -110,7 +110,9 @@ class Parser {
     while (true) {
       if (in_.done()) in_.fail_at(start, "this quoted name has no end");
       if (in_.accept("\"")) return out;
-      if (in_.accept("\\\"")) {
+      if (!dagitty_ && in_.accept("\\\\")) {
+        out += "\\\\";  // Graphviz reads backslashes in pairs and keeps both
+      } else if (in_.accept("\\\"")) {
         out += '"';
       } else if (!in_.accept("\\\n") && !in_.accept("\\\r\n")) {
         out += in_.next();

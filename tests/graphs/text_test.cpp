@@ -165,6 +165,12 @@ TEST(Dot, ReadsChainsGroupsDefaultsAndUndirectedGraphs) {
   EXPECT_TRUE(graph_from_dot("graph { a -- b }").graph.undirected(0, 1));
 }
 
+TEST(Dot, ReadsBackslashesAsGraphvizDoesAndDrawsEscapedNamesByTheirLabel) {
+  EXPECT_EQ(graph_from_dot(R"(digraph { "a\\" -> "q\"" })").nodes, (std::vector<std::string>{R"(a\\)", R"(q")"}));
+  EXPECT_EQ(to_dot(document(GraphKind::kDag, {"c\\\t"}, MixedGraph(1))),
+            "digraph {\n  kind=\"dag\";\n  \"c%5C%09\" [label=\"c\\\\ \"];\n}\n");
+}
+
 TEST(Tetrad, ReadsBothSeparatorsAndPassesOverProperties) {
   const auto d = graph_from_tetrad(
       "\xEF\xBB\xBFGraph Nodes:\r\nX1,X2,X3\r\n\r\nGraph Edges:\r\n1. X1 --> X2 dd nl\r\n2. X2 o-> X3 "
