@@ -4,13 +4,27 @@
 #include <charconv>
 #include <unordered_map>
 
-#include "core/checked_toml.hpp"
 #include "core/error.hpp"
 #include "core/params.hpp"
 #include "graphs/names.hpp"
 #include "graphs/text/cursor.hpp"
 #include "graphs/text/graph_io.hpp"
 #include "graphs/text/text_names.hpp"
+
+// toml++ 3.3 asserts on some malformed texts: the program would end, or with NDEBUG go on with a broken premise. Here a
+// failed assertion is an exception. The library is header-only, so another unit that includes it must do the same, or
+// the linker may keep the other version.
+namespace abdera {
+namespace {
+[[noreturn]] void fail_toml_assertion() { throw DataError("malformed TOML: a value is missing or out of place"); }
+}  // namespace
+}  // namespace abdera
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
+#define TOML_HEADER_ONLY 1
+#define TOML_ASSERT(expr) ((expr) ? static_cast<void>(0) : ::abdera::fail_toml_assertion())
+#include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 namespace abdera {
 namespace {

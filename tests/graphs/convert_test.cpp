@@ -8,7 +8,7 @@
 #include "graphs/dag.hpp"
 #include "graphs/exhaustive/markov_classes.hpp"
 #include "graphs/pdag.hpp"
-#include "graphs_support.hpp"
+#include "tests/graphs/graphs_support.hpp"
 
 namespace abdera {
 namespace {

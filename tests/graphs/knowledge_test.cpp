@@ -9,7 +9,7 @@
 #include "core/error.hpp"
 #include "core/rng.hpp"
 #include "graphs/text/knowledge_file.hpp"
-#include "graphs_support.hpp"
+#include "tests/graphs/graphs_support.hpp"
 
 namespace abdera {
 namespace {

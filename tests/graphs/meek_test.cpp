@@ -8,7 +8,7 @@
 #include "graphs/convert.hpp"
 #include "graphs/dag.hpp"
 #include "graphs/exhaustive/markov_classes.hpp"
-#include "graphs_support.hpp"
+#include "tests/graphs/graphs_support.hpp"
 
 namespace abdera {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/rng.hpp"
 #include "graphs/exhaustive/markov_classes.hpp"
-#include "graphs_support.hpp"
+#include "tests/graphs/graphs_support.hpp"
 
 namespace abdera {
 namespace {

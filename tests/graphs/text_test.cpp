@@ -14,7 +14,7 @@
 #include "graphs/text/graph_io.hpp"
 #include "graphs/text/json.hpp"
 #include "graphs/text/tetrad.hpp"
-#include "graphs_support.hpp"
+#include "tests/graphs/graphs_support.hpp"
 
 namespace abdera {
 namespace {
