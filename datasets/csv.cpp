@@ -58,9 +58,9 @@ class CsvReader {
     for (const auto& [column, kind] : resolve_kinds(options.kinds, layout_.names)) columns_[index(column)].kind = kind;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       auto& c = columns_[i];
-      c.as_labels = c.kind ? is_discrete(*c.kind) : layout_.text_seen[i] != 0;
       for (std::size_t r = 0; r < rules_.size(); ++r)
         if (rules_[r].column < 0 || index(rules_[r].column) == i) c.rules.push_back(r);
+      c.as_labels = c.kind ? is_discrete(*c.kind) : text_in_sample(c, i);
     }
   }
 
@@ -76,6 +76,14 @@ class CsvReader {
  private:
   static std::size_t index(Var v) { return static_cast<std::size_t>(v); }
   std::string place(std::size_t line) const { return fmt::format("{}, line {}", file_, line); }
+
+  bool text_in_sample(const Column& c, std::size_t i) {
+    return std::any_of(layout_.sample.begin(), layout_.sample.end(), [&](const auto& row) {
+      const auto field = i < row.size() ? without_blanks(row[i]) : std::string_view{};
+      const auto x = parse_number(field);
+      return !field.empty() && !x && !missing_by_rule(c, field, x) && !(options_.default_na && is_default_na(field));
+    });
+  }
 
   /// Upper bound of the rows, exact for a file without blank and comment lines.
   Eigen::Index count_lines() const {
@@ -129,17 +137,11 @@ class CsvReader {
   /// Whether the field is missing by a rule of the user, which is counted.
   bool missing_by_rule(const Column& c, std::string_view field, const std::optional<double>& x) {
     for (const auto r : c.rules)
-      if (rules_[r].number ? x && *x == *rules_[r].number : without_blanks(field) == rules_[r].text) {
+      if (rules_[r].number ? x && *x == *rules_[r].number : field == rules_[r].text) {
         ++hits_[r];
         return true;
       }
     return false;
-  }
-
-  static std::string_view without_blanks(std::string_view field) {
-    while (!field.empty() && field.front() == ' ') field.remove_prefix(1);
-    while (!field.empty() && field.back() == ' ') field.remove_suffix(1);
-    return field;
   }
 
   double number(Column& c, std::string_view field, std::size_t line) {
@@ -175,7 +177,7 @@ class CsvReader {
     const auto bare = without_blanks(field);
     if (bare.empty()) return ++c.empties, kNaN;
     const auto x = parse_number(bare);
-    if (missing_by_rule(c, field, x) || (options_.default_na && is_default_na(field))) return kNaN;
+    if (missing_by_rule(c, bare, x) || (options_.default_na && is_default_na(bare))) return kNaN;
     if (x) {
       ++c.numbers;
     } else {

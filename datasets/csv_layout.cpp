@@ -16,8 +16,12 @@ namespace {
 using Record = std::vector<std::string>;
 constexpr std::size_t kSampledRecords = 200;
 
-bool is_number(std::string_view field) { return !is_default_na(field) && parse_number(field).has_value(); }
-bool is_text(std::string_view field) { return !field.empty() && !is_default_na(field) && !parse_number(field); }
+bool is_number(std::string_view field) {
+  return !is_default_na(field) && parse_number(without_blanks(field)).has_value();
+}
+bool is_text(std::string_view field) {
+  return !is_default_na(without_blanks(field)) && !parse_number(without_blanks(field));
+}
 
 std::vector<Record> first_records(CsvTokenizer& tokens, std::size_t limit) {
   std::vector<Record> records;
@@ -149,13 +153,10 @@ CsvLayout find_layout(std::string_view text, const std::string& file, const Impo
     for (std::size_t i = 0; i < first.size(); ++i) layout.names.push_back(fmt::format("X{}", i + 1));
   }
   if (layout.header_line > 0) check_names(layout, file);
-  auto rows = first_records(tokens, kSampledRecords);
-  if (!layout.header) rows.insert(rows.begin(), first);
-  if (rows.empty()) throw DataError(fmt::format("{} holds no data rows: line {} is a header", file, first_line));
-  layout.text_seen.assign(layout.names.size(), false);
-  for (const auto& row : rows)
-    for (std::size_t i = 0; i < std::min(row.size(), layout.names.size()); ++i)
-      if (is_text(row[i])) layout.text_seen[i] = true;
+  layout.sample = first_records(tokens, kSampledRecords);
+  if (!layout.header) layout.sample.insert(layout.sample.begin(), first);
+  if (layout.sample.empty())
+    throw DataError(fmt::format("{} holds no data rows: line {} is a header", file, first_line));
   return layout;
 }
 

@@ -20,7 +20,7 @@ struct CsvLayout {
   bool header_in_comment = false;
   bool trailing_separator = false;  ///< the header ends in a separator: rows hold one empty field more
   std::vector<std::string> names;
-  std::vector<char> text_seen;  ///< columns with a text among the sampled rows
+  std::vector<std::vector<std::string>> sample;  ///< the first data rows, at most 200
 };
 
 /// Looks at the first 200 records.

@@ -20,13 +20,13 @@ struct ImportOptions {
   std::string comment = "#";  ///< lines whose first non-blank text is this are skipped and counted; "" for none
   bool default_na = true;
   int max_levels = 0;
-  std::string table;  ///< FITS: name or number of the table; "" for the first
+  std::string table{};  ///< FITS: name or number of the table; "" for the first
 
-  std::vector<std::string> na;       ///< "VALUE" or "VALUE:COLUMN"; numbers compare by value, so 999.9 equals 999.90
-  std::vector<std::string> sigma;    ///< "A=B": column B holds the one-sigma errors of A and is no variable
-  std::vector<std::string> kinds;    ///< "COLUMN=KIND", KIND one of continuous ordinal nominal binary count circular
-  std::vector<std::string> columns;  ///< keep only these (in file order), besides the partners of `sigma`
-  std::vector<std::string> drop;     ///< leave these out; they are not even interpreted
+  std::vector<std::string> na{};       ///< "VALUE" or "VALUE:COLUMN"; numbers compare by value, so 999.9 equals 999.90
+  std::vector<std::string> sigma{};    ///< "A=B": column B holds the one-sigma errors of A and is no variable
+  std::vector<std::string> kinds{};    ///< "COLUMN=KIND", KIND one of continuous ordinal nominal binary count circular
+  std::vector<std::string> columns{};  ///< keep only these (in file order), besides the partners of `sigma`
+  std::vector<std::string> drop{};     ///< leave these out; they are not even interpreted
 
   static auto fields() {
     using O = ImportOptions;

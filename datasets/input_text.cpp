@@ -6,9 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
 #include "core/error.hpp"
@@ -65,12 +66,13 @@ constexpr std::array kMagics{
 };
 
 const Magic* find_magic(std::string_view text) {
-  for (const auto& magic : kMagics)
-    // "BZh" and "PAR1" are letters that a column name may begin with; binary content follows the real ones.
-    if (text.starts_with(magic.bytes) &&
-        (static_cast<unsigned char>(magic.bytes[0]) >= 0x7F || magic.bytes[0] < ' ' || magic.bytes.size() > 4 ||
-         text.substr(0, 512).find('\0') != std::string_view::npos))
-      return &magic;
+  for (const auto& magic : kMagics) {
+    if (!text.starts_with(magic.bytes)) continue;
+    // "BZh" and "PAR1" are also how a column name may begin; in the real formats binary content follows.
+    const bool could_be_text =
+        std::all_of(magic.bytes.begin(), magic.bytes.end(), [](unsigned char c) { return std::isalnum(c); });
+    if (!could_be_text || text.substr(0, 512).find('\0') != std::string_view::npos) return &magic;
+  }
   return nullptr;
 }
 

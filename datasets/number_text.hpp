@@ -8,6 +8,13 @@ namespace abdera::detail {
 /// A number too large or too small for from_chars: infinite, or the nearest (denormal) double.
 double out_of_range_number(std::string_view text);
 
+/// Without the blanks at both ends, which a quoted field may have.
+inline std::string_view without_blanks(std::string_view field) {
+  while (!field.empty() && field.front() == ' ') field.remove_prefix(1);
+  while (!field.empty() && field.back() == ' ') field.remove_suffix(1);
+  return field;
+}
+
 /// A whole text as a double: decimal with optional sign and exponent, inf, nan. Nothing else, no blanks.
 inline std::optional<double> parse_number(std::string_view text) {
   const char* begin = text.data();
