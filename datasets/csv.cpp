@@ -53,8 +53,11 @@ class CsvReader {
         layout_(find_layout(text, file_, options)),
         rules_(resolve_na(options.na, layout_.names)),
         hits_(rules_.size()),
+        pairs_(resolve_sigma(options.sigma, layout_.names)),
         keep_(kept_columns(options, layout_.names)) {
     for (const auto& name : layout_.names) columns_.push_back({.name = name});
+    for (const auto& [value, error] : pairs_)
+      columns_[index(value)].kind = columns_[index(error)].kind = VariableKind::kContinuous;
     for (const auto& [column, kind] : resolve_kinds(options.kinds, layout_.names)) columns_[index(column)].kind = kind;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       auto& c = columns_[i];
@@ -311,7 +314,7 @@ class CsvReader {
       if (hits_[r] == 0) warn(fmt::format("na '{}' occurs nowhere", options_.na[r]));
     Imported out{Dataset(std::move(variables), std::move(values_)), {}, blank_lines_, comment_lines_};
     std::vector<SigmaPair> pairs;
-    for (const auto& [value, error] : resolve_sigma(options_.sigma, layout_.names))
+    for (const auto& [value, error] : pairs_)
       if (keep_[index(value)])
         pairs.push_back(
             {out.data.index_of(columns_[index(value)].name), out.data.index_of(columns_[index(error)].name)});
@@ -335,6 +338,7 @@ class CsvReader {
   CsvLayout layout_;
   std::vector<NaRule> rules_;
   std::vector<std::ptrdiff_t> hits_;
+  std::vector<SigmaPair> pairs_;
   std::vector<char> keep_;
   std::vector<Column> columns_;
   Dataset::Matrix values_;

@@ -60,6 +60,7 @@ using Output = Fits<OutputError>;
 /// One column of the file: `width` columns of the data set.
 struct FitsColumn {
   int number = 0, type = 0;
+  bool ieee = false;  ///< stored as IEEE numbers, where NaN is the only missing value
   long repeat = 1, width = 1;
   std::string name, unit;
   long elements() const { return type == TSTRING ? std::max(1L, repeat / std::max(1L, width)) : repeat; }
@@ -104,6 +105,10 @@ std::vector<FitsColumn> columns_of(Input& in) {
   for (int i = 1; i <= count; ++i) {
     FitsColumn c{
         .number = i, .name = text_key(in, fmt::format("TTYPE{}", i)), .unit = text_key(in, fmt::format("TUNIT{}", i))};
+    int stored = 0, table = BINARY_TBL;
+    fits_get_hdu_type(in.file, &table, &in.status);
+    fits_get_coltype(in.file, i, &stored, nullptr, nullptr, &in.status);
+    c.ieee = table == BINARY_TBL && (stored == TFLOAT || stored == TDOUBLE);
     fits_get_eqcoltype(in.file, i, &c.type, &c.repeat, &c.width, &in.status);
     in.check(fmt::format("column {}", i));
     if (c.name.empty()) c.name = fmt::format("X{}", i);
@@ -135,7 +140,9 @@ std::string refusal(const FitsColumn& c) {
 void read_numbers(Input& in, const FitsColumn& c, long rows, std::span<double> out) {
   int any = 0;
   double null = kNaN;
-  fits_read_col(in.file, TDOUBLE, c.number, 1, 1, rows * c.elements(), &null, out.data(), &any, &in.status);
+  // With a null value cfitsio would replace infinite numbers too.
+  fits_read_col(in.file, TDOUBLE, c.number, 1, 1, rows * c.elements(), c.ieee ? nullptr : &null, out.data(), &any,
+                &in.status);
   in.check(fmt::format("column '{}'", c.name));
   for (std::size_t i = 0; i < out.size(); ++i)
     if (std::isinf(out[i]))

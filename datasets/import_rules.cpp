@@ -182,8 +182,9 @@ std::string rules_text(const ImportOptions& options) {
 
 namespace {
 
-/// na, kinds and max_levels on every column of a table.
-Dataset retyped(const Dataset& data, const ImportOptions& options, Names all_names) {
+/// na, kinds and max_levels on every column of a table. The columns of `pairs` stay numbers.
+Dataset retyped(const Dataset& data, const ImportOptions& options, const std::vector<SigmaPair>& pairs,
+                Names all_names) {
   const auto rules = resolve_na(options.na, all_names);
   const auto kinds = resolve_kinds(options.kinds, all_names);
   const auto is = [&](Var among_all, const Variable& variable) {
@@ -197,6 +198,9 @@ Dataset retyped(const Dataset& data, const ImportOptions& options, Names all_nam
     for (const auto& rule : rules)
       if (rule.column < 0 || is(rule.column, variable)) mark_missing(rule, variable, column);
     std::optional<VariableKind> kind;
+    for (const auto& pair : pairs)
+      if (!variable.discrete() && (is(pair.value, variable) || is(pair.error, variable)))
+        kind = VariableKind::kContinuous;
     for (const auto& [which, given] : kinds)
       if (is(which, variable)) kind = given;
     if (kind) {
@@ -217,9 +221,10 @@ Dataset ruled(const Dataset& data, const ImportOptions& options) {
   std::vector<Var> kept;
   for (Var v = 0; v < data.num_vars(); ++v)
     if (keep[static_cast<std::size_t>(v)]) kept.push_back(v);
-  const Dataset out = retyped(data.select(kept), options, names);
+  const auto all_pairs = resolve_sigma(options.sigma, names);
+  const Dataset out = retyped(data.select(kept), options, all_pairs, names);
   std::vector<SigmaPair> pairs;
-  for (const auto& [value, error] : resolve_sigma(options.sigma, names))
+  for (const auto& [value, error] : all_pairs)
     if (keep[static_cast<std::size_t>(value)])
       pairs.push_back(
           {out.index_of(names[static_cast<std::size_t>(value)]), out.index_of(names[static_cast<std::size_t>(error)])});

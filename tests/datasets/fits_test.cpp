@@ -1,7 +1,6 @@
 #include "datasets/fits.hpp"
 
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 
 #include "core/error.hpp"
@@ -23,17 +22,22 @@ class FitsTables : public testing_support::FolderTest {
     FolderTest::SetUp();
     if (!fits_available()) GTEST_SKIP() << "built without cfitsio";
   }
-  /// Runs Python with astropy in the folder; false where there is none.
-  bool astropy(const std::string& code) const {
-    write_bytes(at("make.py"),
-                "import numpy as np\nfrom astropy.table import Table\nfrom astropy.io import fits\n" + code);
-    const std::string run = "cd '" + folder_.string() + "' && python3 ";
-    return std::system((run + "-c 'import astropy.io.fits' 2>/dev/null").c_str()) == 0 &&
-           std::system((run + "make.py").c_str()) == 0;
+  /// What went wrong when Python with astropy ran the code in the folder; "no astropy" where there is none.
+  std::string astropy(const std::string& code) const {
+    const auto python = testing_support::python_with("astropy.io.fits");
+    if (python.empty()) return "no astropy";
+    return testing_support::run_python(python, "import os\nos.chdir('" + folder_.string() +
+                                                   "')\nimport numpy as np\nfrom astropy.table import Table\n"
+                                                   "from astropy.io import fits\n" +
+                                                   code);
   }
 };
-#define SKIP_WITHOUT_ASTROPY(code) \
-  if (!astropy(code)) GTEST_SKIP() << "python3 with astropy is not installed"
+#define REQUIRE_ASTROPY(code)                                                        \
+  if (const auto problem = astropy(code); problem == "no astropy") {                 \
+    GTEST_SKIP() << "no Python with astropy (set ABDERA_PYTHON to one that has it)"; \
+  } else {                                                                           \
+    ASSERT_EQ(problem, "");                                                          \
+  }
 
 Dataset example() {
   return Dataset(
@@ -69,10 +73,10 @@ TEST_F(FitsTables, NamesAreNoFileNameSyntax) {
 }
 
 TEST_F(FitsTables, OfAstropyAreReadWithTypesUnitsAndGaps) {
-  SKIP_WITHOUT_ASTROPY(R"(
+  REQUIRE_ASTROPY(R"(
 cols = [fits.Column('mass', 'E', unit='solMass', array=np.array([1.5, np.nan, 3.25])),
         fits.Column('count', 'J', null=-99, array=np.array([7, -99, 9])),
-        fits.Column('scaled', 'I', bscale=0.5, bzero=100, array=np.array([100.5, 101.0, 102.5])),
+        fits.Column('scaled', 'I', bzero=32768, array=np.array([100, 60000, 3], dtype=np.uint16)),
         fits.Column('big', 'K', array=np.array([2**40, 1, 2])),
         fits.Column('ok', 'L', array=np.array([True, False, True])),
         fits.Column('name', '6A', array=np.array(['M87', 'NGC 1', ''])),
@@ -88,7 +92,7 @@ fits.HDUList([fits.PrimaryHDU(), fits.ImageHDU(np.zeros((2, 2))), fits.BinTableH
   EXPECT_TRUE(std::isnan(d.values()(1, 0)));
   EXPECT_TRUE(std::isnan(d.values()(1, 1)));
   EXPECT_EQ(d.values()(2, 1), 9);
-  EXPECT_EQ(d.values()(2, 2), 102.5);
+  EXPECT_EQ(d.values()(1, 2), 60000);
   EXPECT_EQ(d.values()(0, 3), 1099511627776.0);
   EXPECT_EQ(d.variable(4).kind, VariableKind::kBinary);
   EXPECT_EQ(d.variable(4).levels, (Strings{"false", "true"}));
@@ -111,11 +115,11 @@ fits.HDUList([fits.PrimaryHDU(), fits.ImageHDU(np.zeros((2, 2))), fits.BinTableH
   rules.columns = {"mass", "ok"};
   const auto paired = read_dataset(at("t.fits"), rules).data;
   EXPECT_EQ(paired.names(), (Strings{"mass", "ok"}));
-  EXPECT_EQ((*paired.sigma())(0, 0), 100.5);
+  EXPECT_EQ((*paired.sigma())(0, 0), 100);
 }
 
 TEST_F(FitsTables, NameColumnsThatCannotBeHeld) {
-  SKIP_WITHOUT_ASTROPY(R"(
+  REQUIRE_ASTROPY(R"(
 cols = [fits.Column('x', 'D', array=np.array([1.0, 2.0])), fits.Column('c', 'C', array=np.array([1j, 2j])),
         fits.Column('v', 'PD()', array=np.array([[1.0], [1.0, 2.0]], dtype=object)),
         fits.Column('wide', '65D', array=np.zeros((2, 65))), fits.Column('inf', 'D', array=np.array([1.0, np.inf]))]
@@ -143,11 +147,11 @@ fits.BinTableHDU.from_columns([fits.Column('x', 'D', array=np.zeros(0))]).writet
 
 TEST_F(FitsTables, AreReadByAstropy) {
   write_fits(example(), at("t.fits"));
-  SKIP_WITHOUT_ASTROPY(R"(
+  REQUIRE_ASTROPY(R"(
 t = Table.read('t.fits')
 assert t.colnames == ['z', 'type'] and str(t['z'].unit) == 'km / s', t
 assert t['z'][0] == 0.1 and t['z'][2] == 1e-300 and not (t['z'][1] == t['z'][1])
-assert list(t['type'].filled('') if hasattr(t['type'], 'filled') else t['type']) == ['E', 'Sab', '', 'S0'], t
+assert [v.strip() for v in t['type'].astype(str).tolist()] == ['E', 'Sab', '', 'S0'], t['type'].tolist()
 open('ok', 'w').write('yes')
 )");
   EXPECT_EQ(bytes_of(at("ok")), "yes");
