@@ -5,6 +5,8 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "citests/scan_part.hpp"
+
 namespace abdera {
 
 Counting::Counting(const CiTest& test) : test_(test), counts_(static_cast<std::size_t>(std::max(test.num_vars(), 1))) {}
@@ -19,44 +21,17 @@ CiResult Counting::test(Var x, Var y, std::span<const Var> given) const {
 }
 
 ScanStats Counting::scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const {
-  ScanStats total;
-  std::vector<int> left(scan.ys.size());  // indices of the ys not yet dropped
-  std::iota(left.begin(), left.end(), 0);
-  std::vector<Var> ys;
-  std::vector<Best> part;
-  bool ended = false;
+  ScanProgress progress = begin_scan(scan);
   const int largest = std::min(scan.max_size, static_cast<int>(scan.pool.size()));
-  for (int size = std::max(scan.min_size, 0); size <= largest && !left.empty() && !ended; ++size) {
-    ys.clear(), part.clear();
-    for (int i : left) {
-      ys.push_back(scan.ys[static_cast<std::size_t>(i)]);
-      if (scan.want_best) part.push_back(std::move(best[static_cast<std::size_t>(i)]));
-    }
-    Scan one = scan;
-    one.ys = ys;
-    one.min_size = one.max_size = size;
-    one.max_tests = scan.max_tests - total.tests;
-    std::vector<bool> dropped(left.size(), false);
-    const ScanStats stats = test_.scan(
-        one,
-        [&](int i, std::span<const Var> given) {
-          const Next next = independent(left[static_cast<std::size_t>(i)], given);
-          if (next == Next::kDropY) dropped[static_cast<std::size_t>(i)] = true;
-          ended |= next == Next::kEnd;
-          return next;
-        },
-        part);
-    add(static_cast<std::size_t>(size), stats.tests);
-    total += stats;
-    ended |= stats.stopped;
-    std::vector<int> still;
-    for (std::size_t i = 0; i < left.size(); ++i) {
-      if (scan.want_best) best[static_cast<std::size_t>(left[i])] = std::move(part[i]);
-      if (!dropped[i]) still.push_back(left[i]);
-    }
-    left = std::move(still);
+  for (int size = std::max(scan.min_size, 0); size <= largest && !progress.left.empty() && !progress.ended; ++size) {
+    const std::uint64_t before = progress.stats.tests;
+    scan_part(
+        scan, size, size, independent, best,
+        [&](const Scan& part, OnIndependent on, std::span<Best> bests) { return test_.scan(part, on, bests); },
+        progress);
+    add(static_cast<std::size_t>(size), progress.stats.tests - before);
   }
-  return total;
+  return progress.stats;
 }
 
 std::vector<std::uint64_t> Counting::counts() const {

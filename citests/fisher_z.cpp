@@ -9,8 +9,8 @@
 
 namespace abdera {
 
-FisherZ::FisherZ(Covariance covariance)
-    : num_samples_(covariance.n), correlation_(to_correlation(std::move(covariance))) {
+FisherZ::FisherZ(Covariance covariance, DispatchLevel level)
+    : num_samples_(covariance.n), correlation_(to_correlation(std::move(covariance))), level_(level) {
   require(std::isfinite(num_samples_), "fisher_z needs a finite sample size; a population covariance has none");
 }
 

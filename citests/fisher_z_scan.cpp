@@ -1,0 +1,362 @@
+// FisherZ::scan: the depth-first Schur kernel, and test() wherever the kernel's arithmetic cannot be sure.
+//
+// What "sure" means. The kernel and test() both compute residual moments c, vx, vy of correlations by elimination; each
+// result is exact for a matrix R + E with |E| <= 4 (k + 1) u entrywise (u = 2^-53, |S| = k; entries stay below 1). With
+// W = [-R_SS^-1 R_SB; I] the residual block changes by W' E W, so each entry by at most
+//   delta = 2 ||E|| / lambda_min(R_SS),  ||E|| <= (k + 2) 4 (k + 1) u,
+// and lambda_min >= det(R_SS) / e, since the other eigenvalues sum to at most k. c^2 and tau^2 vx vy then move by less
+// than 4 delta on either side, 8 delta <= 2e-14 (k + 1) (k + 2) / det together: `rounding / det` of the kernel. The
+// floor 4e-10 makes every decision imply vx, vy > 1e-10 + delta, so that test() would not say deterministic, and
+// det >= 1e-6 makes every pivot in any order exceed 1e-10, so that test() would leave no member of S out.
+// The remaining band of 1e-9 vx vy covers the steps from r to p and from alpha to tau many times over.
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "citests/fisher_z.hpp"
+#include "citests/scan_part.hpp"
+#include "core/kernels/schur.hpp"
+#include "core/special.hpp"
+
+namespace abdera {
+namespace {
+
+using kernels::SchurNext;
+using kernels::SchurWalk;
+
+constexpr double kAnyEffect = 4;           // above every r^2, and finite: vx vy may be negative by rounding
+constexpr double kBand = 1e-9;             // of vx vy, either side of a threshold: test() decides
+constexpr double kFloor = 4e-10;           // see above
+constexpr double kRounding = 2e-14;        // see above
+constexpr double kSmallestAlpha = 1e-290;  // below, p-values lose digits to underflow
+constexpr int kLargestSize = 64;           // of S in the kernel, for its memory's sake
+constexpr std::uint64_t kPollEvery = 256;
+
+/// The least dependent S of one target among the sets of one size, known to the kernel's accuracy until it matters.
+struct Candidate {
+  bool any = false, exact = false;
+  double low = 0, high = 0;  // r^2 of test() lies between
+  CiResult result;           // of test(), when exact
+  std::vector<Var> given;
+};
+
+/// Reused from scan to scan by each thread.
+struct Workspace {
+  SchurMemory memory;
+  std::vector<Var> pool;  // by position of the walk
+  std::vector<unsigned char> inside;
+  std::vector<int> lane_of;  // by variable; -1 but while a walk is filled
+  std::vector<Var> given;
+  std::vector<Candidate> candidates;  // by index of the target
+  std::vector<unsigned char> dropped;
+  double alpha = -1, z = 0;  // the last significance level and its normal quantile
+};
+
+/// The calling thread's workspace, or a fresh one when a callback scans while its scan is under way.
+class Lease {
+ public:
+  Lease() : workspace_(spare() ? std::move(spare()) : std::make_unique<Workspace>()) {}
+  ~Lease() { spare() = std::move(workspace_); }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+  Workspace& operator*() { return *workspace_; }
+
+ private:
+  static std::unique_ptr<Workspace>& spare() {
+    thread_local std::unique_ptr<Workspace> workspace;
+    return workspace;
+  }
+  std::unique_ptr<Workspace> workspace_;
+};
+
+double choose(int m, int k) {
+  double ways = 1;
+  for (int i = 0; i < k; ++i) ways *= static_cast<double>(m - i) / (i + 1);
+  return ways;
+}
+
+class KernelScan {
+ public:
+  KernelScan(const FisherZ& test, DispatchLevel level, const Scan& scan, CiTest::OnIndependent independent,
+             std::span<Best> best, Workspace& space)
+      : test_(test), run_(schur_walk(level)), scan_(scan), independent_(independent), best_(best), space_(space) {
+    if (scan.want_best && space_.candidates.size() < scan.ys.size()) space_.candidates.resize(scan.ys.size());
+    space_.dropped.assign(scan.ys.size(), 0);
+    if (space_.alpha != scan.alpha) {
+      space_.z = -normal_quantile(scan.alpha / 2);
+      space_.alpha = scan.alpha;
+    }
+  }
+
+  /// Answers the sizes that the kernel has room for.
+  ScanProgress run() {
+    progress_ = begin_scan(scan_);
+    const int largest = std::min({scan_.max_size, static_cast<int>(scan_.pool.size()), kLargestSize});
+    for (int size = std::max(scan_.min_size, 0); size <= largest && !progress_.left.empty() && !progress_.ended;
+         ++size) {
+      set_thresholds(size);
+      if (size == 0) {
+        empty_set();
+      } else {
+        sets_of(size);
+      }
+      std::erase_if(progress_.left, [&](int i) { return space_.dropped[static_cast<std::size_t>(i)] != 0; });
+    }
+    return std::move(progress_);
+  }
+
+ private:
+  ScanStats& stats() { return progress_.stats; }
+  Var target(int i) const { return scan_.ys[static_cast<std::size_t>(i)]; }
+  bool stop_requested() const { return scan_.stop && scan_.stop->stop_requested(); }
+
+  void set_thresholds(int size) {
+    dof_ = test_.num_samples() - size - 3;
+    testable_ = dof_ > 0;
+    const double tau = testable_ ? std::tanh(space_.z / std::sqrt(dof_)) : 0;
+    const double tau2 = std::max(tau * tau, std::min(scan_.min_effect * scan_.min_effect, 2.0));
+    // Without degrees of freedom nothing is independent, whatever c^2: only ill-conditioned S need a look.
+    low_ = testable_ ? tau2 - kBand : -4;
+    high_ = testable_ ? tau2 + kBand : -1;
+  }
+
+  CiResult ask(Var y, std::span<const Var> given) {
+    const CiResult result = test_.test(scan_.x, y, given);
+    stats().not_testable += result.outcome == Outcome::kNotTestable;
+    stats().deterministic += result.outcome == Outcome::kDeterministic;
+    ++asked_;
+    return result;
+  }
+
+  /// Level 0 is one pass over a row of correlations.
+  void empty_set() {
+    if (scan_.first_begin > 0 || !scan_.skip_inside.empty()) return;
+    const double* row = test_.correlation().col(scan_.x).data();
+    for (int i : progress_.left) {
+      if (stats().tests >= scan_.max_tests || (stats().tests % kPollEvery == 0 && stop_requested())) {
+        progress_.ended = stats().stopped = true;
+        return;
+      }
+      ++stats().tests;
+      const double r = row[target(i)], r2 = r * r;
+      bool independent = r2 < low_;
+      if (scan_.want_best || !testable_ || (!independent && !(r2 > high_))) {
+        const CiResult result = ask(target(i), {});
+        if (scan_.want_best) best_[static_cast<std::size_t>(i)].offer(result, {});
+        independent = counts_as_independent(result, scan_);
+      }
+      if (independent && tell(i, {}) == kernels::kSchurEnd) return;
+    }
+  }
+
+  void sets_of(int size) {
+    if (!fill(size)) return;
+    if (scan_.want_best)
+      for (int i : progress_.left) space_.candidates[static_cast<std::size_t>(i)].any = false;
+    const std::uint64_t asked_before = asked_;
+    run_(walk_);
+    stats().tests += walk_.tests;
+    if (!testable_) stats().not_testable += walk_.tests - (asked_ - asked_before);
+    if (walk_.stopped) progress_.ended = stats().stopped = true;
+    if (scan_.want_best) offer_candidates();
+  }
+
+  /// Lays out the walk over sets of this size for the targets left. False when there is no such set.
+  bool fill(int size) {
+    const auto allowed = static_cast<double>(scan_.max_tests - stats().tests);
+    const bool unlimited = choose(static_cast<int>(scan_.pool.size()), size) < allowed;
+    walk_.single = progress_.left.size() == 1 && unlimited;
+    fill_pool();
+    walk_.size = size;
+    walk_.pool = static_cast<int>(space_.pool.size());
+    if (walk_.pool < size || walk_.first_begin >= walk_.first_end) return false;
+    walk_.targets = static_cast<int>(progress_.left.size());
+    space_.memory.lay_out(walk_);
+    fill_targets();
+    fill_correlations();
+    walk_.floor = kFloor;
+    walk_.rounding = kRounding * (size + 1) * (size + 2);
+    walk_.tests = 0;
+    walk_.max_tests = scan_.max_tests - stats().tests;
+    walk_.next_poll = 0;
+    walk_.stopped = false;
+    walk_.owner = this;
+    walk_.flagged = [](void* self, int lane, double c2, double q, double bound) {
+      return static_cast<KernelScan*>(self)->flagged(lane, c2, q, bound);
+    };
+    walk_.poll = [](void* self) { return static_cast<KernelScan*>(self)->stop_requested(); };
+    return true;
+  }
+
+  /// Positions of the walk: the pool, without the target of a single-target walk.
+  void fill_pool() {
+    const Var own = walk_.single ? target(progress_.left.front()) : -1;
+    space_.pool.clear();
+    walk_.first_begin = walk_.first_end = 0;
+    for (std::size_t i = 0; i < scan_.pool.size(); ++i) {
+      if (scan_.pool[i] == own) continue;
+      space_.pool.push_back(scan_.pool[i]);
+      walk_.first_begin += static_cast<int>(i) < scan_.first_begin;
+      walk_.first_end += static_cast<int>(i) < scan_.first_end;
+    }
+    walk_.inside = nullptr;
+    if (scan_.skip_inside.empty()) return;
+    space_.inside.clear();
+    for (Var v : space_.pool)
+      space_.inside.push_back(std::find(scan_.skip_inside.begin(), scan_.skip_inside.end(), v) !=
+                              scan_.skip_inside.end());
+    walk_.inside = space_.inside.data();
+  }
+
+  void fill_targets() {
+    std::vector<int>& lane_of = space_.lane_of;
+    if (lane_of.size() < static_cast<std::size_t>(test_.num_vars()))
+      lane_of.resize(static_cast<std::size_t>(test_.num_vars()), -1);
+    for (int lane = 0; lane < walk_.targets; ++lane) {
+      const int i = progress_.left[static_cast<std::size_t>(lane)];
+      walk_.target_index[lane] = i;
+      walk_.high[lane] = scan_.want_best && testable_ ? kAnyEffect : high_;
+      walk_.alive[lane / 64] |= std::uint64_t{1} << (lane % 64);
+      lane_of[static_cast<std::size_t>(target(i))] = lane;
+    }
+    for (int a = 0; a < walk_.pool; ++a)
+      walk_.target_of[a] = lane_of[static_cast<std::size_t>(space_.pool[static_cast<std::size_t>(a)])];
+    for (int i : progress_.left) lane_of[static_cast<std::size_t>(target(i))] = -1;
+  }
+
+  void fill_correlations() {
+    const Eigen::MatrixXd& r = test_.correlation();
+    kernels::SchurLevel& level = walk_.levels[0];
+    const double* column_x = r.col(scan_.x).data();
+    for (int lane = 0; lane < walk_.targets; ++lane) {
+      level.c[lane] = column_x[target(walk_.target_index[lane])];
+      level.v[lane] = 1;
+    }
+    level.vx = level.inverse_det = 1;
+    const Var only = walk_.single ? target(progress_.left.front()) : -1;
+    for (int a = 0; a < walk_.pool; ++a) {
+      const Var v = space_.pool[static_cast<std::size_t>(a)];
+      const double* column = r.col(v).data();
+      level.x[a] = column[scan_.x];
+      level.diagonal[a] = 1;
+      if (walk_.single) {
+        level.y[a] = column[only];
+      } else {
+        double* row = level.y + a * walk_.target_stride;
+        for (int lane = 0; lane < walk_.targets; ++lane) row[lane] = column[target(walk_.target_index[lane])];
+      }
+      if (walk_.size == 1) continue;
+      double* row = level.pool + a * walk_.pool_stride;
+      for (int b = a / 8 * 8; b < walk_.pool; ++b) row[b] = column[space_.pool[static_cast<std::size_t>(b)]];
+    }
+  }
+
+  /// A query that the kernel does not call dependent, or not certainly worse than the best so far.
+  SchurNext flagged(int lane, double c2, double q, double bound) {
+    const int i = walk_.target_index[lane];
+    space_.given.resize(static_cast<std::size_t>(walk_.size));
+    for (int j = 0; j < walk_.size; ++j)
+      space_.given[static_cast<std::size_t>(j)] = space_.pool[static_cast<std::size_t>(walk_.chosen[j])];
+    bool independent = c2 + bound < q * low_;
+    const bool sure = independent || c2 > q * high_ + bound;
+    CiResult result;
+    if (!sure) {
+      result = ask(target(i), space_.given);
+      independent = counts_as_independent(result, scan_);
+    }
+    if (scan_.want_best && (testable_ || !sure)) {
+      consider(i, lane, c2 / q, sure ? bound / q : 0, sure ? nullptr : &result);
+    }
+    if (independent) {
+      const SchurNext next = tell(i, space_.given);
+      if (next != kernels::kSchurMore) return next;
+    }
+    if (!sure && asked_ % kPollEvery == 0 && stop_requested()) {
+      walk_.stopped = true;
+      return kernels::kSchurEnd;
+    }
+    return kernels::kSchurMore;
+  }
+
+  SchurNext tell(int i, std::span<const Var> given) {
+    switch (independent_(i, given)) {
+      case Next::kMore:
+        break;
+      case Next::kDropY:
+        space_.dropped[static_cast<std::size_t>(i)] = 1;
+        return kernels::kSchurDrop;
+      case Next::kEnd:
+        progress_.ended = true;
+        return kernels::kSchurEnd;
+    }
+    return kernels::kSchurMore;
+  }
+
+  /// Keeps the S with the smaller r^2; where the intervals of two overlap, test() compares them.
+  void consider(int i, int lane, double r2, double error, const CiResult* result) {
+    if (result && result->outcome != Outcome::kTested) return;
+    Candidate& best = space_.candidates[static_cast<std::size_t>(i)];
+    Candidate next{.any = true, .exact = result != nullptr, .low = 0, .high = 0, .result = {}, .given = {}};
+    if (result) {
+      next.result = *result;
+      r2 = result->effect * result->effect;
+    }
+    next.low = r2 - error - kBand;
+    next.high = r2 + error + kBand;
+    if (result && result->dof != dof_)
+      next.low = -1, next.high = kAnyEffect;  // a redundant S: p is not a function of r^2
+    if (best.any && next.low > best.high) return;
+    if (best.any && next.high >= best.low) {
+      make_exact(i, best, best.given);
+      make_exact(i, next, space_.given);
+      if (!(next.result.log_p > best.result.log_p)) return;
+    }
+    next.given = std::move(best.given);  // its memory
+    next.given.assign(space_.given.begin(), space_.given.end());
+    best = std::move(next);
+    if (testable_) walk_.high[lane] = std::max(high_, best.high + kBand);
+  }
+  void make_exact(int i, Candidate& candidate, std::span<const Var> given) const {
+    if (candidate.exact) return;
+    candidate.result = test_.test(scan_.x, target(i), given);
+    candidate.exact = true;
+  }
+  void offer_candidates() {
+    for (int i : progress_.left) {
+      Candidate& best = space_.candidates[static_cast<std::size_t>(i)];
+      if (!best.any) continue;
+      make_exact(i, best, best.given);
+      best_[static_cast<std::size_t>(i)].offer(best.result, best.given);
+    }
+  }
+
+  const FisherZ& test_;
+  kernels::SchurRun run_;
+  const Scan& scan_;
+  CiTest::OnIndependent independent_;
+  std::span<Best> best_;
+  Workspace& space_;
+  SchurWalk walk_{};
+  ScanProgress progress_;
+  double low_ = 0, high_ = 0;  // of r^2: below independent, above dependent, else test() decides
+  double dof_ = 0;             // of a query without redundant members of S
+  bool testable_ = true;       // dof_ > 0
+  std::uint64_t asked_ = 0;    // queries that went to test()
+};
+
+}  // namespace
+
+ScanStats FisherZ::scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const {
+  if (!(scan.alpha >= kSmallestAlpha && scan.alpha < 1)) return CiTest::scan(scan, independent, best);
+  Lease lease;
+  ScanProgress progress = KernelScan(*this, level_, scan, independent, best, *lease).run();
+  const int largest = std::min(scan.max_size, static_cast<int>(scan.pool.size()));
+  if (!progress.ended && !progress.left.empty() && largest > kLargestSize)
+    scan_part(
+        scan, std::max(scan.min_size, kLargestSize + 1), scan.max_size, independent, best,
+        [&](const Scan& part, OnIndependent on, std::span<Best> bests) { return CiTest::scan(part, on, bests); },
+        progress);
+  return progress.stats;
+}
+
+}  // namespace abdera

@@ -1,0 +1,61 @@
+#include "core/kernels/dispatch.hpp"
+
+#include <cstdlib>
+#include <string>
+
+#include "core/error.hpp"
+
+namespace abdera {
+
+std::string_view to_string(DispatchLevel level) {
+  switch (level) {
+    case DispatchLevel::kBaseline:
+      break;
+    case DispatchLevel::kV3:
+      return "x86-64-v3";
+    case DispatchLevel::kV4:
+      return "x86-64-v4";
+  }
+  return "baseline";
+}
+
+bool dispatch_supported(DispatchLevel level) {
+  if (level == DispatchLevel::kBaseline) return true;
+#ifdef ABDERA_X86_KERNELS
+  // Every feature of the level by name: compilers before GCC 12 do not know the names of the levels.
+  __builtin_cpu_init();
+  const bool v3 = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt") &&
+                  __builtin_cpu_supports("avx") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                  __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("f16c") &&
+                  __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("movbe");
+  if (level == DispatchLevel::kV3) return v3;
+  return v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#else
+  return false;
+#endif
+}
+
+DispatchLevel parse_dispatch_level(std::string_view request) {
+  constexpr DispatchLevel kBestFirst[] = {DispatchLevel::kV4, DispatchLevel::kV3, DispatchLevel::kBaseline};
+  for (DispatchLevel level : kBestFirst) {
+    const std::string_view name = level == DispatchLevel::kBaseline ? "baseline" : to_string(level).substr(7);
+    if (request.empty() ? dispatch_supported(level) : request == name) {
+      if (!dispatch_supported(level))
+        throw UsageError("ABDERA_DISPATCH=" + std::string(request) + ": this processor or build has no " +
+                         std::string(to_string(level)) + "; unset it to use the best level there is");
+      return level;
+    }
+  }
+  throw UsageError("ABDERA_DISPATCH is '" + std::string(request) + "'; it can be baseline, v3 or v4");
+}
+
+DispatchLevel dispatch_level() {
+  static const DispatchLevel level = [] {
+    const char* request = std::getenv("ABDERA_DISPATCH");
+    return parse_dispatch_level(request ? request : "");
+  }();
+  return level;
+}
+
+}  // namespace abdera

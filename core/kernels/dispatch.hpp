@@ -1,0 +1,24 @@
+#pragma once
+#include <string_view>
+
+namespace abdera {
+
+/// Instruction sets the kernels are compiled for. Results keep their bits between machines of one level; between levels
+/// decisions agree and floats agree to rounding.
+enum class DispatchLevel : int { kBaseline = 0, kV3 = 1, kV4 = 2 };
+
+/// "baseline", "x86-64-v3" (AVX2, FMA) or "x86-64-v4" (AVX-512).
+std::string_view to_string(DispatchLevel level);
+
+/// Whether kernels of this level were built and this processor (and its operating system) runs them.
+bool dispatch_supported(DispatchLevel level);
+
+/// The level in force: the best supported one, or what the environment variable ABDERA_DISPATCH asks for
+/// (baseline, v3 or v4). Read once a process.
+/// @throws UsageError for another value or a level this processor lacks.
+DispatchLevel dispatch_level();
+
+/// The level a value of ABDERA_DISPATCH asks for; empty: the best supported. @throws UsageError as `dispatch_level`.
+DispatchLevel parse_dispatch_level(std::string_view request);
+
+}  // namespace abdera
