@@ -1,0 +1,16 @@
+#pragma once
+#include <string>
+
+#include "graphs/graph_document.hpp"
+
+namespace abdera::cli {
+
+/// Writes layout abdera-graph/1: names in /variable, the edges as columns of group /graphs (also readable as netCDF-4:
+/// `xr.open_dataset(f, group="graphs")`), and the JSON form in /json. Time-dependent values are those of the document.
+/// @throws OutputError, UsageError as AtomicFile.
+void write_graph_hdf5(const GraphDocument& document, const std::string& path, bool force);
+
+/// The graph of such a file, taken from /json. @throws DataError.
+GraphDocument read_graph_hdf5(const std::string& path);
+
+}  // namespace abdera::cli
