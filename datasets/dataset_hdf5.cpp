@@ -106,7 +106,7 @@ void write_schema(const Dataset& data, Hdf5Writer& file) {
 void write_matrix(const Dataset::View& values, const std::string& path, bool as_float32,
                   const Hdf5WriteOptions& options, Hdf5Writer& file) {
   file.tiles(path, {.dims = {kSample, kVariable}, .checksum = true, .compress = options.compress}, as_float32,
-             [&](const Hdf5Tile& tile, double* block) { tile_from_columns(values, tile, block); });
+             [&](const Tile& tile, double* block) { tile_from_columns(values, tile, block); });
 }
 
 // ------------------------------------------------------------------------------------------------------------ reading

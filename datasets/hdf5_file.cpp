@@ -1,15 +1,12 @@
 #include "datasets/hdf5_file.hpp"
 
-#include <fcntl.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
-#include <unistd.h>
 #if H5_VERSION_GE(1, 13, 0)
 #include <H5FDdevelop.h>
 #endif
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <limits>
@@ -20,6 +17,8 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "datasets/file_seal.hpp"
+#include "datasets/sink_file.hpp"
+#include "datasets/stored_values.hpp"
 
 namespace abdera {
 namespace {
@@ -116,29 +115,12 @@ std::vector<const char*> pointers_to(std::span<const std::string> texts) {
 }
 
 // HDF5 cannot recover from a failed write: the file stays open inside the library, which then crashes when the program
-// ends. So files are written through a driver that accepts every write, remembers the first error for the writer and
-// drops what follows.
+// ends. So files are written through a driver that accepts every write and leaves the first error to the writer.
 struct Sink : H5FD_t {
-  int descriptor;
-  int* error;
-  haddr_t allocated, written;
+  SinkFile file;
+  haddr_t allocated;
 };
-
-Sink& sink(H5FD_t* file) { return *static_cast<Sink*>(file); }
-const Sink& sink(const H5FD_t* file) { return *static_cast<const Sink*>(file); }
-
-herr_t sink_write(H5FD_t* file, H5FD_mem_t, hid_t, haddr_t at, std::size_t size, const void* buffer) {
-  Sink& to = sink(file);
-  to.written = std::max<haddr_t>(to.written, at + size);
-  const char* bytes = static_cast<const char*>(buffer);
-  while (size > 0 && *to.error == 0) {
-    const auto done = ::pwrite(to.descriptor, bytes, size, static_cast<off_t>(at));
-    if (done < 0 && errno != EINTR) *to.error = errno;
-    if (done <= 0) continue;
-    bytes += done, at += static_cast<haddr_t>(done), size -= static_cast<std::size_t>(done);
-  }
-  return 0;
-}
+SinkFile& sink(H5FD_t* file) { return static_cast<Sink*>(file)->file; }
 
 hid_t sink_driver() {
   static const hid_t driver = [] {
@@ -152,35 +134,27 @@ hid_t sink_driver() {
     c.fc_degree = H5F_CLOSE_STRONG;
     c.fapl_size = sizeof(int*);
     c.open = [](const char* name, unsigned, hid_t access, haddr_t) -> H5FD_t* {
-      const int descriptor = ::open(name, O_RDWR | O_TRUNC | O_CLOEXEC);
-      if (descriptor < 0) return nullptr;
-      return new Sink{{}, descriptor, *static_cast<int* const*>(H5Pget_driver_info(access)), 0, 0};
+      return new Sink{{}, {name, **static_cast<int* const*>(H5Pget_driver_info(access))}, 0};
     };
-    c.close = [](H5FD_t* file) -> herr_t {
-      if (::close(sink(file).descriptor) != 0 && *sink(file).error == 0) *sink(file).error = errno;
-      delete static_cast<Sink*>(file);
-      return 0;
-    };
+    c.close = [](H5FD_t* file) -> herr_t { return delete static_cast<Sink*>(file), 0; };
     c.query = [](const H5FD_t*, unsigned long* flags) -> herr_t {
       *flags = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE |
                H5FD_FEAT_AGGREGATE_SMALLDATA;
       return 0;
     };
-    c.get_eoa = [](const H5FD_t* file, H5FD_mem_t) { return sink(file).allocated; };
-    c.set_eoa = [](H5FD_t* file, H5FD_mem_t, haddr_t at) -> herr_t { return sink(file).allocated = at, 0; };
-    c.get_eof = [](const H5FD_t* file, H5FD_mem_t) { return sink(file).written; };
-    c.read = [](H5FD_t* file, H5FD_mem_t, hid_t, haddr_t at, std::size_t size, void* buffer) -> herr_t {
-      const auto got = ::pread(sink(file).descriptor, buffer, size, static_cast<off_t>(at));
-      if (got < 0) return -1;
-      std::fill(static_cast<char*>(buffer) + got, static_cast<char*>(buffer) + size, '\0');
-      return 0;
+    c.get_eoa = [](const H5FD_t* file, H5FD_mem_t) { return static_cast<const Sink*>(file)->allocated; };
+    c.set_eoa = [](H5FD_t* file, H5FD_mem_t, haddr_t at) -> herr_t {
+      return static_cast<Sink*>(file)->allocated = at, 0;
     };
-    c.write = sink_write;
+    c.get_eof = [](const H5FD_t* file, H5FD_mem_t) -> haddr_t { return static_cast<const Sink*>(file)->file.size(); };
+    c.read = [](H5FD_t* file, H5FD_mem_t, hid_t, haddr_t at, std::size_t size, void* buffer) -> herr_t {
+      return sink(file).read(at, size, buffer) ? 0 : -1;
+    };
+    c.write = [](H5FD_t* file, H5FD_mem_t, hid_t, haddr_t at, std::size_t size, const void* buffer) -> herr_t {
+      return sink(file).write(at, size, buffer), 0;
+    };
     c.truncate = [](H5FD_t* file, hid_t, hbool_t) -> herr_t {
-      Sink& to = sink(file);
-      to.written = to.allocated;
-      if (*to.error == 0 && ::ftruncate(to.descriptor, static_cast<off_t>(to.allocated)) != 0) *to.error = errno;
-      return 0;
+      return sink(file).resize(static_cast<Sink*>(file)->allocated), 0;
     };
     const H5FD_mem_t map[H5FD_MEM_NTYPES] = H5FD_FLMAP_DICHOTOMY;
     std::copy(std::begin(map), std::end(map), std::begin(c.fl_map));
@@ -191,7 +165,7 @@ hid_t sink_driver() {
 
 /// H5Dread or H5Dwrite of one tile of a two-dimensional array, row-major.
 template <class Transfer>
-bool move_tile(hid_t dataset, const Hdf5Tile& tile, Transfer&& transfer) {
+bool move_tile(hid_t dataset, const Tile& tile, Transfer&& transfer) {
   const hsize_t start[2] = {tile.row, tile.col}, count[2] = {tile.rows, tile.cols};
   const Handle file_space(H5Dget_space(dataset), H5Sclose), memory(H5Screate_simple(2, count, nullptr), H5Sclose);
   return file_space.ok() && memory.ok() &&
@@ -199,16 +173,7 @@ bool move_tile(hid_t dataset, const Hdf5Tile& tile, Transfer&& transfer) {
          transfer(memory, file_space) >= 0;
 }
 
-template <class Visit>
-void for_tiles(std::size_t rows, std::size_t cols, std::size_t tile_rows, std::size_t tile_cols, Visit&& visit) {
-  for (std::size_t r = 0; r < rows; r += tile_rows)
-    for (std::size_t c = 0; c < cols; c += tile_cols)
-      visit(Hdf5Tile{r, std::min(tile_rows, rows - r), c, std::min(tile_cols, cols - c)});
-}
-
 }  // namespace
-
-// ---------------------------------------------------------------------------------------------------------- writing
 
 struct Hdf5Writer::State {
   AtomicFile target;
@@ -370,12 +335,12 @@ void Hdf5Writer::strings(const std::string& path, std::span<const std::string> v
 }
 
 void Hdf5Writer::tiles(const std::string& path, const Hdf5Array& array, bool as_float32,
-                       FunctionRef<void(const Hdf5Tile&, double* block)> fill) {
+                       FunctionRef<void(const Tile&, double* block)> fill) {
   const Library library;
   const Handle dataset = state_->create_on_scales(path, as_float32 ? H5T_IEEE_F32LE : H5T_IEEE_F64LE, array);
   const hsize_t rows = state_->sizes.at(array.dims.at(0)), cols = state_->sizes.at(array.dims.at(1));
   std::vector<double> block(std::min(rows, kChunkRows) * std::min(cols, kChunkCols));
-  for_tiles(rows, cols, kChunkRows, kChunkCols, [&](const Hdf5Tile& tile) {
+  for_tiles(rows, cols, kChunkRows, kChunkCols, [&](const Tile& tile) {
     fill(tile, block.data());
     state_->check(move_tile(dataset, tile,
                             [&](hid_t memory, hid_t file) {
@@ -394,12 +359,11 @@ void Hdf5Writer::commit() {
   state_->target.commit();
 }
 
-// ---------------------------------------------------------------------------------------------------------- reading
-
 struct Hdf5Reader::State {
   std::string path;
   Handle file;
   Handle transfer;  // reads without a second check of what the seal has checked
+  bool check_texts = false;
 
   [[noreturn]] void fail(const std::string& what) const {
     const std::string reason = library_reason();
@@ -439,7 +403,16 @@ Hdf5Reader::Hdf5Reader(const std::string& path) : state_(std::make_unique<State>
     state_->fail(signature ? "it is an HDF5 file that is cut short or damaged" : "it is not an HDF5 file");
   }
   state_->transfer = Handle(H5Pcreate(H5P_DATASET_XFER), H5Pclose);
-  if (seal == Seal::kIntact) H5Pset_edc_check(state_->transfer, H5Z_DISABLE_EDC);
+  if (seal == Seal::kIntact) {
+    H5Pset_edc_check(state_->transfer, H5Z_DISABLE_EDC);
+    return;
+  }
+  const Handle creation(H5Fget_create_plist(state_->file), H5Pclose);
+  std::size_t address = 0, length = 0;
+  hsize_t user_block = 1;
+  H5Pget_sizes(creation, &address, &length);
+  H5Pget_userblock(creation, &user_block);
+  state_->check_texts = address == 8 && length == 8 && user_block == 0;
 }
 
 Hdf5Reader::~Hdf5Reader() {
@@ -501,19 +474,10 @@ std::vector<std::size_t> Hdf5Reader::State::shape_of(hid_t dataset, const std::s
   return {extent.begin(), extent.end()};
 }
 
-/// Number of values, once the bytes that are stored can stand for so many.
 std::size_t Hdf5Reader::State::count_of(hid_t dataset, const std::string& object, std::size_t element) const {
-  constexpr std::size_t kBestRatio = 1100;                  // of gzip, the strongest of the usual filters
-  constexpr std::size_t kHarmless = std::size_t{64} << 20;  // a small array may have been left unwritten
-  std::size_t count = 1;
-  for (const std::size_t extent : shape_of(dataset, object)) {
-    if (extent != 0 && count > std::numeric_limits<std::size_t>::max() / extent / element)
-      fail("the shape of " + object + " is impossibly large");
-    count *= extent;
-  }
-  const std::size_t stored = H5Dget_storage_size(dataset);
-  if (count * element > kHarmless && count * element / kBestRatio > stored)
-    fail(object + " claims " + std::to_string(count) + " values but holds " + std::to_string(stored) + " bytes");
+  std::string problem;
+  const auto count = plausible_count(shape_of(dataset, object), element, H5Dget_storage_size(dataset), problem);
+  if (!problem.empty()) fail(object + " " + problem);
   return count;
 }
 
@@ -525,16 +489,10 @@ std::vector<std::size_t> Hdf5Reader::shape(const std::string& path) const {
 Hdf5Reader::Type Hdf5Reader::type(const std::string& path) const {
   const Library library;
   const Handle dataset = state_->open(path), type(H5Dget_type(dataset), H5Tclose);
-  switch (type.ok() ? H5Tget_class(type) : H5T_NO_CLASS) {
-    case H5T_INTEGER:
-      return Type::kInteger;
-    case H5T_FLOAT:
-      return Type::kFloat;
-    case H5T_STRING:
-      return Type::kString;
-    default:
-      return Type::kOther;
-  }
+  const auto kind = type.ok() ? H5Tget_class(type) : H5T_NO_CLASS;
+  if (kind == H5T_INTEGER) return Type::kInteger;
+  if (kind == H5T_FLOAT) return Type::kFloat;
+  return kind == H5T_STRING ? Type::kString : Type::kOther;
 }
 
 bool Hdf5Reader::is_dimension_scale(const std::string& path) const {
@@ -551,26 +509,18 @@ std::vector<double> Hdf5Reader::numbers(const std::string& path) const {
   return values;
 }
 
-void Hdf5Reader::tiles(const std::string& path, FunctionRef<void(const Hdf5Tile&, const double* block)> take) const {
+void Hdf5Reader::tiles(const std::string& path, FunctionRef<void(const Tile&, const double* block)> take) const {
   const Library library;
   const Handle dataset = state_->open(path);
   const auto shape = state_->shape_of(dataset, path);
   state_->check(shape.size() == 2, path + " is not two-dimensional");
   state_->count_of(dataset, path, sizeof(double));
-  constexpr std::size_t kTile = std::size_t{1} << 18;  // values: 2 MB
-  std::size_t tile[2] = {std::max<std::size_t>(1, kTile / std::max<std::size_t>(1, shape[1])), shape[1]};
   const Handle properties(H5Dget_create_plist(dataset), H5Pclose);
-  hsize_t chunk[2];
-  if (H5Pget_layout(properties) == H5D_CHUNKED && H5Pget_chunk(properties, 2, chunk) == 2) {
-    // Whole chunks, so that each is read and unpacked once; several small ones make a tile.
-    tile[1] = std::clamp<std::size_t>(kTile / chunk[0] / chunk[1], 1, std::max<std::size_t>(1, shape[1] / chunk[1])) *
-              chunk[1];
-    tile[0] = std::max<std::size_t>(1, kTile / tile[1] / chunk[0]) * chunk[0];
-  }
-  tile[0] = std::clamp<std::size_t>(tile[0], 1, std::max<std::size_t>(1, shape[0]));
-  tile[1] = std::clamp<std::size_t>(tile[1], 1, std::max<std::size_t>(1, shape[1]));
+  hsize_t chunk[2] = {0, 0};
+  if (H5Pget_layout(properties) == H5D_CHUNKED) H5Pget_chunk(properties, 2, chunk);
+  const auto tile = reading_tile({shape[0], shape[1]}, {chunk[0], chunk[1]});
   std::vector<double> block(tile[0] * tile[1]);
-  for_tiles(shape[0], shape[1], tile[0], tile[1], [&](const Hdf5Tile& t) {
+  for_tiles(shape[0], shape[1], tile[0], tile[1], [&](const Tile& t) {
     const bool ok = move_tile(dataset, t, [&](hid_t memory, hid_t file) {
       return H5Dread(dataset, H5T_NATIVE_DOUBLE, memory, file, state_->transfer, block.data());
     });
@@ -597,13 +547,7 @@ std::vector<std::string> Hdf5Reader::State::texts(hid_t type, std::size_t count,
     const std::size_t size = H5Tget_size(type);
     std::vector<char> bytes(count * size);
     check(read(type, bytes.data()) >= 0, "the texts of " + object);
-    const bool spaces = H5Tget_strpad(type) == H5T_STR_SPACEPAD;
-    for (std::size_t i = 0; i < count; ++i) {
-      std::string text(bytes.data() + i * size, size);
-      if (const auto end = text.find('\0'); end != std::string::npos) text.erase(end);
-      if (spaces) text.erase(text.find_last_not_of(' ') + 1);
-      texts.push_back(std::move(text));
-    }
+    texts = fixed_texts(bytes, size, H5Tget_strpad(type) == H5T_STR_SPACEPAD);
   }
   return texts;
 }
@@ -613,6 +557,9 @@ std::vector<std::string> Hdf5Reader::strings(const std::string& path) const {
   const Handle dataset = state_->open(path), type(H5Dget_type(dataset), H5Tclose);
   state_->check(type.ok(), "the type of " + path);
   const std::size_t count = state_->count_of(dataset, path, H5Tget_size(type));
+  const haddr_t offset = H5Dget_offset(dataset);
+  if (state_->check_texts && H5Tis_variable_str(type) > 0 && offset != HADDR_UNDEF)
+    state_->check(texts_are_sound(state_->path, offset, count), "the texts of " + path + " are damaged");
   return state_->texts(type, count, path, [&](hid_t memory, void* out) {
     return H5Dread(dataset, memory, H5S_ALL, H5S_ALL, state_->transfer, out);
   });

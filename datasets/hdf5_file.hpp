@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/function_ref.hpp"
+#include "datasets/tile.hpp"
 
 namespace abdera {
 
@@ -16,11 +17,6 @@ struct Hdf5Array {
   std::vector<std::string> dims{};
   bool checksum = false;  ///< fletcher32
   bool compress = false;  ///< shuffle + gzip level 1
-};
-
-/// A rectangle of a two-dimensional array: rows [row, row + rows), columns [col, col + cols).
-struct Hdf5Tile {
-  std::size_t row, rows, col, cols;
 };
 
 /// Writes an HDF5 file that is also valid netCDF-4: creation order tracked, dimension scales on every axis, strings as
@@ -58,7 +54,7 @@ class Hdf5Writer {
   /// A two-dimensional array of doubles (or, stored with `as_float32`, floats) in chunks of up to 4096 x 64, filled
   /// tile by tile: `fill` writes the tile row by row.
   void tiles(const std::string& path, const Hdf5Array& array, bool as_float32,
-             FunctionRef<void(const Hdf5Tile&, double* block)> fill);
+             FunctionRef<void(const Tile&, double* block)> fill);
 
   void commit();
 
@@ -96,7 +92,7 @@ class Hdf5Reader {
   /// All values of a text array, of variable or fixed length.
   std::vector<std::string> strings(const std::string& path) const;
   /// A two-dimensional numeric array tile by tile; tiles are those of the file's chunks.
-  void tiles(const std::string& path, FunctionRef<void(const Hdf5Tile&, const double* block)> take) const;
+  void tiles(const std::string& path, FunctionRef<void(const Tile&, const double* block)> take) const;
 
   std::optional<std::string> text_attribute(const std::string& object, const std::string& name) const;
   /// A text attribute of any shape.

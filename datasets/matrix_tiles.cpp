@@ -23,7 +23,7 @@ void by_patches(std::size_t rows, std::size_t cols, Visit&& visit) {
 
 }  // namespace
 
-void tile_from_columns(const Dataset::View& values, const Hdf5Tile& tile, double* block) {
+void tile_from_columns(const Dataset::View& values, const Tile& tile, double* block) {
   const auto stride = static_cast<std::size_t>(values.outerStride());
   const double* from = values.data() + tile.row + tile.col * stride;
   by_patches(tile.rows, tile.cols,
@@ -33,7 +33,7 @@ void tile_from_columns(const Dataset::View& values, const Hdf5Tile& tile, double
 Eigen::MatrixXd read_matrix(const Hdf5Reader& file, const std::string& path) {
   const auto shape = file.shape(path);
   Eigen::MatrixXd values;
-  file.tiles(path, [&](const Hdf5Tile& tile, const double* block) {
+  file.tiles(path, [&](const Tile& tile, const double* block) {
     // Asked for only now: `tiles` has compared the shape with the bytes that are stored.
     if (values.size() == 0) values.resize(static_cast<Eigen::Index>(shape[0]), static_cast<Eigen::Index>(shape[1]));
     double* to = values.data() + tile.row + tile.col * shape[0];

@@ -8,7 +8,7 @@
 namespace abdera {
 
 /// Copies one tile of a column-major table into a row-major block of tile.rows x tile.cols values.
-void tile_from_columns(const Dataset::View& values, const Hdf5Tile& tile, double* block);
+void tile_from_columns(const Dataset::View& values, const Tile& tile, double* block);
 
 /// A two-dimensional numeric array (row-major on disk) as a column-major matrix.
 /// @throws DataError. Cost: one pass, transposed tile by tile in the cache.

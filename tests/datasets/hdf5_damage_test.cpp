@@ -82,7 +82,8 @@ TEST_F(DamagedHdf5, AFlippedByteIsOneDataErrorOrTheOriginal) {
   }
 }
 
-// Files of other programs, and ours after another program changed them, have no seal: there HDF5 alone guards.
+// Files of other programs, and ours after another program changed them, have no seal: there the checksums of HDF5 and
+// our look at its text heaps, which crash the library when their sizes are wrong, are the guard.
 TEST_F(DamagedHdf5, AFlippedByteWithoutTheSealNeitherCrashesNorHangs) {
   if (!std::getenv("ABDERA_FULL"))
     GTEST_SKIP() << "HDF5 1.10 may crash on damaged text; counted when ABDERA_FULL is set";
@@ -91,7 +92,7 @@ TEST_F(DamagedHdf5, AFlippedByteWithoutTheSealNeitherCrashesNorHangs) {
   std::string whole = bytes_of(at("whole.h5"));
   whole.resize(whole.size() - kSealBytes);
   Rng rng = Rng(7).fork("unsealed");
-  const int flips = std::getenv("ABDERA_FULL") ? 20000 : 500;
+  const int flips = std::getenv("ABDERA_FULL") ? 5000 : 500;
   int counts[4] = {};
   for (int i = 0; i < flips; ++i) {
     std::string bytes = whole;
