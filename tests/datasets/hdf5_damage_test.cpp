@@ -108,6 +108,21 @@ TEST_F(DamagedHdf5, AFlippedByteWithoutTheSealNeitherCrashesNorHangs) {
   RecordProperty("different", counts[kSilentlyDifferent]);
 }
 
+TEST_F(DamagedHdf5, AWrongByteInTheHeadOfATextHeapNeverReachesTheLibrary) {
+  const Dataset data = example(6);
+  write_hdf5(data, at("whole.h5"), {.reproducible = true});
+  std::string whole = bytes_of(at("whole.h5"));
+  whole.resize(whole.size() - kSealBytes);
+  const auto heap = whole.find("GCOL");
+  ASSERT_NE(heap, std::string::npos);
+  for (std::size_t i = 0; i < 150; ++i) {  // the header and the first objects: sizes, indices and texts
+    std::string bytes = whole;
+    bytes[heap + i] = static_cast<char>(bytes[heap + i] ^ 0xff);
+    write_bytes(at("flipped.h5"), bytes);
+    EXPECT_LE(read_in_child(at("flipped.h5"), data), kSilentlyDifferent) << "byte " << i << " of the heap";
+  }
+}
+
 TEST_F(DamagedHdf5, WhatIsNotHdf5IsNamedSo) {
   write_bytes(at("empty.h5"), "");
   write_bytes(at("text.h5"), "a,b\n1,2\n");
