@@ -40,7 +40,7 @@ void require_complete(const Dataset& data) {
                         missing + infinite, column.size(), missing + infinite == 1 ? "is" : "are", what, row + 1);
     first += infinite > 0
                  ? "; mark them as missing (--na inf) or leave the column out"
-                 : "; drop those rows (abdera data transform --drop-missing) or leave the column out (--columns)";
+                 : "; drop those rows (abdera data transform --drop-missing-rows) or leave the column out (--columns)";
   }
   if (first.empty()) return;
   if (others > 0) first += fmt::format("; {} other column{} incomplete too", others, others == 1 ? " is" : "s are");

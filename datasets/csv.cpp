@@ -257,10 +257,27 @@ class CsvReader {
 
   void warn(std::string sentence) { warnings_.push_back(std::move(sentence)); }
 
+  /// "1,5" is text here; a whole column of such texts is a mistake about the format and no set of labels.
+  void refuse_decimal_commas(const Column& c) const {
+    const auto is_decimal_comma = [](std::string text) {
+      const auto comma = text.find(',');
+      if (comma == std::string::npos) return parse_number(text).has_value();
+      text[comma] = '.';
+      return parse_number(text).has_value();
+    };
+    if (c.texts > 0 && std::all_of(c.dictionary.begin(), c.dictionary.end(),
+                                   [&](const auto& entry) { return is_decimal_comma(entry.first); }))
+      throw DataError(
+          fmt::format("{}: '{}' in column '{}': decimal commas are not read; write numbers with points, or use "
+                      "--kind {}=nominal",
+                      place(c.first_text_line), excerpt(c.first_text), c.name, quote_name(c.name)));
+  }
+
   Variable variable_of(Column& c) {
     Variable v{.name = c.name};
     const std::span<double> column(c.out, static_cast<std::size_t>(rows_));
     if (c.as_labels) {
+      if (!c.kind) refuse_decimal_commas(c);
       v.levels = sorted_levels(c);
       v.kind = c.kind.value_or(v.levels.size() == 2 ? VariableKind::kBinary : VariableKind::kNominal);
       if (v.kind == VariableKind::kBinary && v.levels.size() > 2)

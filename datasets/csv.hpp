@@ -18,11 +18,11 @@ namespace abdera {
 /// data with as many words as columns; else the columns are named X1, X2, ...
 /// *Fields.* Blanks around an unquoted field do not count. Quoted fields hold separators, line ends and doubled
 /// quotes; a quote elsewhere is an error. A quoted number is a number.
-/// *Missing*: empty, NA, N/A, n/a, NaN, nan, NAN, null, NULL, ?, *, - and . (quoted or not), and `na`.
+/// *Missing*: the empty field, NA, N/A, n/a, NaN, nan, NAN, null, NULL, Null, ?, *, - and . (quoted or not), and `na`.
 /// *Kinds.* A column without any text is continuous, whole numbers included (`max_levels` or `kinds` make it
 /// discrete). A column of which less than half of the values are numbers is nominal, its levels the distinct texts in
 /// byte order (in numeric order where all are numbers); two levels make it binary. A text in a column of which at
-/// least half of the values are numbers is an error that names it.
+/// least half of the values are numbers is an error that names it, as is a column of decimal commas.
 ///
 /// @param path a file, or "-" for standard input.
 /// @throws DataError naming column and physical line; UsageError for options that cannot be meant.

@@ -25,7 +25,7 @@ TEST(Checks, OneMissingValueIsNamedWithColumnAndRow) {
   x(16, 1) = kNaN;
   EXPECT_EQ(message_of<DataError>([&] { require_complete(with(x)); }),
             "column 'x1': 1 of 500 values is missing, the first in row 17; drop those rows (abdera data transform "
-            "--drop-missing) or leave the column out (--columns)");
+            "--drop-missing-rows) or leave the column out (--columns)");
 }
 
 TEST(Checks, CountsMissingAndInfiniteValuesOfEveryColumn) {

@@ -70,6 +70,13 @@ TEST(CsvErrors, NameTextInANumericColumn) {
   EXPECT_NE(error_of(late + "n/d\n").find("line 502: 'n/d' in numeric column 'x' (1 of its 501"), std::string::npos);
 }
 
+TEST(CsvErrors, NameDecimalCommas) {
+  EXPECT_EQ(error_of("a;b\n1,5;x\n2;y\n-3,25e2;z\n"),
+            "t.csv, line 2: '1,5' in column 'a': decimal commas are not read; write numbers with points, or use --kind "
+            "a=nominal");
+  EXPECT_EQ(read_csv_text("a;b\n1,5;x\nn,0;y\n", "t").data.variable(0).levels.size(), 2u);
+}
+
 TEST(CsvErrors, NameInfiniteValues) {
   EXPECT_EQ(error_of("x,y\n1,2\n3,-inf\n"),
             "t.csv, line 3: '-inf' in column 'y' is infinite; use --na -inf:y if it means missing");
