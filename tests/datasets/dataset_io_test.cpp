@@ -124,6 +124,15 @@ TEST_F(DatasetIo, WritesShortestNumbersThatReadBackTheSame) {
   EXPECT_EQ(to_csv(d, {.separator = Separator::kTab}), "x\ty\n0.1\t1e+300\n-2\t\n");
 }
 
+TEST_F(DatasetIo, QuotesTextsThatWouldReadAsSomethingElse) {
+  const Dataset d({{.name = "#t", .kind = VariableKind::kNominal, .levels = {" a", "#1", "b\tc"}}, {.name = "x"}},
+                  Eigen::MatrixXd{{0, 1}, {1, 2}, {2, 3}});
+  const auto back = read_csv_text(to_csv(d), "t").data;
+  EXPECT_EQ(back.names(), d.names());
+  ASSERT_EQ(back.variable(0).levels, d.variable(0).levels);
+  EXPECT_EQ(back.values(), d.values());
+}
+
 TEST_F(DatasetIo, ErrorColumnsMayBeLeftOutButNeverReplaceOthers) {
   Dataset d({{.name = "x"}, {.name = "x_sigma"}}, Eigen::MatrixXd{{1, 2}});
   d.set_sigma(Eigen::MatrixXd{{0.5, kNaN}});
