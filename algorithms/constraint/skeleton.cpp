@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <utility>
 
 #include "algorithms/constraint/subsets.hpp"
@@ -26,7 +27,7 @@ EdgeNote note_of(const CiResult& r, std::span<const Var> given) {
 /// What one end of an edge found at one level.
 struct EndOutcome {
   bool separated = false, untestable = false;
-  EdgeNote set;  ///< the first separating set in pool order
+  std::vector<Var> set{};  ///< the first separating set in pool order
 };
 
 /// One piece of work: some or all neighbours of x given subsets of its pool.
@@ -69,6 +70,7 @@ class AdjacencySearch {
   bool run_level(int size);
   ScanStats search_end(const Item& item, std::span<const Var> ys, std::size_t out, std::span<const Var> skip_inside);
   void commit_level(int size, bool complete);
+  void store_set(PairRecord& pair, const EndOutcome* of_a, const EndOutcome* of_b);
   void offer(PairRecord& pair, const Best& best);
   bool complete_notes();
 
@@ -174,8 +176,12 @@ bool AdjacencySearch::plan_level(int size) {
   } else {
     for (std::size_t i = 0; i < skeleton_.pairs.size(); ++i) plan_pair(i, size);
   }
-  outcomes_.assign(pair_of_out_.size(), {});
-  best_.assign(pair_of_out_.size(), {});
+  if (outcomes_.size() < pair_of_out_.size()) outcomes_.resize(pair_of_out_.size());
+  if (best_.size() < pair_of_out_.size()) best_.resize(pair_of_out_.size());
+  for (std::size_t i = 0; i < pair_of_out_.size(); ++i) {  // sets keep their memory from level to level
+    outcomes_[i].separated = outcomes_[i].untestable = false;
+    best_[i].any = false;
+  }
   return !items_.empty();
 }
 
@@ -185,11 +191,11 @@ void AdjacencySearch::plan_node(Var x, int size) {
   if (members - 1 < size) return;
   const auto begin = ys_.size();
   std::vector<std::size_t> records;
-  for (Var y : pool) {
-    const auto* pair = skeleton_.find(x, y);
-    if (pair->required) continue;
-    ys_.push_back(y);
-    records.push_back(static_cast<std::size_t>(pair - skeleton_.pairs.data()));
+  for (std::uint32_t pair : skeleton_.pool_pairs(x)) {
+    const PairRecord& record = skeleton_.pairs[pair];
+    if (record.required) continue;
+    ys_.push_back(record.a == x ? record.b : record.a);
+    records.push_back(pair);
   }
   if (records.empty()) return;
   const double targets = static_cast<double>(records.size());
@@ -253,7 +259,7 @@ ScanStats AdjacencySearch::search_end(const Item& item, std::span<const Var> ys,
   auto separated = [&](int iy, std::span<const Var> given) {
     EndOutcome& outcome = outcomes_[out + static_cast<std::size_t>(iy)];
     outcome.separated = true;
-    outcome.set = note_of(test_.test(item.x, ys[static_cast<std::size_t>(iy)], given), given);
+    outcome.set.assign(given.begin(), given.end());
     return Next::kDropY;
   };
   const auto stats = test_.scan(scan, separated, std::span(best_).subspan(out, ys.size()));
@@ -270,47 +276,61 @@ ScanStats AdjacencySearch::search_end(const Item& item, std::span<const Var> ys,
   return stats;
 }
 
+/// Removes what was separated, once all ends have been searched; evidence is asked for the sets that are kept.
 void AdjacencySearch::commit_level(int size, bool complete) {
   struct Found {
-    std::size_t pair;
-    Var from;
-    EndOutcome* outcome;
+    std::array<const EndOutcome*, 2> ends{};
   };
-  std::vector<Found> found;
+  std::vector<Found> found(skeleton_.pairs.size());
   for (const Item& item : items_) {
     const auto targets = item.other_end ? 2 : item.ys_end - item.ys_begin;
     for (std::size_t i = 0; i < targets; ++i) {
       const auto out = item.out + i;
       PairRecord& pair = skeleton_.pairs[pair_of_out_[out]];
       const Var from = item.other_end && i == 1 ? ys_[item.ys_begin] : item.x;
-      auto& outcome = outcomes_[out];
+      const auto& outcome = outcomes_[out];
+      // Items come in the order of slices, so the first outcome of an end holds its first separating set.
+      auto& end = found[pair_of_out_[out]].ends[from == pair.b];
       if (outcome.separated) {
-        found.push_back({pair_of_out_[out], from, &outcome});
+        if (!end) end = &outcome;
+        pair.state = State::kSeparated;
       } else if (outcome.untestable && complete && pair.state == State::kAdjacent) {
         pair.state = State::kUntestable;
-        pair.level = size;
       }
     }
   }
-  // Items come in the order of slices, so the first outcome of an end holds its first separating set.
-  std::stable_sort(found.begin(), found.end(), [](const Found& l, const Found& r) {
-    return std::pair(l.pair, l.from) < std::pair(r.pair, r.from);
-  });
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    if (i > 0 && found[i].pair == found[i - 1].pair && found[i].from == found[i - 1].from) continue;
-    PairRecord& pair = skeleton_.pairs[found[i].pair];
-    EdgeNote& set = found[i].outcome->set;
-    const bool first = pair.state != State::kSeparated;
-    if (first || skeleton_.less_dependent(pair.a, pair.b, set, pair.note)) pair.note = std::move(set);
-    pair.state = State::kSeparated;
-    pair.level = size;
-  }
+  std::vector<std::size_t> removed;
   for (std::size_t out = 0; out < pair_of_out_.size(); ++out) {
-    PairRecord& pair = skeleton_.pairs[pair_of_out_[out]];
-    if (pair.state == State::kAdjacent) offer(pair, best_[out]);
+    const auto index = pair_of_out_[out];
+    PairRecord& pair = skeleton_.pairs[index];
+    if (pair.state == State::kAdjacent) {
+      offer(pair, best_[out]);
+    } else if (std::exchange(pair.level, size) != size) {
+      if (pair.state == State::kSeparated) {
+        removed.push_back(index);
+        const auto& ends = found[index].ends;
+        pair.note = {.given = (ends[0] ? ends[0] : ends[1])->set};  // stands, without evidence, after a stop
+      }
+      skeleton_.untestable_removed += pair.state == State::kUntestable;
+    }
   }
-  for (const auto& pair : skeleton_.pairs)
-    skeleton_.untestable_removed += pair.state == State::kUntestable && pair.level == size;
+  const double cost = 2 * static_cast<double>(removed.size()) * test_.seconds_per_test();
+  parallel_for(std::ssize(removed), run_, cost, [&](std::ptrdiff_t i) {
+    const auto index = removed[static_cast<std::size_t>(i)];
+    store_set(skeleton_.pairs[index], found[index].ends[0], found[index].ends[1]);
+  });
+}
+
+/// The set of the end with the larger p-value becomes the pair's.
+void AdjacencySearch::store_set(PairRecord& pair, const EndOutcome* of_a, const EndOutcome* of_b) {
+  auto evidence = [&](Var from, Var to, const std::vector<Var>& set) {
+    return note_of(test_.test(from, to, set), set);
+  };
+  pair.note = of_a ? evidence(pair.a, pair.b, of_a->set) : evidence(pair.b, pair.a, of_b->set);
+  if (!of_a || !of_b || std::is_permutation(of_a->set.begin(), of_a->set.end(), of_b->set.begin(), of_b->set.end()))
+    return;
+  EdgeNote other = evidence(pair.b, pair.a, of_b->set);
+  if (skeleton_.less_dependent(pair.a, pair.b, other, pair.note)) pair.note = std::move(other);
 }
 
 /// Keeps the less dependent of the note and a level's best set.
@@ -355,6 +375,7 @@ void Skeleton::build_pools(int num_vars) {
   struct Member {
     double strength;
     Var v;
+    std::uint32_t pair;
   };
   pool_begin_.assign(static_cast<std::size_t>(num_vars) + 1, 0);
   auto adjacent = [](const PairRecord& pair) { return pair.state == PairRecord::State::kAdjacent; };
@@ -364,18 +385,21 @@ void Skeleton::build_pools(int num_vars) {
   for (std::size_t v = 1; v < pool_begin_.size(); ++v) pool_begin_[v] += pool_begin_[v - 1];
   std::vector<Member> members(pool_begin_.back());
   auto next = pool_begin_;
-  for (const auto& pair : pairs)
-    if (adjacent(pair)) {
-      members[next[static_cast<std::size_t>(pair.a)]++] = {pair.strength, pair.b};
-      members[next[static_cast<std::size_t>(pair.b)]++] = {pair.strength, pair.a};
-    }
+  for (std::uint32_t i = 0; i < pairs.size(); ++i) {
+    const PairRecord& pair = pairs[i];
+    if (!adjacent(pair)) continue;
+    members[next[static_cast<std::size_t>(pair.a)]++] = {pair.strength, pair.b, i};
+    members[next[static_cast<std::size_t>(pair.b)]++] = {pair.strength, pair.a, i};
+  }
   for (std::size_t v = 0; v + 1 < pool_begin_.size(); ++v)
     std::sort(members.begin() + static_cast<std::ptrdiff_t>(pool_begin_[v]),
               members.begin() + static_cast<std::ptrdiff_t>(pool_begin_[v + 1]), [](const Member& l, const Member& r) {
                 return l.strength != r.strength ? l.strength > r.strength : l.v < r.v;
               });
   pool_members_.resize(members.size());
+  pool_pairs_.resize(members.size());
   std::transform(members.begin(), members.end(), pool_members_.begin(), [](const Member& m) { return m.v; });
+  std::transform(members.begin(), members.end(), pool_pairs_.begin(), [](const Member& m) { return m.pair; });
 }
 
 double Skeleton::strength(Var a, Var b) const {

@@ -56,6 +56,12 @@ class Skeleton {
     return std::span(pool_members_).subspan(pool_begin_[i], pool_begin_[i + 1] - pool_begin_[i]);
   }
 
+  /// The record of each member of pool(v), as an index into `pairs`.
+  std::span<const std::uint32_t> pool_pairs(Var v) const {
+    const auto i = static_cast<std::size_t>(v);
+    return std::span(pool_pairs_).subspan(pool_begin_[i], pool_begin_[i + 1] - pool_begin_[i]);
+  }
+
   /// Whether set s separates (or fails to separate) a and b with less dependence than t: larger p-value, then larger
   /// log p (where p underflows), then the smaller set, then the set whose members depend more on a and b; only what no
   /// data distinguish (an oracle's ones and zeros) falls back to the indices.
@@ -70,6 +76,7 @@ class Skeleton {
   double strength(Var a, Var b) const;
   std::vector<std::size_t> first_pair_, pool_begin_;
   std::vector<Var> pool_members_;
+  std::vector<std::uint32_t> pool_pairs_;
 };
 
 /// Adjacency search of PC in its order-independent ("stable") form: level by level over the size k of conditioning
