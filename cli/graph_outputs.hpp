@@ -6,15 +6,15 @@
 
 namespace abdera::cli {
 
-/// Writes a graph in the format of the file name (see `graph_format`), whole or not at all.
+/// Writes a graph in the format of the file name (see `graph_output`), whole or not at all.
 /// @throws UsageError for .html, which needs a run; NotApplicable when the format cannot hold the graph; OutputError.
-void write_graph(const GraphDocument& document, const std::string& path, bool force);
+void write_graph_file(const GraphDocument& document, const std::string& path, bool force);
 
-/// As `write_graph`, with .html as the report of the run.
+/// As `write_graph_file`, with .html as the report of the run.
 void write_learn_output(const LearnRun& run, const std::string& path, bool force);
 
-/// Reads a graph from any text form, told apart by the ending: .json .dot .txt (TETRAD) .dagitty .h5.
+/// Reads a graph from any form that `abdera` writes but pictures, told apart by the ending; .bif too.
 /// @throws DataError naming the line; UsageError for another ending.
-GraphDocument read_graph(const std::string& path);
+GraphDocument read_graph_file(const std::string& path);
 
 }  // namespace abdera::cli

@@ -44,19 +44,23 @@ void warn_of_equal_columns(const Dataset& data, std::vector<std::string>& warnin
 
 }  // namespace
 
+void add_column_options(CLI::App& command, TableOptions& o) {
+  command.add_option("--columns", o.columns, "use only these: A,B,\"a name, with comma\"")->allow_extra_args(false);
+  command.add_option("--drop", o.drop, "leave these columns out: A,B")->allow_extra_args(false);
+}
+
 void add_table_options(CLI::App& command, TableOptions& o) {
   const auto one_each = [&](const std::string& name, std::vector<std::string>& to, const std::string& help) {
-    return command.add_option(name, to, help)->allow_extra_args(false);
+    command.add_option(name, to, help)->allow_extra_args(false);
   };
   command.add_option("DATA", o.path, "a table: .csv, .tsv, .txt, .fits or .h5; - for text on standard input")
       ->required();
-  one_each("--columns", o.columns, "use only these: A,B,\"a name, with comma\"");
-  one_each("--drop", o.drop, "leave these columns out: A,B");
   one_each("--na", o.import.na, "VALUE or VALUE:COLUMN that stands for missing, e.g. 999.9");
   one_each("--sigma", o.import.sigma, "A=B: column B holds the one-sigma errors of column A");
   one_each("--kind", o.import.kinds, "COLUMN=KIND: continuous, ordinal, nominal, binary, count or circular");
   command.add_option("--sep", o.separator, "auto, comma, tab, space or semicolon")->capture_default_str();
   command.add_option("--comment", o.import.comment, "lines that begin with this are skipped")->capture_default_str();
+  command.add_option("--header", o.header, "is the first row a header: auto, yes or no")->capture_default_str();
   command
       .add_option("--max-levels", o.import.max_levels, "whole-number columns of at most this many values are discrete")
       ->check(CLI::Range(0, 1000));

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/run.hpp"
+#include "citests/registry.hpp"
 #include "datasets/covariance.hpp"
 #include "datasets/import_options.hpp"
 
@@ -16,12 +16,14 @@ namespace abdera::cli {
 /// The command-line options that say what to read, shared by every verb that reads a table.
 struct TableOptions {
   std::string path;
-  std::string separator = "auto";
+  std::string separator = "auto", header = "auto";
   ImportOptions import;
   std::vector<std::string> columns, drop;  ///< lists of names as typed
 };
-/// Adds DATA, --columns, --drop, --na, --sep, --comment, --kind, --sigma and --table.
+/// Adds DATA, --na, --sep, --comment, --kind, --sigma, --max-levels and --table.
 void add_table_options(CLI::App& command, TableOptions& options);
+/// Adds --columns and --drop.
+void add_column_options(CLI::App& command, TableOptions& options);
 /// Reads the table. @throws as `read_dataset`.
 Imported read_table(const TableOptions& options);
 
@@ -33,6 +35,9 @@ struct Input {
   std::vector<std::string> names;
   double rows = 0;
   std::vector<std::string> warnings;  ///< whole sentences
+
+  /// What a test is made from. Valid while this lives.
+  CiTestInput evidence() const { return covariance ? CiTestInput{nullptr, &*covariance} : CiTestInput{&data, nullptr}; }
 };
 
 /// Reads DATA as a table, or as a covariance matrix when `n` (its sample size) is given; checks that there is nothing

@@ -71,7 +71,7 @@ int learn(const LearnOptions& options) {
   LearnRun run;
   run.learner = used(learner.info, learner.options_in_force(params));
   run.test = used(test_entry.info, test_entry.options_in_force(test_params));
-  for (const auto& path : options.outputs) graph_format(path), check_output(path, options.force);
+  for (const auto& path : options.outputs) graph_output(path), check_output(path, options.force);
 
   Progress progress(progress_mode(options.run.progress), stderr_is_terminal());
   auto context = make_context(options.run, progress);
@@ -79,8 +79,7 @@ int learn(const LearnOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   run.input = read_input(options.table, options.n);
   const auto knowledge = read_knowledge_for(options, run);
-  const auto test = run.input.covariance ? test_entry.from_covariance(*run.input.covariance, test_params)
-                                         : test_entry.from_data(run.input.data, test_params, context);
+  const auto test = test_entry.make(run.input.evidence(), test_params, context);
   auto result = learner.learn({test.get(), nullptr, &run.input.data}, knowledge, params, context);
   progress.finish();
   const auto stop_reason = result.stop_reason;
@@ -110,6 +109,7 @@ int learn(const LearnOptions& options) {
 Action set_up_learn(CLI::App& command) {
   const auto o = std::make_shared<LearnOptions>();
   add_table_options(command, o->table);
+  add_column_options(command, o->table);
   command.add_option("--n", o->n, "DATA is a covariance matrix computed from this many rows")
       ->check(CLI::Range(2.0, 1e15));
   command.add_option("--learner", o->learner, "how to search; 'abdera list learners'")->capture_default_str();

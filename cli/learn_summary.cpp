@@ -6,8 +6,10 @@
 #include "bench/report/edge_text.hpp"
 #include "bench/report/html.hpp"
 #include "cli/learn_run.hpp"
+#include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
+#include "core/kernels/dispatch.hpp"
 #include "core/special.hpp"
 #include "graphs/names.hpp"
 
@@ -21,11 +23,6 @@ std::string plural(std::uint64_t n, std::string_view one, std::string_view many)
   return fmt::format("{} {}", n, n == 1 ? one : many);
 }
 
-/// Columns of a terminal that UTF-8 text takes, one a code point.
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 void list(std::string& out, const std::vector<std::string>& lines) {
   for (std::size_t i = 0; i < std::min(lines.size(), kMostListed); ++i) out += "  " + lines[i] + "\n";
   if (lines.size() > kMostListed) out += fmt::format("  ... and {} more in the outputs\n", lines.size() - kMostListed);
@@ -37,13 +34,13 @@ std::string edges_text(const GraphDocument& document) {
   std::size_t widest = 0;
   for (const auto& e : edges) {
     names.push_back(report::edge_text(document, e));
-    widest = std::max(widest, width(names.back()));
+    widest = std::max(widest, text_width(names.back()));
   }
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const auto it = document.notes.find({edges[i].a, edges[i].b});
     auto line = names[i];
     if (it != document.notes.end() && !std::isnan(it->second.p_value)) {
-      line += std::string(widest - width(names[i]), ' ') +
+      line += std::string(widest - text_width(names[i]), ' ') +
               "   p = " + fmt::format("{:<8}", report::p_text(it->second.p_value, it->second.log_p)) +
               fmt::format("  r = {:+.3f}", it->second.effect);
       if (!it->second.given.empty()) line += "  given " + node_names(document.nodes, it->second.given);
@@ -158,7 +155,7 @@ report::LearnReport report_of(const LearnRun& run, std::string picture, std::str
       r.options.push_back({component->name, component->options[i].first, to_text(component->options[i].second),
                            to_text(component->docs[i].default_value), component->docs[i].help});
   r.provenance = {{"abdera", version_text()},
-                  {"dispatch", dispatch_level()},
+                  {"dispatch", std::string(to_string(dispatch_level()))},
                   {"seed", std::to_string(run.seed)},
                   {"data", run.input.file},
                   {"data SHA-256", run.input.digest}};

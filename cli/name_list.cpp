@@ -19,18 +19,26 @@ std::string unquote(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string> split_names(std::string_view list, std::string_view option) {
-  std::vector<std::string> names;
+std::vector<std::string> split_items(std::string_view list, std::string_view option) {
+  std::vector<std::string> items;
   bool quoted = false;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= list.size(); ++i) {
     if (i < list.size() && list[i] == '"') quoted = !quoted;
     if (i < list.size() && (quoted || list[i] != ',')) continue;
-    names.push_back(unquote(list.substr(begin, i - begin)));
-    require(!names.back().empty(), fmt::format("{} '{}' holds an empty name", option, list));
+    items.emplace_back(list.substr(begin, i - begin));
     begin = i + 1;
   }
   require(!quoted, fmt::format("{} '{}' has an unterminated double quote", option, list));
+  return items;
+}
+
+std::vector<std::string> split_names(std::string_view list, std::string_view option) {
+  auto names = split_items(list, option);
+  for (auto& name : names) {
+    name = unquote(name);
+    require(!name.empty(), fmt::format("{} '{}' holds an empty name", option, list));
+  }
   return names;
 }
 

@@ -11,20 +11,18 @@
 
 namespace abdera::cli {
 
-GraphFormat graph_format(const std::string& path) {
-  if (path == "-") return GraphFormat::kJson;
+GraphOutput graph_output(const std::string& path) {
   const auto ending = std::filesystem::path(path).extension().string();
-  if (ending == ".json") return GraphFormat::kJson;
-  if (ending == ".dot" || ending == ".gv") return GraphFormat::kDot;
-  if (ending == ".svg") return GraphFormat::kSvg;
-  if (ending == ".html" || ending == ".htm") return GraphFormat::kHtml;
-  if (ending == ".h5" || ending == ".hdf5" || ending == ".nc") return GraphFormat::kHdf5;
-  if (ending == ".txt") return GraphFormat::kTetrad;
-  if (ending == ".dagitty") return GraphFormat::kDagitty;
-  throw UsageError(
-      fmt::format("the name of the output '{}' does not say its format; it must end in .json, .dot, .svg, "
-                  ".html, .h5, .txt (TETRAD) or .dagitty, or be - for JSON on standard output",
-                  path));
+  if (ending == ".svg") return GraphOutput::kSvg;
+  if (ending == ".html" || ending == ".htm") return GraphOutput::kHtml;
+  if (ending == ".h5" || ending == ".hdf5" || ending == ".nc") return GraphOutput::kHdf5;
+  for (const auto* text : {".json", ".dot", ".gv", ".dagitty", ".txt", ".tetrad"})
+    if (ending == text) return GraphOutput::kText;
+  require(path == "-",
+          fmt::format("the output '{}' does not say its format; its name must end in .json, .dot, .svg, .html, "
+                      ".h5, .txt (TETRAD) or .dagitty, or be - for JSON on standard output",
+                      path));
+  return GraphOutput::kText;
 }
 
 void check_output(const std::string& path, bool force) {

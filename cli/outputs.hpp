@@ -4,12 +4,12 @@
 
 namespace abdera::cli {
 
-/// What a graph can be written as, by the ending of the file name.
-enum class GraphFormat { kJson, kDot, kSvg, kHtml, kHdf5, kTetrad, kDagitty };
+/// What a graph is written as, by the ending of the file name; `kText` are the forms of graphs/text.
+enum class GraphOutput { kText, kSvg, kHtml, kHdf5 };
 
-/// The format a name asks for: .json .dot .svg .html .h5 .txt (TETRAD) .dagitty; "-" is JSON on standard output.
+/// .svg, .html, .h5, or a text form (.json .dot .dagitty .txt for TETRAD); "-" is JSON on standard output.
 /// @throws UsageError listing the endings.
-GraphFormat graph_format(const std::string& path);
+GraphOutput graph_output(const std::string& path);
 
 /// Refuses an output that could not be written, before any work is done: it exists and `force` is false, its folder is
 /// missing or not writable. "-" is always fine. @throws UsageError, OutputError.

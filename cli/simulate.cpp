@@ -55,7 +55,7 @@ int simulate(const SimulateOptions& options) {
   ExportOptions export_options;
   export_options.force = options.force;
   write_dataset(data, options.out, export_options);
-  write_graph(truth, truth_path, options.force);
+  write_graph_file(truth, truth_path, options.force);
   fmt::print(stderr, "wrote {}: {} rows, {} variables\nwrote {}: the true graph, {} edges\n", options.out,
              data.num_rows(), data.num_vars(), truth_path, truth.graph.num_edges());
   return kOk;

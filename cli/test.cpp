@@ -82,8 +82,7 @@ int test(const TestOptions& o) {
   }
   Progress quiet(ProgressMode::kNone, false);
   const auto context = make_context({}, quiet);
-  const auto ci = input.covariance ? entry.from_covariance(*input.covariance, params)
-                                   : entry.from_data(input.data, params, context);
+  const auto ci = entry.make(input.evidence(), params, context);
   for (const auto& warning : input.warnings) fmt::print(stderr, "warning: {}\n", warning);
   print(o, ci->test(vars[0], vars[1], std::span(vars).subspan(2)));
   return kOk;
@@ -94,6 +93,7 @@ int test(const TestOptions& o) {
 Action set_up_test(CLI::App& command) {
   const auto o = std::make_shared<TestOptions>();
   add_table_options(command, o->table);
+  add_column_options(command, o->table);
   command.add_option("VARIABLES", o->variables, "X Y [Z...]: is X independent of Y given all Z?")
       ->required()
       ->expected(2, -1);

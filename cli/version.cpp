@@ -7,17 +7,11 @@
 #include "cli/exit_codes.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
+#include "core/kernels/dispatch.hpp"
 
 namespace abdera::cli {
 
 std::string version_text() { return ABDERA_VERSION; }
-
-std::string dispatch_level() {
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    return "x86-64-v4";
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "x86-64-v3";
-  return "baseline";
-}
 
 Action set_up_version(CLI::App& command) {
   const auto json = std::make_shared<bool>(false);
@@ -27,11 +21,12 @@ Action set_up_version(CLI::App& command) {
     if (*json) {
       std::cout << nlohmann::ordered_json{{"abdera", version_text()},
                                           {"compiler", __VERSION__},
-                                          {"dispatch", dispatch_level()}}
+                                          {"dispatch", to_string(dispatch_level())}}
                        .dump()
                 << "\n";
     } else {
-      std::cout << fmt::format("abdera {} (compiler {}, dispatch {})\n", version_text(), __VERSION__, dispatch_level());
+      std::cout << fmt::format("abdera {} (compiler {}, dispatch {})\n", version_text(), __VERSION__,
+                               to_string(dispatch_level()));
     }
     return static_cast<int>(kOk);
   };

@@ -1,0 +1,43 @@
+#include "cli/graph_outputs.hpp"
+
+#include "cli/graph_hdf5.hpp"
+#include "cli/graph_svg.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/outputs.hpp"
+#include "core/error.hpp"
+#include "graphs/text/graph_io.hpp"
+
+namespace abdera::cli {
+
+void write_graph_file(const GraphDocument& document, const std::string& path, bool force) {
+  const WritingOutput guard;
+  switch (graph_output(path)) {
+    case GraphOutput::kText:
+      return write_output(path, graph_text(document, path == "-" ? GraphFormat::kJson : graph_format_of(path)), force);
+    case GraphOutput::kSvg:
+      return write_output(path, graph_svg(document), force);
+    case GraphOutput::kHdf5:
+      return write_graph_hdf5(document, path, force);
+    case GraphOutput::kHtml:
+      break;
+  }
+  throw UsageError("a report needs the data and the run: 'abdera learn DATA -o " + file_name(path) + "' writes it");
+}
+
+void write_learn_output(const LearnRun& run, const std::string& path, bool force) {
+  if (graph_output(path) != GraphOutput::kHtml) return write_graph_file(run.document, path, force);
+  std::string picture, note;
+  try {
+    picture = graph_svg(run.document);
+  } catch (const NotApplicable& e) {
+    note = e.what();  // the report has the tables all the same
+  }
+  write_output(path, report::learn_report_html(report_of(run, std::move(picture), std::move(note))), force);
+}
+
+GraphDocument read_graph_file(const std::string& path) {
+  const bool hdf5 = path != "-" && (path.ends_with(".h5") || path.ends_with(".hdf5") || path.ends_with(".nc"));
+  return hdf5 ? read_graph_hdf5(path) : read_graph(path);
+}
+
+}  // namespace abdera::cli
