@@ -1,0 +1,79 @@
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/exit_codes.hpp"
+#include "tests/cli/command.hpp"
+
+namespace abdera::cli_test {
+namespace {
+
+using cli::kOk, cli::kSigInt, cli::kSigTerm, cli::kTimeLimit;
+using testing::HasSubstr;
+
+/// A search that no machine ends: at this alpha hardly an edge goes, so every subset of 40 variables is asked.
+class LongRun : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto end = box_.run({"simulate", "linear_gaussian", "-p", "variables=40", "-p", "degree=20", "--samples", "500",
+                               "--seed", "5", "-o", "long.h5"});
+    ASSERT_EQ(end.code, kOk) << end.err;
+    before_ = box_.names();
+  }
+  std::vector<std::string> arguments(const std::string& out) const {
+    return {"learn", "long.h5", "-p", "alpha=0.999", "--threads", "2", "--progress", "json", "-o", out};
+  }
+  /// The output is whole and says why it ended early; nothing else was left behind.
+  void expect_whole(const std::string& out, const std::string& reason) {
+    const auto graph = nlohmann::json::parse(box_.read(out));
+    EXPECT_EQ(graph["stop_reason"], reason);
+    EXPECT_EQ(graph["nodes"].size(), 40u);
+    EXPECT_GT(graph["edges"].size(), 0u);
+    auto names = before_;
+    names.push_back(out);
+    std::sort(names.begin(), names.end());
+    EXPECT_EQ(box_.names(), names);
+  }
+  Sandbox box_;
+  std::vector<std::string> before_;
+};
+
+TEST_F(LongRun, IsStoppedByCtrlCAndWritesTheBestSoFar) {
+  auto running = box_.start(arguments("g.json"));
+  ASSERT_TRUE(running.wait_for_stderr("\"stage\""));
+  running.send(SIGINT);
+  const auto end = running.finish(std::chrono::seconds(20));
+  EXPECT_EQ(end.code, kSigInt) << end.err;
+  expect_whole("g.json", "interrupted");
+  EXPECT_THAT(end.err, HasSubstr("stopped early (interrupted)"));
+}
+
+TEST_F(LongRun, IsStoppedBySigtermToo) {
+  auto running = box_.start(arguments("g.json"));
+  ASSERT_TRUE(running.wait_for_stderr("\"stage\""));
+  running.send(SIGTERM);
+  EXPECT_EQ(running.finish(std::chrono::seconds(20)).code, kSigTerm);
+  expect_whole("g.json", "interrupted");
+}
+
+TEST_F(LongRun, StopsAtTheTimeLimit) {
+  auto with_limit = arguments("g.json");
+  with_limit.insert(with_limit.end(), {"--time-limit", "0.5"});
+  const auto end = box_.start(with_limit).finish(std::chrono::seconds(20));
+  EXPECT_EQ(end.code, kTimeLimit) << end.err;
+  expect_whole("g.json", "time_limit");
+}
+
+TEST_F(LongRun, ShowsProgressOnlyAsAskedFor) {
+  auto quiet = arguments("g.json");
+  quiet.insert(quiet.end(), {"--time-limit", "1.6"});
+  const auto json = box_.run(quiet);
+  EXPECT_THAT(json.err, HasSubstr("{\"stage\":"));
+  std::replace(quiet.begin(), quiet.end(), std::string("json"), std::string("none"));
+  quiet.push_back("--force");
+  EXPECT_THAT(box_.run(quiet).err, testing::Not(HasSubstr("\"stage\"")));
+}
+
+}  // namespace
+}  // namespace abdera::cli_test
