@@ -46,7 +46,7 @@ TEST(GoldenPath, TheChainIsFoundAndSummarised) {
   EXPECT_EQ(end.out, "");
   EXPECT_THAT(end.err, AllOf(HasSubstr("t.csv: 200 rows, 4 variables"), HasSubstr("cpdag with 2 edges"),
                              HasSubstr("A --- B"), HasSubstr("B --- C"), HasSubstr("given nothing")));
-  // tanh(1.959964 / sqrt(197)) = 0.138737: the correlation at which Fisher's z has p = 0.05 with 200 rows.
+  // tanh(1.959964 / sqrt(197)) = 0.138741: the correlation at which Fisher's z has p = 0.05 with 200 rows.
   EXPECT_THAT(end.err, HasSubstr("0.139 given nothing"));
 }
 
