@@ -31,6 +31,12 @@ GraphDocument example() {
   return d;
 }
 
+std::ptrdiff_t count(const std::string& text, std::string_view what) {
+  std::ptrdiff_t n = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++n;
+  return n;
+}
+
 TEST(Html, EscapesEveryMarkup) {
   EXPECT_EQ(escaped("a<b>&\"c\"'"), "a&lt;b&gt;&amp;&quot;c&quot;&#39;");
   EXPECT_EQ(p_text(0.0123, std::log(0.0123)), "0.012");
@@ -52,7 +58,7 @@ TEST(Histogram, HasABarForEveryFilledBinAndSkipsMissing) {
   EXPECT_EQ(histogram_svg(nothing), "");
   const std::vector<double> values{0, 0, 1, std::numeric_limits<double>::infinity()};
   const auto svg = histogram_svg(values);
-  EXPECT_EQ(std::distance(std::sregex_iterator(svg.begin(), svg.end(), std::regex("<rect")), std::sregex_iterator()), 2);
+  EXPECT_EQ(count(svg, "<rect"), 2);
   const std::vector<double> constant{5, 5};
   EXPECT_THAT(histogram_svg(constant), HasSubstr("<rect x=\"0\""));
 }
@@ -63,13 +69,10 @@ TEST(GraphSvg, DrawsEveryMarkAndHasTheSameBytes) {
   EXPECT_EQ(svg, cli::graph_svg(d));
   EXPECT_THAT(svg, AllOf(HasSubstr("log&lt;Sigma&gt;_e"), HasSubstr("a &amp; &quot;b&quot;"), HasSubstr("D\\N")));
   EXPECT_THAT(svg, HasSubstr("<title>log&lt;Sigma&gt;_e --&gt; M_BH, effect 0.700, largest p 1e-05</title>"));
-  const auto count = [&](const std::string& what) {
-    return std::distance(std::sregex_iterator(svg.begin(), svg.end(), std::regex(what)), std::sregex_iterator());
-  };
-  EXPECT_EQ(count("class=\"node\""), 4);
-  EXPECT_EQ(count("class=\"edge\""), 3);
-  EXPECT_EQ(count("<ellipse"), 1);   // the circle
-  EXPECT_EQ(count("<polygon"), 2);   // the arrows
+  EXPECT_EQ(count(svg, "class=\"node\""), 4);
+  EXPECT_EQ(count(svg, "class=\"edge\""), 3);
+  EXPECT_EQ(count(svg, "<ellipse"), 1);   // the circle
+  EXPECT_EQ(count(svg, "<polygon"), 2);   // the arrows
   EXPECT_THAT(svg, Not(HasSubstr("graphviz version")));
 }
 
