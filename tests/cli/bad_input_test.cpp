@@ -98,7 +98,8 @@ TEST_F(BadTable, UnknownColumn) {
 }
 
 TEST_F(BadTable, NominalColumnIsNotApplicable) {
-  refused("A,B,kind\n1.5,2,red\n2.5,1,blue\n0.5,4,green\n3.5,2.5,red\n1,3.5,blue\n2,.5,red\n", {"'kind'"}, "t.csv", kNotApplicable);
+  refused("A,B,kind\n1.5,2,red\n2.5,1,blue\n0.5,4,green\n3.5,2.5,red\n1,3.5,blue\n2,.5,red\n", {"'kind'"}, "t.csv",
+          kNotApplicable);
 }
 
 TEST(DefinedResults, EqualColumnsAreNamedInAWarning) {
@@ -133,7 +134,9 @@ TEST(DefinedResults, FewerRowsThanVariables) {
 TEST(DefinedResults, LikelyFillValuesAreNamedInAWarning) {
   const Sandbox box;
   std::string text = "A,B\n";
-  for (int i = 0; i < 40; ++i) text += std::to_string((i * 37) % 19) + "." + std::to_string(i) + "," + (i % 9 == 4 ? "999.9" : std::to_string((i * 17) % 23)) + "\n";
+  for (int i = 0; i < 40; ++i)
+    text += std::to_string((i * 37) % 19) + "." + std::to_string(i) + "," +
+            (i % 9 == 4 ? "999.9" : std::to_string((i * 17) % 23)) + "\n";
   box.file("t.csv", text);
   const auto end = box.run({"learn", "t.csv"});
   SCOPED_TRACE(end.err);

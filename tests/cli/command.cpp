@@ -93,7 +93,8 @@ std::string Sandbox::read(const std::string& name) const { return text_of(folder
 
 std::vector<std::string> Sandbox::names() const {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_)) names.push_back(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(folder_))
+    names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
   return names;
 }

@@ -35,9 +35,9 @@ class Running {
 };
 
 struct RunWith {
-  std::string input{};     ///< standard input
-  long file_size = -1;     ///< RLIMIT_FSIZE in bytes; -1: none
-  std::string folder{};    ///< working folder; the sandbox when empty
+  std::string input{};   ///< standard input
+  long file_size = -1;   ///< RLIMIT_FSIZE in bytes; -1: none
+  std::string folder{};  ///< working folder; the sandbox when empty
 };
 
 /// A temporary folder in which the real program runs; removed at the end.

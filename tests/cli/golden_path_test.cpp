@@ -16,8 +16,8 @@ using testing::HasSubstr;
 
 TEST(GoldenPath, SimulateLearnAndReadTheGraph) {
   const Sandbox box;
-  const auto simulated = box.run({"simulate", "linear_gaussian", "-p", "variables=7", "-p", "degree=2", "--samples", "2000",
-                                  "--seed", "3", "-o", "s.h5"});
+  const auto simulated = box.run({"simulate", "linear_gaussian", "-p", "variables=7", "-p", "degree=2", "--samples",
+                                  "2000", "--seed", "3", "-o", "s.h5"});
   ASSERT_EQ(simulated.code, kOk) << simulated.err;
   EXPECT_EQ(json::parse(box.read("s_truth.json"))["kind"], "dag");
   const auto learned = box.run({"learn", "s.h5", "-o", "-"});
@@ -52,7 +52,10 @@ TEST(GoldenPath, TheChainIsFoundAndSummarised) {
 
 TEST(GoldenPath, ReproducibleOutputsHaveTheSameBytesForAnyThreadCount) {
   const Sandbox box;
-  ASSERT_EQ(box.run({"simulate", "linear_gaussian", "-p", "variables=60", "-p", "degree=6", "--samples", "300", "-o", "s.csv"}).code, kOk);
+  ASSERT_EQ(box.run({"simulate", "linear_gaussian", "-p", "variables=60", "-p", "degree=6", "--samples", "300", "-o",
+                     "s.csv"})
+                .code,
+            kOk);
   const std::vector<std::string> kinds = {"json", "dot", "svg", "html", "txt", "dagitty", "h5"};
   for (const auto* threads : {"1", "2", "7"}) {
     std::vector<std::string> arguments{"learn", "s.csv", "--reproducible", "-p", "alpha=0.1", "--threads", threads};
@@ -130,7 +133,8 @@ TEST(GoldenPath, ACovarianceIsAsGoodAsItsTable) {
   box.file("c.txt", "A B C\n1 0.5 0.25\n0.5 1 0.5\n0.25 0.5 1\n");
   const auto end = box.run({"learn", "c.txt", "--n", "100", "-o", "g.json", "-o", "g.html"});
   ASSERT_EQ(end.code, kOk) << end.err;
-  EXPECT_THAT(end.err, AllOf(HasSubstr("100 rows, 3 variables (covariance matrix)"), HasSubstr("A --- B"), HasSubstr("B --- C")));
+  EXPECT_THAT(end.err, AllOf(HasSubstr("100 rows, 3 variables (covariance matrix)"), HasSubstr("A --- B"),
+                             HasSubstr("B --- C")));
   const auto two = box.run({"learn", "c.txt", "--n", "100", "--columns", "C,A", "-o", "-"});
   EXPECT_EQ(json::parse(two.out)["nodes"], json({"C", "A"}));
 }

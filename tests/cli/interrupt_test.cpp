@@ -16,8 +16,8 @@ using testing::HasSubstr;
 class LongRun : public testing::Test {
  protected:
   void SetUp() override {
-    const auto end = box_.run({"simulate", "linear_gaussian", "-p", "variables=40", "-p", "degree=20", "--samples", "500",
-                               "--seed", "5", "-o", "long.h5"});
+    const auto end = box_.run({"simulate", "linear_gaussian", "-p", "variables=40", "-p", "degree=20", "--samples",
+                               "500", "--seed", "5", "-o", "long.h5"});
     ASSERT_EQ(end.code, kOk) << end.err;
     before_ = box_.names();
   }

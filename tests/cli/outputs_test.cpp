@@ -94,8 +94,8 @@ TEST(Output, ToAClosedPipeIsAnErrorAndNoDeath) {
 TEST(Output, OfEveryFormatIsWrittenInOneRun) {
   const Sandbox box;
   box.file("t.csv", chain_csv());
-  const auto end = box.run({"learn", "t.csv", "-o", "g.json", "-o", "g.dot", "-o", "g.svg", "-o", "g.html", "-o", "g.h5", "-o",
-                            "g.txt", "-o", "g.dagitty"});
+  const auto end = box.run({"learn", "t.csv", "-o", "g.json", "-o", "g.dot", "-o", "g.svg", "-o", "g.html", "-o",
+                            "g.h5", "-o", "g.txt", "-o", "g.dagitty"});
   EXPECT_EQ(end.code, kOk) << end.err;
   EXPECT_THAT(box.read("g.dot"), HasSubstr("digraph"));
   EXPECT_THAT(box.read("g.svg"), HasSubstr("<svg"));

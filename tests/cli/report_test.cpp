@@ -71,8 +71,8 @@ TEST(GraphSvg, DrawsEveryMarkAndHasTheSameBytes) {
   EXPECT_THAT(svg, HasSubstr("<title>log&lt;Sigma&gt;_e --&gt; M_BH, effect 0.700, largest p 1e-05</title>"));
   EXPECT_EQ(count(svg, "class=\"node\""), 4);
   EXPECT_EQ(count(svg, "class=\"edge\""), 3);
-  EXPECT_EQ(count(svg, "<ellipse"), 1);   // the circle
-  EXPECT_EQ(count(svg, "<polygon"), 2);   // the arrows
+  EXPECT_EQ(count(svg, "<ellipse"), 1);  // the circle
+  EXPECT_EQ(count(svg, "<polygon"), 2);  // the arrows
   EXPECT_THAT(svg, Not(HasSubstr("graphviz version")));
 }
 
@@ -100,8 +100,8 @@ TEST(LearnReport, IsSelfContainedEscapedAndComplete) {
   EXPECT_EQ(html, learn_report_html(r));
   for (const auto* part :
        {"max p over tests (not FDR)", "Pairs not joined", "separating set", "Ambiguous triples", "smallest detectable",
-        "columns &#39;a&#39; and &#39;b&#39; are equal", "data SHA-256", "prefers-color-scheme: dark", "@media print", "<svg",
-        "significance level", "log&lt;Sigma&gt;_e"})
+        "columns &#39;a&#39; and &#39;b&#39; are equal", "data SHA-256", "prefers-color-scheme: dark", "@media print",
+        "<svg", "significance level", "log&lt;Sigma&gt;_e"})
     EXPECT_THAT(html, HasSubstr(part));
   EXPECT_THAT(html, Not(HasSubstr("<script")));
   // Offline: nothing is fetched. The only addresses are the names of the SVG name spaces.

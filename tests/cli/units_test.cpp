@@ -54,7 +54,8 @@ std::string printed(ProgressMode mode, bool terminal, const std::vector<double>&
     Progress progress(mode, terminal);
     const auto start = Progress::Clock::now();
     for (const double s : seconds)
-      progress.update("adjacency", 0.25, start + std::chrono::duration_cast<Progress::Clock::duration>(std::chrono::duration<double>(s)));
+      progress.update("adjacency", 0.25,
+                      start + std::chrono::duration_cast<Progress::Clock::duration>(std::chrono::duration<double>(s)));
   }
   return testing::internal::GetCapturedStderr();
 }

@@ -72,10 +72,10 @@ TEST(CommandLine, WithoutAVerbShowsHelpAndFails) {
 
 TEST(CommandLine, HelpOfEveryVerbHasExamples) {
   const Sandbox box;
-  const std::vector<std::vector<std::string>> verbs = {{"learn"},  {"test"}, {"simulate"}, {"convert"}, {"list"},
-                                                       {"describe"}, {"completion"}, {"version"}, {"data", "import"},
-                                                       {"data", "show"}, {"data", "export"}, {"data", "transform"},
-                                                       {"data", "fetch"}};
+  const std::vector<std::vector<std::string>> verbs = {
+      {"learn"},        {"test"},    {"simulate"},       {"convert"},      {"list"},           {"describe"},
+      {"completion"},   {"version"}, {"data", "import"}, {"data", "show"}, {"data", "export"}, {"data", "transform"},
+      {"data", "fetch"}};
   for (auto arguments : verbs) {
     arguments.push_back("--help");
     const auto end = box.run(arguments);
