@@ -1,6 +1,5 @@
 #include "cli/graph_outputs.hpp"
 
-#include "cli/graph_hdf5.hpp"
 #include "cli/graph_svg.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/outputs.hpp"
@@ -8,16 +7,28 @@
 #include "graphs/text/graph_io.hpp"
 
 namespace abdera::cli {
+namespace {
+
+/// A format that cannot hold the graph is no mistake of the command line: which marks come out is not known before.
+std::string text_for(const GraphDocument& document, const std::string& path) {
+  const auto format = path == "-" ? GraphFormat::kJson : graph_format_of(path);
+  try {
+    return graph_text(document, format);
+  } catch (const UsageError& e) {
+    throw NotApplicable(file_name(path) + " cannot hold this graph: " + e.what() + "; .json and .dot can");
+  }
+}
+
+}  // namespace
 
 void write_graph_file(const GraphDocument& document, const std::string& path, bool force) {
   const WritingOutput guard;
   switch (graph_output(path)) {
     case GraphOutput::kText:
-      return write_output(path, graph_text(document, path == "-" ? GraphFormat::kJson : graph_format_of(path)), force);
+      return write_output(path, text_for(document, path), force);
     case GraphOutput::kSvg:
       return write_output(path, graph_svg(document), force);
     case GraphOutput::kHdf5:
-      return write_graph_hdf5(document, path, force);
     case GraphOutput::kHtml:
       break;
   }
@@ -35,9 +46,6 @@ void write_learn_output(const LearnRun& run, const std::string& path, bool force
   write_output(path, report::learn_report_html(report_of(run, std::move(picture), std::move(note))), force);
 }
 
-GraphDocument read_graph_file(const std::string& path) {
-  const bool hdf5 = path != "-" && (path.ends_with(".h5") || path.ends_with(".hdf5") || path.ends_with(".nc"));
-  return hdf5 ? read_graph_hdf5(path) : read_graph(path);
-}
+GraphDocument read_graph_file(const std::string& path) { return read_graph(path); }
 
 }  // namespace abdera::cli

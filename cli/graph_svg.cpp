@@ -71,8 +71,8 @@ std::string tooltip(const GraphDocument& document, const Edge& edge) {
   return text;
 }
 
-std::string edge_id(const Edge& edge) { return fmt::format("edge-{}-{}", edge.a, edge.b); }
-std::string node_id(Var v) { return fmt::format("node-{}", v); }
+std::string edge_id(const Edge& edge) { return fmt::format("edge_{}_{}", edge.a, edge.b); }
+std::string node_id(Var v) { return fmt::format("node_{}", v); }
 
 std::unique_ptr<Agraph_t, CloseGraph> drawing(const GraphDocument& document) {
   std::string name = "graph";

@@ -63,6 +63,20 @@ void fill_document(LearnRun& run, LearnResult result) {
   run.counts = std::move(result.counts);
 }
 
+/// Writes every output that can be; the first failure is reported after the others are safe.
+void write_outputs(const LearnRun& run, const LearnOptions& options) {
+  std::exception_ptr failure;
+  for (const auto& path : options.outputs) {
+    try {
+      write_learn_output(run, path, options.force);
+      if (path != "-") fmt::print(stderr, "wrote {}\n", path);
+    } catch (const Error&) {
+      if (!failure) failure = std::current_exception();
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
 int learn(const LearnOptions& options) {
   // Everything that can be refused is refused before the data are read.
   const auto& learner = find_learner(options.learner);
@@ -97,10 +111,7 @@ int learn(const LearnOptions& options) {
 
   const WritingOutput guard;
   fmt::print(stderr, "{}", summary_text(run));
-  for (const auto& path : options.outputs) {
-    write_learn_output(run, path, options.force);
-    if (path != "-") fmt::print(stderr, "wrote {}\n", path);
-  }
+  write_outputs(run, options);
   return exit_code_for(stop_reason);
 }
 

@@ -9,7 +9,6 @@
 #include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
-#include "core/kernels/dispatch.hpp"
 #include "core/special.hpp"
 #include "graphs/names.hpp"
 
@@ -155,7 +154,7 @@ report::LearnReport report_of(const LearnRun& run, std::string picture, std::str
       r.options.push_back({component->name, component->options[i].first, to_text(component->options[i].second),
                            to_text(component->docs[i].default_value), component->docs[i].help});
   r.provenance = {{"abdera", version_text()},
-                  {"dispatch", std::string(to_string(dispatch_level()))},
+                  {"dispatch", std::string("baseline")},
                   {"seed", std::to_string(run.seed)},
                   {"data", run.input.file},
                   {"data SHA-256", run.input.digest}};

@@ -27,7 +27,9 @@ int usable_processors() {
 void add_run_options(CLI::App& command, RunOptions& o) {
   command.add_option("--threads", o.threads, "threads; the result never depends on it (default: every processor)")
       ->check(CLI::Range(1, kMostThreads));
-  command.add_option("--seed", o.seed, "seed of everything random")->capture_default_str();
+  command.add_option("--seed", o.seed, "seed of everything random")
+      ->check(CLI::Range(std::int64_t{0}, kLargestSeed))
+      ->capture_default_str();
   command.add_option("--time-limit", o.time_limit, "seconds; then the best so far is written and the exit code is 124")
       ->check(CLI::Range(0.0, kLongestLimit));
   command.add_option("--progress", o.progress, "auto, json or none, on standard error")

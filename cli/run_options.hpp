@@ -1,4 +1,6 @@
 #pragma once
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,9 @@ struct RunOptions {
   double time_limit = 0;  ///< seconds; 0: none
   std::string progress = "auto";
 };
+/// CLI11 reads a negative number into an unsigned one without a word, so seeds are checked against this range.
+inline constexpr std::int64_t kLargestSeed = std::numeric_limits<std::int64_t>::max();
+
 /// Adds --threads, --seed, --time-limit and --progress.
 void add_run_options(CLI::App& command, RunOptions& options);
 

@@ -73,7 +73,9 @@ Action set_up_simulate(CLI::App& command) {
   command.add_option("--samples", o->samples, "rows")
       ->check(CLI::Range(std::int64_t{1}, kMostSamples))
       ->capture_default_str();
-  command.add_option("--seed", o->seed, "same seed, same bytes")->capture_default_str();
+  command.add_option("--seed", o->seed, "same seed, same bytes")
+      ->check(CLI::Range(std::int64_t{0}, kLargestSeed))
+      ->capture_default_str();
   command.add_option("--truth", o->truth, "where the true graph goes (default: OUT_truth.json)");
   command.add_flag("--force", o->force, "replace existing outputs");
   command.footer(

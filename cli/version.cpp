@@ -7,7 +7,6 @@
 #include "cli/exit_codes.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
-#include "core/kernels/dispatch.hpp"
 
 namespace abdera::cli {
 
@@ -21,12 +20,12 @@ Action set_up_version(CLI::App& command) {
     if (*json) {
       std::cout << nlohmann::ordered_json{{"abdera", version_text()},
                                           {"compiler", __VERSION__},
-                                          {"dispatch", to_string(dispatch_level())}}
+                                          {"dispatch", std::string("baseline")}}
                        .dump()
                 << "\n";
     } else {
       std::cout << fmt::format("abdera {} (compiler {}, dispatch {})\n", version_text(), __VERSION__,
-                               to_string(dispatch_level()));
+                               std::string("baseline"));
     }
     return static_cast<int>(kOk);
   };
