@@ -48,7 +48,7 @@ std::string reading_text(const Imported& imported, const std::string& path) {
 int import_table(const ImportVerbOptions& o, bool only_hdf5) {
   require(o.out != "-", "a table cannot be written to standard output; give a file name");
   require(
-      !only_hdf5 || o.out.ends_with(".h5") || o.out.ends_with(".hdf5"),
+      !only_hdf5 || is_hdf5(o.out),
       fmt::format("import writes .h5, not '{}'; 'abdera data export' writes .csv, .tsv and .fits", file_name(o.out)));
   check_output(o.out, o.write.force);
   auto imported = read_table(o.table);

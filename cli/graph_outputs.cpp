@@ -1,5 +1,6 @@
 #include "cli/graph_outputs.hpp"
 
+#include "cli/graph_hdf5.hpp"
 #include "cli/graph_svg.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/outputs.hpp"
@@ -29,6 +30,7 @@ void write_graph_file(const GraphDocument& document, const std::string& path, bo
     case GraphOutput::kSvg:
       return write_output(path, graph_svg(document), force);
     case GraphOutput::kHdf5:
+      return write_graph_hdf5(document, path, force);
     case GraphOutput::kHtml:
       break;
   }
@@ -46,6 +48,8 @@ void write_learn_output(const LearnRun& run, const std::string& path, bool force
   write_output(path, report::learn_report_html(report_of(run, std::move(picture), std::move(note))), force);
 }
 
-GraphDocument read_graph_file(const std::string& path) { return read_graph(path); }
+GraphDocument read_graph_file(const std::string& path) {
+  return is_hdf5(path) ? read_graph_hdf5(path) : read_graph(path);
+}
 
 }  // namespace abdera::cli

@@ -15,7 +15,7 @@ GraphOutput graph_output(const std::string& path) {
   const auto ending = std::filesystem::path(path).extension().string();
   if (ending == ".svg") return GraphOutput::kSvg;
   if (ending == ".html" || ending == ".htm") return GraphOutput::kHtml;
-  if (ending == ".h5" || ending == ".hdf5" || ending == ".nc") return GraphOutput::kHdf5;
+  if (is_hdf5(path)) return GraphOutput::kHdf5;
   for (const auto* text : {".json", ".dot", ".gv", ".dagitty", ".txt", ".tetrad"})
     if (ending == text) return GraphOutput::kText;
   require(path == "-",
@@ -34,6 +34,11 @@ void write_output(const std::string& path, std::string_view text, bool force) {
   if (path != "-") return write_file(path, text, force);
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     throw OutputError("standard output could not be written completely");
+}
+
+bool is_hdf5(const std::string& path) {
+  const auto ending = std::filesystem::path(path).extension().string();
+  return ending == ".h5" || ending == ".hdf5" || ending == ".nc";
 }
 
 std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }

@@ -18,6 +18,9 @@ void check_output(const std::string& path, bool force);
 /// Writes text to a file, whole or not at all, or to standard output ("-"). @throws UsageError, OutputError.
 void write_output(const std::string& path, std::string_view text, bool force);
 
+/// Whether the name ends as an HDF5 file does.
+bool is_hdf5(const std::string& path);
+
 /// Last component of a path.
 std::string file_name(const std::string& path);
 /// The file name without folder and ending.
