@@ -88,6 +88,9 @@ Input read_input(const TableOptions& options, std::optional<double> n) {
     auto imported = read_table(options);
     input.data = std::move(imported.data);
     input.warnings = std::move(imported.warnings);
+    if (input.data.num_rows() < 2)
+      throw DataError(
+          fmt::format("{} has {} row of data; at least 2 rows are needed", input.file, input.data.num_rows()));
     require_complete(input.data);
     require_varying(input.data);
     warn_of_equal_columns(input.data, input.warnings);

@@ -3,6 +3,7 @@
 #include "cli/learn_run.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
+#include "core/kernels/dispatch.hpp"
 
 namespace abdera::cli {
 namespace {
@@ -35,7 +36,8 @@ Json provenance_json(const LearnRun& run) {
                {"rows", run.input.rows},
                {"variables", run.input.names.size()}};
   if (!run.input.data.history.empty()) data["history"] = run.input.data.history;
-  Json out = {{"abdera", version_text()}, {"dispatch", std::string("baseline")}, {"seed", run.seed}, {"data", data}};
+  Json out = {
+      {"abdera", version_text()}, {"dispatch", to_string(dispatch_level())}, {"seed", run.seed}, {"data", data}};
   if (!run.knowledge_file.empty()) out["knowledge"] = {{"file", run.knowledge_file}, {"sha256", run.knowledge_digest}};
   out["warnings"] = run.input.warnings;
   if (!run.reproducible) out["run"] = {{"command", command_text()}, {"started", run.started}, {"threads", run.threads}};

@@ -9,6 +9,7 @@
 #include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
+#include "core/kernels/dispatch.hpp"
 #include "core/special.hpp"
 #include "graphs/names.hpp"
 
@@ -40,8 +41,8 @@ std::string edges_text(const GraphDocument& document) {
     auto line = names[i];
     if (it != document.notes.end() && !std::isnan(it->second.p_value)) {
       line += std::string(widest - text_width(names[i]), ' ') +
-              "   p = " + fmt::format("{:<8}", report::p_text(it->second.p_value, it->second.log_p)) +
-              fmt::format("  r = {:+.3f}", it->second.effect);
+              "   p = " + fmt::format("{:<8}", report::p_text(it->second.p_value, it->second.log_p));
+      if (!std::isnan(it->second.effect)) line += fmt::format("  r = {:+.3f}", it->second.effect);
       if (!it->second.given.empty()) line += "  given " + node_names(document.nodes, it->second.given);
     }
     lines.push_back(line);
@@ -154,7 +155,7 @@ report::LearnReport report_of(const LearnRun& run, std::string picture, std::str
       r.options.push_back({component->name, component->options[i].first, to_text(component->options[i].second),
                            to_text(component->docs[i].default_value), component->docs[i].help});
   r.provenance = {{"abdera", version_text()},
-                  {"dispatch", std::string("baseline")},
+                  {"dispatch", std::string(to_string(dispatch_level()))},
                   {"seed", std::to_string(run.seed)},
                   {"data", run.input.file},
                   {"data SHA-256", run.input.digest}};

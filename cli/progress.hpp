@@ -20,7 +20,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// @param fraction of the stage done, in [0, 1]. The time left is that of the stage.
+  /// @param fraction of the whole run, in [0, 1]; the time left is estimated from it.
   void update(std::string_view stage, double fraction) { update(stage, fraction, Clock::now()); }
   void update(std::string_view stage, double fraction, Clock::time_point now);
   /// Wipes the bar, so that what is printed next starts on a clean line.
@@ -29,13 +29,12 @@ class Progress {
  private:
   enum class Style { kBar, kLines, kJson, kNone };
   Style style_;
-  Clock::time_point start_, stage_start_, last_;
-  std::string stage_;
+  Clock::time_point start_, last_;
   bool bar_shown_ = false;
 };
 
-/// "[=====>    ] 45 %  adjacency, about 12 s left": the bar's text, without control characters.
-std::string progress_bar(std::string_view stage, double fraction, double seconds_in_stage);
+/// "[=====>    ] 45 %  adjacency, about 12 s left" after so many seconds: the bar's text, without control characters.
+std::string progress_bar(std::string_view stage, double fraction, double seconds);
 /// "12 s", "3 min 20 s", "2 h 5 min".
 std::string duration_text(double seconds);
 

@@ -7,6 +7,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
+#include "core/kernels/dispatch.hpp"
 
 namespace abdera::cli {
 
@@ -20,12 +21,12 @@ Action set_up_version(CLI::App& command) {
     if (*json) {
       std::cout << nlohmann::ordered_json{{"abdera", version_text()},
                                           {"compiler", __VERSION__},
-                                          {"dispatch", std::string("baseline")}}
+                                          {"dispatch", to_string(dispatch_level())}}
                        .dump()
                 << "\n";
     } else {
       std::cout << fmt::format("abdera {} (compiler {}, dispatch {})\n", version_text(), __VERSION__,
-                               std::string("baseline"));
+                               to_string(dispatch_level()));
     }
     return static_cast<int>(kOk);
   };

@@ -63,7 +63,7 @@ TEST_F(BadTable, TextInANumericColumn) { refused(small_csv(4, 2, "abc"), {"line 
 TEST_F(BadTable, MissingValues) { refused(small_csv(3, 2, "NaN"), {"'B'", "row 3"}); }
 TEST_F(BadTable, InfiniteValues) { refused(small_csv(2, 3, "inf"), {"'C'"}); }
 TEST_F(BadTable, ConstantColumn) {
-  refused("A,B,C\n1,7,3\n4,7,6\n6,7,9\n2,7,1\n3,7,8\n5,7,2\n", {"'B'", "constant", "--drop"});
+  refused("A,B,C\n1,7,3\n4,7,6\n6,7,9\n2,7,1\n3,7,8\n5,7,2\n", {"column B", "constant", "--drop"});
 }
 TEST_F(BadTable, UnterminatedQuote) { refused("A,B\n1,2\n\"3,4\n5,6\n", {"line 3", "quote"}); }
 TEST_F(BadTable, NotHdf5) { refused("this is not HDF5 at all", {"t.h5"}, "t.h5"); }
