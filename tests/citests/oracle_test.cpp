@@ -1,7 +1,10 @@
 #include "citests/oracle.hpp"
 
+#include <numeric>
+
 #include "core/error.hpp"
 #include "core/rng.hpp"
+#include "graphs/separation.hpp"
 
 namespace abdera {
 namespace {
@@ -88,6 +91,29 @@ TEST(SeparationOracle, MatchesTheDefinitionWithUndirectedEdgesAboveArrows) {
     if (rest % 3 == 2) g.set_edge(3, Mark::kArrow, Mark::kArrow, 4);
     expect_equal(g);
     if (HasFatalFailure()) return;
+  }
+}
+
+// Two implementations: the oracle's breadth-first words and the walk of graphs/separation.
+TEST(SeparationOracle, AgreesWithTheWalkOnLargerGraphs) {
+  Rng rng(4);
+  for (int trial = 0; trial < 60; ++trial) {
+    const int p = trial % 2 ? 30 : 90;
+    MixedGraph g(p);
+    for (Var a = 0; a < p; ++a)
+      for (Var b = a + 1; b < p; ++b) {
+        const double u = rng.uniform() * p;
+        if (u < 2) g.set_directed(a, b);
+        if (u > 2 && u < 2.5) g.set_edge(a, Mark::kArrow, Mark::kArrow, b);
+      }
+    const SeparationOracle oracle(g);
+    std::vector<Var> nodes(static_cast<std::size_t>(p));
+    std::iota(nodes.begin(), nodes.end(), 0);
+    for (int query = 0; query < 200; ++query) {
+      rng.shuffle(nodes);
+      const std::span<const Var> given(nodes.data() + 2, rng.below(8));
+      ASSERT_EQ(oracle.separated(nodes[0], nodes[1], given), m_separated(g, nodes[0], nodes[1], given));
+    }
   }
 }
 
