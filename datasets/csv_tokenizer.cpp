@@ -32,10 +32,7 @@ bool holds(std::string_view text, char c) { return !text.empty() && std::memchr(
 /// One record through libcsv, fed physical line by physical line until libcsv says that it ended.
 class CsvTokenizer::Quoted {
  public:
-  explicit Quoted(char separator) : separator_(separator) {
-    if (csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) != 0) throw std::bad_alloc();
-    csv_set_delim(&parser_, static_cast<unsigned char>(separator));
-  }
+  explicit Quoted(char separator) : separator_(separator) { start(); }
   ~Quoted() { csv_free(&parser_); }
   Quoted(const Quoted&) = delete;
   Quoted& operator=(const Quoted&) = delete;
@@ -58,8 +55,7 @@ class CsvTokenizer::Quoted {
   }
   void reset() {
     csv_free(&parser_);
-    csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL);
-    csv_set_delim(&parser_, static_cast<unsigned char>(separator_));
+    start();
     in_quotes_ = false;
   }
 
@@ -74,6 +70,13 @@ class CsvTokenizer::Quoted {
   }
 
  private:
+  void start() {
+    if (csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) != 0) throw std::bad_alloc();
+    csv_set_delim(&parser_, static_cast<unsigned char>(separator_));
+    // By default the buffer grows by 128 bytes, which is quadratic in the length of a field.
+    constexpr std::size_t kGrowth = std::size_t{1} << 16;
+    csv_set_blk_size(&parser_, kGrowth);
+  }
   static void on_field(void* data, std::size_t size, void* self) {
     auto& q = *static_cast<Quoted*>(self);
     // A run of blanks is one separator: the empty fields inside it are unquoted, which libcsv gives as null.
