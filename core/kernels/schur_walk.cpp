@@ -27,7 +27,6 @@ struct Row {
   const double *factor, *inverse, *fx, *vx, *bound;
   const double* y_pivot;  // targets' row of the last eliminated member
   const double *c, *v;
-  double y_pivot_one, c_one, v_one;  // for a single target
 };
 
 struct Lane {
@@ -114,6 +113,25 @@ class Walk {
     }
   }
 
+  /// What a vector of candidates for the last member contributes, given the eliminated member before it.
+  struct Members {
+    Lanes factor, inverse, fx, vx, bound;
+  };
+  struct LastPivot {
+    double x, fx, vx;  // of the eliminated member: with x, divided by the pivot, and what is left of x
+    Pivot pivot;
+    const double* row;
+  };
+  ABDERA_INLINE Members members(const SchurLevel& level, const LastPivot& last, std::ptrdiff_t a) const {
+    const Lanes r = load(last.row + a), f = r * splat(last.pivot.inverse);
+    const Lanes inverse = splat(1) / subtract_product(f, r, load(level.diagonal + a));
+    const Lanes x = subtract_product(f, splat(last.x), load(level.x + a)), g = x * inverse;
+    const Lanes det = splat(last.pivot.inverse_det) * inverse;
+    const Lanes bound = multiply_add(splat(w_.rounding), det, splat(w_.floor));
+    return {f, inverse, g, subtract_product(g, x, splat(last.vx)),
+            (det > Lanes{}) & (det <= splat(kLargestInverseDet)) ? bound : splat(kInfinite)};
+  }
+
   /// All S whose last but one member is s (-1: S has one member) and whose last lies in [begin, end).
   bool last_member(const SchurLevel& level, int s, int begin, int end) {
     if (begin >= end) return true;
@@ -121,42 +139,16 @@ class Walk {
       w_.next_poll = w_.tests + kPollEvery;
       if (w_.poll(w_.owner)) return w_.stopped = true, false;
     }
-    if (!single_) compact();
-    const std::ptrdiff_t stride = w_.pool_stride;
-    double *factor = w_.scratch, *inverse = factor + stride, *fx = inverse + stride, *vx = fx + stride,
-           *bound = vx + stride;
-    double *c = bound + stride, *v = c + w_.target_stride;
     // Without a member before the last, a pivot of weight zero stands in its place.
-    const Pivot pivot = s < 0 ? Pivot{0, level.inverse_det} : pivot_of(level.diagonal[s], level.inverse_det);
-    const double x_s = s < 0 ? 0 : level.x[s], fx_s = x_s * pivot.inverse, vx_s = level.vx - fx_s * x_s;
-    const double* row = s < 0 ? level.x : level.pool + s * stride;
-    const Lanes one = splat(1), weight = splat(pivot.inverse), x = splat(x_s), var = splat(vx_s),
-                det = splat(pivot.inverse_det);
-    const Lanes floor = splat(w_.floor), rounding = splat(w_.rounding), largest = splat(kLargestInverseDet);
-    for (std::ptrdiff_t a = begin / kLanes * kLanes; a < end; a += kLanes) {
-      const Lanes r = load(row + a), f = r * weight;
-      const Lanes inv = one / subtract_product(f, r, load(level.diagonal + a));
-      const Lanes xa = subtract_product(f, x, load(level.x + a)), g = xa * inv, d = det * inv;
-      const Lanes b = multiply_add(rounding, d, floor);
-      store(factor + a, f);
-      store(inverse + a, inv);
-      store(fx + a, g);
-      store(vx + a, subtract_product(g, xa, var));
-      store(bound + a, (d > Lanes{}) & (d <= largest) ? b : splat(kInfinite));
-    }
-    Row leaf{factor, inverse, fx, vx, bound, level.y, level.c, level.v, 0, 0, 0};
-    if (single_) {
-      leaf.y_pivot_one = s < 0 ? 0 : level.y[s];
-      leaf.c_one = level.c[0] - fx_s * leaf.y_pivot_one;
-      leaf.v_one = level.v[0] - leaf.y_pivot_one * pivot.inverse * leaf.y_pivot_one;
-      return one_target(level, leaf, begin, end);
-    }
+    LastPivot last{0, 0, level.vx, {0, level.inverse_det}, level.x};
     if (s >= 0) {
-      leaf.y_pivot = level.y + s * w_.target_stride;
-      targets_after(level, s, fx_s, pivot.inverse, c, v);
-      leaf.c = c, leaf.v = v;
+      last.pivot = pivot_of(level.diagonal[s], level.inverse_det);
+      last.x = level.x[s];
+      last.fx = last.x * last.pivot.inverse;
+      last.vx = level.vx - last.fx * last.x;
+      last.row = level.pool + s * w_.pool_stride;
     }
-    return many_targets(level, leaf, begin, end);
+    return single_ ? one_target(level, last, s, begin, end) : many_targets(level, last, s, begin, end);
   }
 
   bool first_members_inside() const {
@@ -166,26 +158,29 @@ class Walk {
     return true;
   }
 
-  bool one_target(const SchurLevel& level, const Row& row, int begin, int end) {
+  bool one_target(const SchurLevel& level, const LastPivot& last, int s, int begin, int end) {
     const bool skipping = first_members_inside();
-    const Lanes y_pivot = splat(row.y_pivot_one), c = splat(row.c_one), v = splat(row.v_one), high = splat(w_.high[0]);
+    const double y_s = s < 0 ? 0 : level.y[s];
+    const Lanes y_pivot = splat(y_s), c = splat(level.c[0] - last.fx * y_s);
+    const Lanes v = splat(level.v[0] - y_s * last.pivot.inverse * y_s);
     int counted = begin;  // positions before it are in w_.tests
     auto count_to = [&](int position) {
       for (; counted < position; ++counted) w_.tests += !(skipping && w_.inside[counted]);
     };
     for (std::ptrdiff_t chunk = begin / kLanes * kLanes; chunk < end; chunk += kLanes) {
-      const Lanes y = subtract_product(load(row.factor + chunk), y_pivot, load(level.y + chunk));
-      const Lanes cov = subtract_product(load(row.fx + chunk), y, c);
-      const Lanes var = subtract_product(y * load(row.inverse + chunk), y, v);
-      const Lanes limit = multiply_add(var * load(row.vx + chunk), high, load(row.bound + chunk));
-      unsigned flags = ~greater_bits(cov * cov, limit) & kAllLanes;
+      const Members m = members(level, last, chunk);
+      const Lanes y = subtract_product(m.factor, y_pivot, load(level.y + chunk));
+      const Lanes cov = subtract_product(m.fx, y, c), c2 = cov * cov;
+      const Lanes q = subtract_product(y * m.inverse, y, v) * m.vx;
+      unsigned flags = ~greater_bits(c2, multiply_add(q, splat(w_.high[0]), m.bound)) & kAllLanes;
+      if (chunk < begin) flags &= kAllLanes << (begin - chunk);
+      if (end - chunk < kLanes) flags &= kAllLanes >> (kLanes - (end - chunk));
       for (; flags; flags &= flags - 1) {
-        const int a = static_cast<int>(chunk) + __builtin_ctz(flags);
-        if (a < begin || a >= end || (skipping && w_.inside[a])) continue;
+        const int i = __builtin_ctz(flags), a = static_cast<int>(chunk) + i;
+        if (skipping && w_.inside[a]) continue;
         count_to(a + 1);
         w_.chosen[w_.size - 1] = a;
-        const Lane lane = one_lane(row, a, level.y[a], row.y_pivot_one, row.c_one, row.v_one);
-        if (w_.flagged(w_.owner, 0, lane.c2, lane.q, row.bound[a]) != kSchurMore) return false;
+        if (w_.flagged(w_.owner, 0, c2[i], q[i], m.bound[i]) != kSchurMore) return false;
       }
     }
     if (skipping) {
@@ -196,8 +191,23 @@ class Walk {
     return true;
   }
 
-  bool many_targets(const SchurLevel& level, const Row& row, int begin, int end) {
+  bool many_targets(const SchurLevel& level, const LastPivot& last, int s, int begin, int end) {
+    compact();
     const bool skipping = first_members_inside();
+    const std::ptrdiff_t stride = w_.pool_stride;
+    double *factors = w_.scratch, *inverses = factors + stride, *fxs = inverses + stride, *vxs = fxs + stride;
+    double *bounds = vxs + stride, *c = bounds + stride, *v = c + w_.target_stride;
+    for (std::ptrdiff_t a = begin / kLanes * kLanes; a < end; a += kLanes) {
+      const Members m = members(level, last, a);
+      store(factors + a, m.factor), store(inverses + a, m.inverse), store(fxs + a, m.fx);
+      store(vxs + a, m.vx), store(bounds + a, m.bound);
+    }
+    Row row{factors, inverses, fxs, vxs, bounds, level.y, level.c, level.v};
+    if (s >= 0) {
+      targets_after(level, s, last.fx, last.pivot.inverse, c, v);
+      row.y_pivot = level.y + s * w_.target_stride;
+      row.c = c, row.v = v;
+    }
     const int words = (w_.targets + 63) / 64;
     std::uint64_t active_count = 0;
     for (int i = 0; i < words; ++i) w_.active[i] = w_.alive[i];
@@ -220,9 +230,9 @@ class Walk {
       for (int word = 0; word < words; ++word) {
         std::uint64_t active = w_.active[word];
         if (own_active && own / 64 == word) active &= ~(std::uint64_t{1} << (own % 64));
-        const std::ptrdiff_t first = word * 64, last = first + 64 < w_.targets ? first + 64 : w_.targets;
+        const std::ptrdiff_t first = word * 64, past = first + 64 < w_.targets ? first + 64 : w_.targets;
         std::uint64_t dependent = 0;
-        for (std::ptrdiff_t j = first; j < last; j += kLanes) {
+        for (std::ptrdiff_t j = first; j < past; j += kLanes) {
           const Lanes y = subtract_product(factor, load(row.y_pivot + j), load(y_row + j));
           const Lanes cov = subtract_product(fx, y, load(row.c + j));
           const Lanes var = subtract_product(y * inverse, y, load(row.v + j));
