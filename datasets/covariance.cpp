@@ -127,8 +127,9 @@ Covariance covariance_from_matrix(std::vector<std::string> names, Eigen::MatrixX
       const Eigen::VectorXd values =
           Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(matrix, Eigen::EigenvaluesOnly).eigenvalues();
       if (values(0) < -kTolerance * values(p - 1))
-        throw DataError(fmt::format(
-            "the covariance matrix is not positive semi-definite: smallest eigenvalue {}, largest {}", values(0), values(p - 1)));
+        throw DataError(
+            fmt::format("the covariance matrix is not positive semi-definite: smallest eigenvalue {}, largest {}",
+                        values(0), values(p - 1)));
     }
   }
   return {std::move(names), std::move(matrix), n};

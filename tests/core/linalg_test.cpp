@@ -68,9 +68,7 @@ TEST(Linalg, SaysWhenValuesAreNotFinite) {
   EXPECT_THROW(thin_svd(a), Error);
 }
 
-TEST(Blas, IsToldToUseOneThreadWhereItIsOpenBlas) {
-  EXPECT_EQ(use_one_blas_thread(), use_one_blas_thread());
-}
+TEST(Blas, IsToldToUseOneThreadWhereItIsOpenBlas) { EXPECT_EQ(use_one_blas_thread(), use_one_blas_thread()); }
 
 }  // namespace
 }  // namespace abdera
