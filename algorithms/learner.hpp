@@ -20,7 +20,8 @@ namespace abdera {
 
 class Score;  // scores/score.hpp, not yet there
 
-/// What every learner reports; results of one learner may add to it.
+/// What every learner reports; results of one learner may add to it. A learner knows no names: in `violation` and in
+/// the texts of `conflicts` a node is written as graphs/names.hpp says, and `with_names` puts the names in.
 struct LearnResult {
   MixedGraph graph;
   GraphKind kind = GraphKind::kCpdag;

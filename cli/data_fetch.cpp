@@ -66,6 +66,7 @@ int fetch_data(const FetchVerbOptions& o) {
   auto options = o.fetch;
   options.stop = context.stop;
   options.progress = context.progress;
+  defer_interrupts();
   Fetched fetched;
   try {
     fetched = fetch(entry, options);

@@ -23,14 +23,15 @@ std::string text_for(const GraphDocument& document, const std::string& path) {
 }  // namespace
 
 void write_graph_file(const GraphDocument& document, const std::string& path, bool force) {
-  const WritingOutput guard;
   switch (graph_output(path)) {
     case GraphOutput::kText:
       return write_output(path, text_for(document, path), force);
     case GraphOutput::kSvg:
       return write_output(path, graph_svg(document), force);
-    case GraphOutput::kHdf5:
+    case GraphOutput::kHdf5: {
+      const WritingOutput guard;
       return write_graph_hdf5(document, path, force);
+    }
     case GraphOutput::kHtml:
       break;
   }

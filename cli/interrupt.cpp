@@ -8,7 +8,7 @@
 namespace abdera::cli {
 namespace {
 
-std::atomic<bool> interrupted{false};
+std::atomic<bool> interrupted{false}, deferred{false};
 std::atomic<int> first_signal{0};
 std::atomic<int> writers{0};
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free,
@@ -20,7 +20,7 @@ extern "C" void on_signal(int signal_number) {
   int none = 0;
   first_signal.compare_exchange_strong(none, signal_number);
   const bool again = interrupted.exchange(true);
-  if (again && writers.load() == 0) _exit(code_of(signal_number));
+  if ((again || !deferred.load()) && writers.load() == 0) _exit(code_of(signal_number));
 }
 
 void handle(int signal_number, void (*handler)(int)) {
@@ -39,6 +39,8 @@ void install_signal_handlers() {
   handle(SIGXFSZ, SIG_IGN);
   handle(SIGPIPE, SIG_IGN);
 }
+
+void defer_interrupts() { deferred = true; }
 
 const std::atomic<bool>& interrupt_flag() { return interrupted; }
 

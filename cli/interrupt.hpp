@@ -6,11 +6,15 @@
 namespace abdera::cli {
 
 /// Installs the handlers of the process, once, at start.
-///  - SIGINT, SIGTERM: the first sets the flag that long work looks at, so that the best result so far is written;
-///    a second one leaves at once, unless an output is being written.
+///  - SIGINT, SIGTERM leave at once, unless an output is being written. After `defer_interrupts` the first one only
+///  sets
+///    the flag that long work looks at, so that the best result so far is written; a second one leaves at once.
 ///  - SIGXFSZ is ignored: a file-size limit becomes a failed write with a message instead of a death.
 ///  - SIGPIPE is ignored: a closed pipe becomes a failed write.
 void install_signal_handlers();
+
+/// From here on the work looks at the flag: a first signal asks it to stop and no more.
+void defer_interrupts();
 
 /// The flag of SIGINT and SIGTERM, for a StopToken.
 const std::atomic<bool>& interrupt_flag();

@@ -15,6 +15,7 @@
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 #include "core/sha256.hpp"
+#include "graphs/names.hpp"
 #include "graphs/text/knowledge_file.hpp"
 
 namespace abdera::cli {
@@ -56,8 +57,9 @@ void fill_document(LearnRun& run, LearnResult result) {
   d.notes = std::move(result.notes);
   d.separations = std::move(result.separations);
   d.legal = result.legal;
-  d.violation = std::move(result.violation);
+  d.violation = with_names(result.violation, d.nodes);
   d.conflicts = std::move(result.conflicts);
+  for (auto& conflict : d.conflicts) conflict.what = with_names(conflict.what, d.nodes);
   d.ambiguous = std::move(result.ambiguous);
   d.stop_reason = to_string(result.stop_reason);
   run.counts = std::move(result.counts);
@@ -94,6 +96,7 @@ int learn(const LearnOptions& options) {
   run.input = read_input(options.table, options.n);
   const auto knowledge = read_knowledge_for(options, run);
   const auto test = test_entry.make(run.input.evidence(), test_params, context);
+  defer_interrupts();
   auto result = learner.learn({test.get(), nullptr, &run.input.data}, knowledge, params, context);
   progress.finish();
   const auto stop_reason = result.stop_reason;
@@ -109,7 +112,6 @@ int learn(const LearnOptions& options) {
         detectable_correlations(run.input.rows, run.alpha, static_cast<int>(count_of(run, "largest_given")));
   add_sections(run);
 
-  const WritingOutput guard;
   fmt::print(stderr, "{}", summary_text(run));
   write_outputs(run, options);
   return exit_code_for(stop_reason);

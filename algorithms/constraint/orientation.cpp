@@ -6,12 +6,13 @@
 
 #include "graphs/convert.hpp"
 #include "graphs/meek.hpp"
+#include "graphs/names.hpp"
 
 namespace abdera {
 namespace {
 
 std::string words(const Triple& t) {
-  return std::to_string(t[0]) + " -> " + std::to_string(t[1]) + " <- " + std::to_string(t[2]);
+  return placeholder(t[0]) + " -> " + placeholder(t[1]) + " <- " + placeholder(t[2]);
 }
 
 class Orienter {
@@ -95,8 +96,7 @@ class Orienter {
 
   void report_contested(Var a, Var b, const std::vector<Triple>& at_b, const std::vector<Triple>& at_a) {
     std::vector<Var> nodes{a, b};
-    std::string what =
-        "colliders demand an arrowhead at both ends of " + std::to_string(a) + " - " + std::to_string(b) + ":";
+    std::string what = "colliders demand an arrowhead at both ends of " + placeholder(a) + " - " + placeholder(b) + ":";
     for (const auto* side : {&at_b, &at_a}) {
       if (side == &at_a) what += " against";
       for (const Triple& t : *side) {
@@ -109,11 +109,12 @@ class Orienter {
   }
 
   void check() {
+    const auto names = placeholders(out_.graph.size());
     if (!verdicts_.ambiguous.empty()) {
-      out_.violation = check_extendable(out_.graph, verdicts_.ambiguous);
-      if (!out_.violation) out_.violation = knowledge_.first_violation(out_.graph);
+      out_.violation = check_extendable(out_.graph, verdicts_.ambiguous, names);
+      if (!out_.violation) out_.violation = knowledge_.first_violation(out_.graph, names);
     } else {
-      out_.violation = knowledge_.empty() ? check_cpdag(out_.graph) : check_mpdag(out_.graph, knowledge_);
+      out_.violation = knowledge_.empty() ? check_cpdag(out_.graph, names) : check_mpdag(out_.graph, knowledge_, names);
     }
     if (out_.violation && out_.conflicts.empty())
       report({}, "the verdicts on all triples together: " + *out_.violation);

@@ -13,7 +13,8 @@ namespace abdera::report {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t kOpenRows = 60;  ///< longer tables start folded
+constexpr std::size_t kOpenEdges = 300, kOpenRows = 60;  ///< longer tables start folded
+constexpr std::size_t kMostRows = 5000;                  ///< a page with more is no longer read by browsers or people
 
 std::string name_html(const GraphDocument& document, Var v) {
   return "<span class=\"names\">" + escaped(document.nodes[static_cast<std::size_t>(v)]) + "</span>";
@@ -30,8 +31,8 @@ std::string section(std::string_view title, std::string_view body) {
   return body.empty() ? "" : fmt::format("<section><h2>{}</h2>\n{}</section>\n", title, body);
 }
 
-std::string table_html(const Table& table) {
-  if (table.size() <= kOpenRows) return table.html();
+std::string table_html(const Table& table, std::size_t open_rows = kOpenRows) {
+  if (table.size() <= open_rows) return table.html();
   return fmt::format("<details><summary>{} rows</summary>{}</details>", table.size(), table.html());
 }
 
@@ -73,15 +74,19 @@ std::string legend(const GraphDocument& document) {
     undirected |= e.at_a == Mark::kTail && e.at_b == Mark::kTail;
     directed |= !any_circle && e.at_a != e.at_b;
   }
+  const bool latent = document.kind == GraphKind::kMag || document.kind == GraphKind::kPag ||
+                      document.kind == GraphKind::kRpag || document.kind == GraphKind::kAdmg;
   std::string out = "<dl class=\"legend\">";
   const auto add = [&out](std::string_view mark, std::string_view text) {
     out += fmt::format("<dt>{}</dt><dd>{}</dd>", escaped(mark), text);
   };
   if (directed) add("A --> B", "A is a cause of B in every graph that fits the tests equally well.");
   if (undirected) add("A --- B", "A and B are joined, but these tests cannot tell which one is the cause.");
-  if (both) add("A <-> B", "neither is a cause of the other; something not measured is a cause of both.");
+  if (both)
+    add("A <-> B", latent ? "neither is a cause of the other; something not measured is a cause of both."
+                          : "a contradiction: the tests ask for an arrow at both ends (see Open questions).");
   if (circle) add("A o-> B", "a circle: the tests leave open whether this end is an arrow or a tail.");
-  add("(no line)", "the tests found a set of variables given which the two are independent.");
+  add("(no line)", "for some set of variables the tests saw no dependence of the two given that set.");
   return out +
          "</dl><p><small>Lines are thicker where the partial correlation is stronger. All of this holds if no "
          "common cause was left unmeasured and the tests' assumptions hold; a small table hides weak edges."
@@ -114,7 +119,7 @@ std::string edges(const GraphDocument& d) {
                it == d.notes.end() ? "" : set_html(d, note.given)});
   }
   if (table.empty()) return section("Edges", "<p>None: every pair of variables was separated.</p>");
-  return section("Edges", table_html(table) +
+  return section("Edges", table_html(table, kOpenEdges) +
                               "<p><small>The p-value is the largest over the tests of that pair: it says how close the "
                               "edge was to being removed. It is not a false discovery rate.</small></p>");
 }
@@ -126,10 +131,16 @@ std::string separations(const GraphDocument& d) {
                {"separating set"},
                {"effect", true, "partial correlation given the separating set"},
                {"p", true}});
-  for (const auto& s : d.separations)
+  for (std::size_t i = 0; i < std::min(d.separations.size(), kMostRows); ++i) {
+    const auto& s = d.separations[i];
     table.add({name_html(d, s.a), name_html(d, s.b), set_html(d, s.given), number(s.effect), p_text(s.p_value, kNaN)});
-  return section("Pairs not joined",
-                 "<p>For each pair, a set given which the test did not find a dependence.</p>" + table_html(table));
+  }
+  const auto left_out =
+      d.separations.size() > kMostRows
+          ? fmt::format("<p>The first {} of {}; the JSON form has all.</p>", kMostRows, d.separations.size())
+          : std::string();
+  return section("Pairs not joined", "<p>For each pair, a set given which the test did not find a dependence.</p>" +
+                                         left_out + table_html(table));
 }
 
 std::string open_questions(const GraphDocument& d) {

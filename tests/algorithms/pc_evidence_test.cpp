@@ -121,8 +121,8 @@ TEST(PcEvidence, ReportsAContestedEdgeWithBothTriples) {
   EXPECT_TRUE(marked.violation.has_value());
   ASSERT_EQ(marked.conflicts.size(), 1u);
   EXPECT_EQ(marked.conflicts[0].nodes, (std::vector<Var>{1, 2, 3, 0}));
-  EXPECT_NE(marked.conflicts[0].what.find("0 -> 1 <- 2"), std::string::npos);
-  EXPECT_NE(marked.conflicts[0].what.find("1 -> 2 <- 3"), std::string::npos);
+  EXPECT_NE(marked.conflicts[0].what.find("{0} -> {1} <- {2}"), std::string::npos);
+  EXPECT_NE(marked.conflicts[0].what.find("{1} -> {2} <- {3}"), std::string::npos);
   const auto first = orient(path, verdicts, Knowledge(4), {.conflicts = ConflictPolicy::kFirst}, strength);
   MixedGraph expected(4);
   expected.set_directed(0, 1), expected.set_directed(2, 1), expected.set_undirected(2, 3);

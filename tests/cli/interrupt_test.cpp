@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 
@@ -55,6 +56,18 @@ TEST_F(LongRun, IsStoppedBySigtermToo) {
   running.send(SIGTERM);
   EXPECT_EQ(running.finish(std::chrono::seconds(20)).code, kSigTerm);
   expect_whole("g.json", "interrupted");
+}
+
+TEST(Interrupt, BeforeTheSearchEndsTheRunAtOnce) {
+  const Sandbox box;
+  box.file("t.csv", chain_csv());
+  ASSERT_EQ(mkfifo(box.path("slow.csv").c_str(), 0600), 0);  // a table that never comes
+  auto running = box.start({"learn", "slow.csv", "-o", "g.json"});
+  EXPECT_FALSE(running.wait_for_stderr("anything", std::chrono::seconds(1)));
+  running.send(SIGINT);
+  const auto end = running.finish(std::chrono::seconds(10));
+  EXPECT_EQ(end.code, kSigInt) << end.err;
+  EXPECT_FALSE(box.exists("g.json"));
 }
 
 TEST_F(LongRun, StopsAtTheTimeLimit) {

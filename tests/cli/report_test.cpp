@@ -108,6 +108,23 @@ TEST(LearnReport, IsSelfContainedEscapedAndComplete) {
   EXPECT_FALSE(std::regex_search(html, std::regex("(src|href)\\s*=\\s*\"|url\\(|@import")));
 }
 
+TEST(LearnReport, ABidirectedEdgeIsALatentCauseOnlyWhereTheKindHasThem) {
+  LearnReport r;
+  r.document = example();
+  r.document.graph.set_edge(0, Mark::kArrow, Mark::kArrow, 3);
+  r.document.kind = GraphKind::kPdag;
+  EXPECT_THAT(learn_report_html(r), AllOf(HasSubstr("a contradiction"), Not(HasSubstr("not measured is a cause"))));
+  r.document.kind = GraphKind::kPag;
+  EXPECT_THAT(learn_report_html(r), AllOf(Not(HasSubstr("a contradiction")), HasSubstr("not measured is a cause")));
+}
+
+TEST(LearnReport, SaysWhenSeparationsAreTooManyForAPage) {
+  LearnReport r;
+  r.document = example();
+  r.document.separations.assign(5001, r.document.separations.front());
+  EXPECT_THAT(learn_report_html(r), HasSubstr("The first 5000 of 5001"));
+}
+
 TEST(LearnReport, SaysWhenTheRunEndedEarlyOrTheGraphIsNotLegal) {
   LearnReport r;
   r.document = example();

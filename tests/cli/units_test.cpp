@@ -4,6 +4,7 @@
 #include "cli/progress.hpp"
 #include "cli/text_table.hpp"
 #include "core/error.hpp"
+#include "graphs/names.hpp"
 
 namespace abdera::cli {
 namespace {
@@ -31,6 +32,13 @@ TEST(NameList, PairsSplitAtTheRightSeparator) {
   EXPECT_EQ(split_pair("\"x=y\"=z", '=', "--rename").first, "x=y");
   EXPECT_THROW(split_pair("alpha", '=', "-p"), UsageError);
   EXPECT_THROW(split_pair("=1", '=', "-p"), UsageError);
+}
+
+TEST(Names, ReplaceThePlaceholdersOfALearner) {
+  const std::vector<std::string> names{"M_BH", "log{1}"};
+  EXPECT_EQ(with_names("{0} -> {1} <- {0}, {set} of {7", names), "M_BH -> log{1} <- M_BH, {set} of {7");
+  EXPECT_EQ(with_names(placeholder(1), names), "log{1}");
+  EXPECT_EQ(placeholders(2), (std::vector<std::string>{"{0}", "{1}"}));
 }
 
 TEST(Progress, WritesDurationsForPeople) {
