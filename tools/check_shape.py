@@ -27,7 +27,7 @@ ALLOWED = {
     "tests": None,
 }
 STD_HEADER = re.compile(r"^[a-z_0-9]+$")
-C_HEADERS = {"unistd.h", "fcntl.h", "signal.h", "sys/wait.h", "sys/stat.h", "sys/types.h", "sys/resource.h"}
+C_HEADERS = {"immintrin.h", "unistd.h", "fcntl.h", "signal.h", "sys/wait.h", "sys/stat.h", "sys/types.h", "sys/resource.h"}
 
 # pattern -> (why, files where it is allowed)
 RESERVED = {
