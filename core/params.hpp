@@ -44,13 +44,15 @@ auto field(std::string_view name, T O::*member, std::string_view help, Range ran
   return Field<O, T, Range>{name, member, help, range};
 }
 template <class O, class E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 auto field(std::string_view name, E O::*member, std::string_view help, Choices<E> choices) {
   return Field<O, E, Choices<E>>{name, member, help, std::move(choices)};
 }
 
 template <class O>
-concept Described = std::default_initializable<O> && requires { O::fields(); };
+concept Described = std::default_initializable<O> && requires {
+  O::fields();
+};
 
 /// What `abdera describe` prints of one option.
 struct FieldDoc {
@@ -111,8 +113,10 @@ Value value_of(const O& o, const Field<O, E, Choices<E>>& f) {
 
 template <class O, class T>
 FieldDoc doc_of(const O& o, const Field<O, T, Range>& f) {
-  const char* type = std::is_same_v<T, bool> ? "bool" : std::is_integral_v<T> ? "int"
-                     : std::is_floating_point_v<T> ? "double" : "string";
+  const char* type = std::is_same_v<T, bool>       ? "bool"
+                     : std::is_integral_v<T>       ? "int"
+                     : std::is_floating_point_v<T> ? "double"
+                                                   : "string";
   return {std::string(f.name), type, limits_text(f.limit), std::string(f.help), value_of(o, f)};
 }
 template <class O, class E>

@@ -30,10 +30,14 @@ void on_threads(int threads, FunctionRef<void()> work) {
 
 const char* to_string(StopReason reason) {
   switch (reason) {
-    case StopReason::kCompleted: return "completed";
-    case StopReason::kInterrupted: return "interrupted";
-    case StopReason::kTimeLimit: return "time_limit";
-    case StopReason::kTestLimit: return "test_limit";
+    case StopReason::kCompleted:
+      return "completed";
+    case StopReason::kInterrupted:
+      return "interrupted";
+    case StopReason::kTimeLimit:
+      return "time_limit";
+    case StopReason::kTestLimit:
+      return "test_limit";
   }
   return "unknown";
 }

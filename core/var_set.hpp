@@ -77,9 +77,15 @@ class VarSet {
     return out;
   }
 
-  VarSet& operator&=(const VarSet& o) { return apply(o, [](auto a, auto b) { return a & b; }); }
-  VarSet& operator|=(const VarSet& o) { return apply(o, [](auto a, auto b) { return a | b; }); }
-  VarSet& operator-=(const VarSet& o) { return apply(o, [](auto a, auto b) { return a & ~b; }); }
+  VarSet& operator&=(const VarSet& o) {
+    return apply(o, [](auto a, auto b) { return a & b; });
+  }
+  VarSet& operator|=(const VarSet& o) {
+    return apply(o, [](auto a, auto b) { return a | b; });
+  }
+  VarSet& operator-=(const VarSet& o) {
+    return apply(o, [](auto a, auto b) { return a & ~b; });
+  }
   friend VarSet operator&(VarSet a, const VarSet& b) { return a &= b; }
   friend VarSet operator|(VarSet a, const VarSet& b) { return a |= b; }
   friend VarSet operator-(VarSet a, const VarSet& b) { return a -= b; }

@@ -37,9 +37,7 @@ class Dataset {
   Var index_of(std::string_view name) const;
 
   View values() const { return {data(), rows_, num_vars(), Eigen::OuterStride<>(stride_)}; }
-  std::span<const double> column(Var v) const {
-    return {data() + v * stride_, static_cast<std::size_t>(rows_)};
-  }
+  std::span<const double> column(Var v) const { return {data() + v * stride_, static_cast<std::size_t>(rows_)}; }
   /// Codes of a discrete column; 0xFFFF is missing. @throws NotApplicable for a column that is not discrete.
   std::vector<std::uint16_t> codes(Var v) const;
   bool has_missing(Var v) const;

@@ -76,7 +76,7 @@ def check_file(path: str, text: str) -> list[str]:
         for pattern, (why, files) in RESERVED.items():
             if not re.search(pattern, line):
                 continue
-            free = path.startswith(PRINT_FREE) if files is None else path in files or path.startswith("tests/")
+            free = path.startswith(PRINT_FREE) if files is None else path in files or path.startswith(("tests/", "bench/micro/"))
             if not free:
                 problems.append(f"{at}: {why}")
         if re.search(r"-march=", line) and not path.startswith("core/kernels/"):

@@ -13,11 +13,11 @@ struct Options {
   Shape shape = Shape::kRound;
   std::string label = "x";
   static auto fields() {
-    return std::tuple{field("alpha", &Options::alpha, "level", {0, 1}), field("depth", &Options::depth, "limit", {-1, 64}),
-                      field("fast", &Options::fast, "hurry"),
-                      field("shape", &Options::shape, "form",
-                            Choices<Shape>{{"round", Shape::kRound}, {"square", Shape::kSquare}}),
-                      field("label", &Options::label, "name")};
+    return std::tuple{
+        field("alpha", &Options::alpha, "level", {0, 1}), field("depth", &Options::depth, "limit", {-1, 64}),
+        field("fast", &Options::fast, "hurry"),
+        field("shape", &Options::shape, "form", Choices<Shape>{{"round", Shape::kRound}, {"square", Shape::kSquare}}),
+        field("label", &Options::label, "name")};
   }
 };
 
@@ -31,9 +31,12 @@ std::string message_of(const Params& params) {
 }
 
 TEST(Params, BindsTextAndTypedValuesAlike) {
-  const auto typed = bind<Options>({{"alpha", 0.05}, {"depth", std::int64_t{3}}, {"fast", false}, {"shape", std::string("square")}});
-  const auto text = bind<Options>({{"alpha", std::string("0.05")}, {"depth", std::string("3")},
-                                   {"fast", std::string("false")}, {"shape", std::string("square")}});
+  const auto typed =
+      bind<Options>({{"alpha", 0.05}, {"depth", std::int64_t{3}}, {"fast", false}, {"shape", std::string("square")}});
+  const auto text = bind<Options>({{"alpha", std::string("0.05")},
+                                   {"depth", std::string("3")},
+                                   {"fast", std::string("false")},
+                                   {"shape", std::string("square")}});
   EXPECT_EQ(values_of(typed), values_of(text));
   EXPECT_EQ(typed.shape, Shape::kSquare);
   EXPECT_EQ(bind<Options>({{"alpha", std::int64_t{1}}}).alpha, 1.0);
@@ -48,7 +51,8 @@ TEST(Params, RefusesWhatItCannotMean) {
   EXPECT_EQ(message_of({{"depth", 1.5}}), "option 'depth' takes a whole number, not '1.5'");
   EXPECT_EQ(message_of({{"depth", std::string("99")}}), "option 'depth' = 99 is outside [-1, 64]");
   EXPECT_EQ(message_of({{"fast", std::string("maybe")}}), "option 'fast' takes true or false, not 'maybe'");
-  EXPECT_EQ(message_of({{"shape", std::string("oval")}}), "option 'shape' has no choice 'oval'; it takes round, square");
+  EXPECT_EQ(message_of({{"shape", std::string("oval")}}),
+            "option 'shape' has no choice 'oval'; it takes round, square");
   EXPECT_NE(message_of({{"zzzzzz", 1.0}}).find("known: alpha, depth"), std::string::npos);
 }
 
@@ -62,7 +66,9 @@ TEST(Params, DescribesEveryFieldWithItsDefault) {
 }
 
 TEST(Registry, NamesTheNearestComponent) {
-  struct Entry { ComponentInfo info; };
+  struct Entry {
+    ComponentInfo info;
+  };
   const std::vector<Entry> entries{{{"fisher_z", "", "", {}}}, {{"oracle", "", "", {}}}};
   EXPECT_EQ(find_component<Entry>(entries, "oracle", "test").info.name, "oracle");
   try {

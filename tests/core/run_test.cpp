@@ -23,7 +23,10 @@ TEST(ParallelFor, CarriesExceptionsToTheCaller) {
   for (int threads : {1, 2}) {
     RunContext run;
     run.threads = threads;
-    EXPECT_THROW(parallel_for(100, run, kLong, [](std::ptrdiff_t i) { if (i == 50) throw std::runtime_error("fifty"); }),
+    EXPECT_THROW(parallel_for(100, run, kLong,
+                              [](std::ptrdiff_t i) {
+                                if (i == 50) throw std::runtime_error("fifty");
+                              }),
                  std::runtime_error);
   }
 }

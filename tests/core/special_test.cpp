@@ -28,7 +28,8 @@ TEST(Special, LogTailContinuesWhereThePValueUnderflows) {
   // log(2) + pnorm(-60, log.p = TRUE), by the asymptotic series to 5 terms.
   const double z = 60, z2 = z * z;
   const double series = 1 - 1 / z2 + 3 / (z2 * z2) - 15 / (z2 * z2 * z2);
-  EXPECT_NEAR(log_normal_two_sided_p(z), std::log(2.0) - z2 / 2 - std::log(z * std::sqrt(2 * M_PI)) + std::log(series), 1e-9);
+  EXPECT_NEAR(log_normal_two_sided_p(z), std::log(2.0) - z2 / 2 - std::log(z * std::sqrt(2 * M_PI)) + std::log(series),
+              1e-9);
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ TEST(VarSet, AgreesWithStdSetAcrossTheInlineLimit) {
     VarSet a(n), b(n);
     std::set<Var> sa, sb;
     for (int i = 0; i < n; ++i) {
-      const Var u = static_cast<Var>(rng.below(static_cast<std::uint32_t>(n))), v = static_cast<Var>(rng.below(static_cast<std::uint32_t>(n)));
+      const Var u = static_cast<Var>(rng.below(static_cast<std::uint32_t>(n))),
+                v = static_cast<Var>(rng.below(static_cast<std::uint32_t>(n)));
       a.insert(u), sa.insert(u), b.insert(v), sb.insert(v);
     }
     const VarSet both = a & b, either = a | b, minus = a - b;
