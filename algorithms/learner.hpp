@@ -54,9 +54,10 @@ struct LearnerEntry {
 /// Every learner is a plain function of what the data say, what is known, how to search and how to run. Its signature
 /// alone tells the registry what evidence it needs and which options it has.
 template <class Result, Described Options>
-  requires std::is_base_of_v<LearnResult, Result>
-LearnerEntry learner(std::string name, std::string summary, std::string source,
-                     Result (*fn)(const CiTest&, const Knowledge&, const Options&, RunContext&)) {
+requires std::is_base_of_v<LearnResult, Result> LearnerEntry learner(std::string name, std::string summary,
+                                                                     std::string source,
+                                                                     Result (*fn)(const CiTest&, const Knowledge&,
+                                                                                  const Options&, RunContext&)) {
   LearnerEntry entry;
   entry.info = {name, std::move(summary), std::move(source), describe<Options>()};
   entry.needs_test = true;
