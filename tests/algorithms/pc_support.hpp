@@ -21,13 +21,17 @@ inline PcResult run_pc(const CiTest& test, const PcOptions& options = {}, const 
   return pc(test, knowledge, options, run);
 }
 
-/// Forwards to another test, batching or not: chooses the learner's plan.
+/// Forwards to another test, batching or not: chooses the learner's plan. Batching, the other test's own `scan` answers
+/// (the kernel of fisher_z); pair by pair, the loop over `test`: results must not tell them apart.
 class Planned final : public CiTest {
  public:
   Planned(const CiTest& inner, bool batches, double seconds_per_test = 1e-7)
       : inner_(inner), batches_(batches), seconds_(seconds_per_test) {}
   int num_vars() const override { return inner_.num_vars(); }
   CiResult test(Var x, Var y, std::span<const Var> given) const override { return inner_.test(x, y, given); }
+  ScanStats scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const override {
+    return batches_ ? inner_.scan(scan, independent, best) : CiTest::scan(scan, independent, best);
+  }
   bool batches() const override { return batches_; }
   double seconds_per_test() const override { return seconds_; }
 
