@@ -102,7 +102,7 @@ PcResult pc(const CiTest& test, const Knowledge& given_knowledge, const PcOption
       {"triples_over_limit", verdicts.over_limit},
       {"largest_given", static_cast<std::uint64_t>(result.largest_given)},
   };
-  run.report("done", 1);
+  if (result.stop_reason == StopReason::kCompleted) run.report("done", 1);
   return result;
 }
 
