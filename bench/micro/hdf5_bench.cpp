@@ -63,5 +63,3 @@ BENCHMARK(BM_Hdf5Write)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace abdera
-
-BENCHMARK_MAIN();

@@ -1,6 +1,7 @@
 // Main of the micro-benchmark programs: records what the figures depend on.
 #include <benchmark/benchmark.h>
 
+#include <cstdlib>
 #include <string>
 #include <thread>
 
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
   abdera::use_one_blas_thread();
   benchmark::AddCustomContext("dispatch", std::string(to_string(abdera::dispatch_level())));
   benchmark::AddCustomContext("cores", std::to_string(std::thread::hardware_concurrency()));
+  if (const char* commit = std::getenv("ABDERA_COMMIT")) benchmark::AddCustomContext("commit", commit);
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

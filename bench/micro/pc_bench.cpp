@@ -83,5 +83,3 @@ BENCHMARK(BM_PcStage)
 
 }  // namespace
 }  // namespace abdera
-
-BENCHMARK_MAIN();
