@@ -9,7 +9,7 @@ namespace abdera::cli {
 namespace {
 
 template <class Entries>
-ComponentGroup group(std::string kind, const Entries& entries) {
+ComponentGroup group(const std::string& kind, const Entries& entries) {
   ComponentGroup out{kind, kind + "s", {}};
   for (const auto& entry : entries) out.entries.push_back(entry.info);
   return out;

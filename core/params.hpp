@@ -134,11 +134,15 @@ O bind(const Params& params) {
   O o;
   std::vector<std::string> known;
   std::apply([&](const auto&... f) { (known.emplace_back(f.name), ...); }, O::fields());
-  for (const auto& [name, value] : params) {
+  for (const auto& entry : params) {  // no structured binding: clang cannot capture one before version 16
     bool found = false;
-    std::apply([&](const auto&... f) { (..., (f.name == name ? (detail::assign(o, f, value), found = true) : false)); },
-               O::fields());
-    if (!found) detail::unknown_option(name, known);
+    auto assign = [&](const auto& f) {
+      if (f.name != entry.first) return;
+      detail::assign(o, f, entry.second);
+      found = true;
+    };
+    std::apply([&](const auto&... f) { (assign(f), ...); }, O::fields());
+    if (!found) detail::unknown_option(entry.first, known);
   }
   return o;
 }
