@@ -214,11 +214,17 @@ Hdf5Writer::~Hdf5Writer() {
 
 void Hdf5Writer::group(const std::string& path) {
   const Library library;
-  const Handle creation = creation_properties(H5P_GROUP_CREATE), links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+  const Handle creation = creation_properties(H5P_GROUP_CREATE);
   H5Pset_link_creation_order(creation, kOrdered);
-  H5Pset_create_intermediate_group(links, 1);
-  const Handle group(H5Gcreate2(state_->file, path.c_str(), links, creation, H5P_DEFAULT), H5Gclose);
-  state_->check(group.ok(), "group " + path);
+  // Parents one by one: those that HDF5 makes by itself would carry the time of day.
+  for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+    const std::string parent = path.substr(0, end);
+    if (H5Lexists(state_->file, parent.c_str(), H5P_DEFAULT) <= 0) {
+      const Handle group(H5Gcreate2(state_->file, parent.c_str(), H5P_DEFAULT, creation, H5P_DEFAULT), H5Gclose);
+      state_->check(group.ok(), "group " + parent);
+    }
+    if (end == std::string::npos) return;
+  }
 }
 
 void Hdf5Writer::State::attribute(const std::string& object, const std::string& name, hid_t type, hsize_t count,

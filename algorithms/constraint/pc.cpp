@@ -102,7 +102,7 @@ PcResult pc(const CiTest& test, const Knowledge& given_knowledge, const PcOption
       {"triples_over_limit", verdicts.over_limit},
       {"largest_given", static_cast<std::uint64_t>(result.largest_given)},
   };
-  if (result.stop_reason == StopReason::kCompleted) run.report("done", 1);
+  run.report(result.stop_reason == StopReason::kCompleted ? "done" : "stopped", 1);
   return result;
 }
 
