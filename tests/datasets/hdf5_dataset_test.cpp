@@ -10,8 +10,7 @@
 namespace abdera {
 namespace {
 
-using testing_support::bytes_of, testing_support::example, testing_support::message_of, testing_support::same,
-    testing_support::write_bytes;
+using testing_support::bytes_of, testing_support::example, testing_support::message_of, testing_support::same;
 
 class DatasetHdf5 : public testing_support::FolderTest {};
 
