@@ -3,13 +3,15 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 abdera=$PWD/build/dev/cli/abdera
-[ -x "$abdera" ] || { echo "run.sh: build first: ./dev build dev" >&2; exit 1; }
+pairs=$PWD/build/dev/tests/metrics/metric_pairs
+[ -x "$abdera" ] && [ -x "$pairs" ] || { echo "run.sh: build first: ./dev build dev" >&2; exit 1; }
 environment=$(mktemp -d)
 trap 'rm -rf "$environment"' EXIT
 python3 -m venv "$environment"
-"$environment/bin/pip" install --quiet causal-learn
+"$environment/bin/pip" install --quiet causal-learn gadjid==0.1.0
 tables=()
 if [ -n "${ABDERA_DATA_MIRROR:-}" ]; then
   for type in ell len spr; do tables+=("$ABDERA_DATA_MIRROR/astro_smbh101/causal_BH_$type.csv"); done
 fi
 "$environment/bin/python" bench/peers/causal_learn_pc.py "$abdera" "${tables[@]}"
+"$environment/bin/python" bench/peers/gadjid_metrics.py "$pairs" --speed

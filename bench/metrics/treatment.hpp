@@ -1,0 +1,92 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "graphs/sparse_graph.hpp"
+
+namespace abdera::detail {
+
+/// Flags of nodes that are cleared in the time it took to set them.
+class NodeFlags {
+ public:
+  explicit NodeFlags(int n) : flags_(static_cast<std::size_t>(n)) { touched_.reserve(flags_.size()); }
+  unsigned operator[](Var v) const { return flags_[static_cast<std::size_t>(v)]; }
+  bool has(Var v, unsigned flag) const { return ((*this)[v] & flag) != 0; }
+  /// Whether the flag was not set before.
+  bool set(Var v, unsigned flag) {
+    auto& flags = flags_[static_cast<std::size_t>(v)];
+    if (flags & flag) return false;
+    if (flags == 0) touched_.push_back(v);
+    flags = static_cast<std::uint8_t>(flags | flag);
+    return true;
+  }
+  std::span<const Var> touched() const { return touched_; }
+  void clear() {
+    for (Var v : touched_) flags_[static_cast<std::size_t>(v)] = 0;
+    touched_.clear();
+  }
+
+ private:
+  std::vector<std::uint8_t> flags_;
+  std::vector<Var> touched_;
+};
+
+/// A DAG or CPDAG with a DAG of its class: whatever all members agree on is asked of that DAG.
+class ClassGraph {
+ public:
+  /// @throws UsageError when the graph is neither.
+  explicit ClassGraph(const SparseGraph& graph);
+  const SparseGraph& graph() const { return graph_; }
+  const SparseGraph& dag() const { return member_ ? *member_ : graph_; }
+
+ private:
+  const SparseGraph& graph_;
+  std::optional<SparseGraph> member_;
+};
+
+/// Counts, for one treatment t at a time, the y for which a statement of the estimate about the effect of t on y is
+/// wrong in the truth. Holds the working memory of one thread and allocates nothing after it has warmed up.
+///
+/// A statement is "no effect", "not identified by adjustment" (not amenable: a possibly directed path from t to y
+/// starts with an undirected edge) or "adjust for Z". The last is right iff t and y are amenable in the truth and Z is
+/// a valid adjustment set in every member of its class. Amenability makes the effect the same function of the
+/// distribution in all members, which describe the same distributions: so Z is valid in all of them iff in one, and
+/// one DAG of the class is asked.
+///
+/// In a DAG, Z is valid for (t, y) iff y is no descendant of a node w that is both a proper descendant of t and an
+/// ancestor of Z (w included), and no walk from t to y that does not come back to t is open given Z and has an edge
+/// against its direction. [An open one that begins with t --> c, c on a causal path, has a first collider, in Z: the
+/// first clause; all others are open in the proper back-door graph.] Both are searches that answer all y together.
+/// Source: [henckel2024] section 5; [perkovic2018] for the criterion.
+class Treatment {
+ public:
+  explicit Treatment(const ClassGraph& truth);
+
+  /// "No effect" on members of Z; adjust for Z otherwise. `estimate` tells which pairs are amenable; none: all are.
+  std::int64_t parent_mistakes(Var t, std::span<const Var> parents, const SparseGraph* estimate);
+  /// "No effect" on what is no possible descendant; adjust for the ancestors otherwise.
+  std::int64_t ancestor_mistakes(Var t, const SparseGraph& estimate);
+  /// "No effect" on what is no possible descendant; adjust for the optimal set of (t, y) otherwise.
+  std::int64_t oset_mistakes(Var t, const SparseGraph& estimate);
+
+ private:
+  void start(Var t);
+  void mark_possible_descendants(const SparseGraph& graph, Var t, unsigned flag);
+  void mark_not_amenable(const SparseGraph& graph, Var t, unsigned flag);
+  void spread(const SparseGraph& graph, unsigned flag);
+  void find_descendants(Var t);
+  bool find_invalid(Var t, std::span<const Var> z, Var target);
+  bool find_forbidden(std::span<const Var> z, Var target);
+  bool find_open_walks(Var t, Var target);
+  void optimal_set(Var t, Var y, const SparseGraph& estimate);
+
+  const SparseGraph &truth_, &dag_;
+  NodeFlags pairs_;  // what is said of (t, v) in either graph
+  NodeFlags walk_;   // states of the searches for one Z
+  std::vector<Var> stack_, set_, causal_;
+  std::vector<std::uint32_t> states_;
+};
+
+}  // namespace abdera::detail
