@@ -87,17 +87,6 @@ bool unshielded_parent(const MixedGraph& dag, Var a, Var b) {  // a --> b <-- c 
   return false;
 }
 
-std::string differs(const char* what, const MixedGraph& expected, const MixedGraph& graph,
-                    const std::vector<std::string>& names) {
-  for (const Edge& e : graph.edges()) {
-    const Edge other{e.a, e.b, expected.mark(e.b, e.a), expected.mark(e.a, e.b)};
-    if (!(other == e))
-      return std::string(what) + " differs at " + node_name(names, e.a) + " - " + node_name(names, e.b) + ": " +
-             edge_text(e, names) + " should be " + edge_text(other, names);
-  }
-  return std::string(what) + " differs";
-}
-
 /// Shared first clauses; on success the extension.
 std::optional<std::string> extension_clauses(const MixedGraph& graph, std::span<const std::array<Var, 3>> ambiguous,
                                              const std::vector<std::string>& names, std::optional<MixedGraph>& dag) {
@@ -134,7 +123,7 @@ std::optional<std::string> check_cpdag(const MixedGraph& graph, const std::vecto
   if (auto wrong = extension_clauses(graph, {}, names, dag)) return wrong;
   const MixedGraph expected = cpdag_of(*dag);
   if (expected == graph) return std::nullopt;
-  return differs("the CPDAG of its extension", expected, graph, names);
+  return first_difference("the CPDAG of its extension", expected, graph, names);
 }
 
 std::optional<std::string> check_mpdag(const MixedGraph& graph, const Knowledge& knowledge,
@@ -145,7 +134,7 @@ std::optional<std::string> check_mpdag(const MixedGraph& graph, const Knowledge&
   MixedGraph expected = cpdag_of(*dag);
   meek_closure(expected, knowledge);
   if (expected == graph) return std::nullopt;
-  return differs("the closure of its CPDAG under the knowledge", expected, graph, names);
+  return first_difference("the closure of its CPDAG under the knowledge", expected, graph, names);
 }
 
 std::optional<std::string> check_extendable(const MixedGraph& graph, std::span<const std::array<Var, 3>> ambiguous,

@@ -77,6 +77,17 @@ std::string edge_text(const Edge& edge, const std::vector<std::string>& names) {
   return node_name(names, edge.a) + " " + left + "-" + right + " " + node_name(names, edge.b);
 }
 
+std::string first_difference(const char* what, const MixedGraph& expected, const MixedGraph& graph,
+                             const std::vector<std::string>& names) {
+  for (const Edge& e : graph.edges()) {
+    const Edge other{e.a, e.b, expected.mark(e.b, e.a), expected.mark(e.a, e.b)};
+    if (!(other == e))
+      return std::string(what) + " differs at " + node_name(names, e.a) + " - " + node_name(names, e.b) + ": " +
+             edge_text(e, names) + " should be " + edge_text(other, names);
+  }
+  return std::string(what) + " differs";
+}
+
 std::optional<std::string> check_dag(const MixedGraph& graph, const std::vector<std::string>& names) {
   for (const Edge& e : graph.edges())
     if (!graph.directed(e.a, e.b) && !graph.directed(e.b, e.a))

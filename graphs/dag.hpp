@@ -17,6 +17,9 @@ bool is_acyclic(const MixedGraph& graph);
 bool is_dag(const MixedGraph& graph);
 /// "A --> B", "A o-> B", ... with names (X1.. when empty).
 std::string edge_text(const Edge& edge, const std::vector<std::string>& names = {});
+/// "<what> differs at A - B: A o-> B should be A --> B": the first edge of `graph` that `expected` has otherwise.
+std::string first_difference(const char* what, const MixedGraph& expected, const MixedGraph& graph,
+                             const std::vector<std::string>& names = {});
 /// The first edge that is not directed or a directed cycle, in words; nullopt for a DAG.
 std::optional<std::string> check_dag(const MixedGraph& graph, const std::vector<std::string>& names = {});
 
