@@ -7,9 +7,9 @@
 
 namespace abdera {
 
-/// For every node the nodes anterior to it, itself included: those with a path of tails to it, x --- ... --> v. In a DAG
-/// its ancestors. Memory: p^2 / 8 bytes. Cost: p searches. Threads: const members are safe together.
-/// Source: [richardson2002] section 2.2.
+/// For every node the nodes anterior to it, itself included: those with a path of tails to it, x --- ... --> v. In a
+/// DAG its ancestors. Memory: p^2 / 8 bytes. Cost: p searches. Threads: const members are safe together. Source:
+/// [richardson2002] section 2.2.
 class AnteriorSets {
  public:
   /// @param graph tails and arrowheads only.

@@ -31,7 +31,6 @@ class InducingPaths {
       open_[i] = anterior_.word(x, i) | anterior_.word(y, i) | selected_[i];
     const auto rule = [&](Var v, Mark arriving) {
       if (arriving == Mark::kNone) return EdgeTypes::any();
-      if (v == x) return EdgeTypes();
       const bool passes = contains(latent_, v), collides = arriving == Mark::kArrow && contains(open_, v);
       if (passes) return collides || arriving != Mark::kArrow ? EdgeTypes::any() : EdgeTypes::not_into_node();
       return collides ? EdgeTypes::into_node() : EdgeTypes();
@@ -108,7 +107,8 @@ std::optional<std::string> almost_cycle_clause(const MixedGraph& graph, const An
       const std::uint64_t both = graph.spouses_word(a, i) & anterior.word(a, i);
       if (both == 0) continue;
       const Var b = static_cast<Var>(i * 64) + std::countr_zero(both);
-      return "almost directed cycle: " + edge_text({std::min(a, b), std::max(a, b), Mark::kArrow, Mark::kArrow}, names) + " and " +
+      return "almost directed cycle: " +
+             edge_text({std::min(a, b), std::max(a, b), Mark::kArrow, Mark::kArrow}, names) + " and " +
              node_names(names, directed_path(graph, b, a), " --> ");
     }
   return std::nullopt;

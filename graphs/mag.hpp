@@ -21,7 +21,8 @@ bool has_inducing_path(const MixedGraph& graph, Var x, Var y, std::span<const Va
 /// (conditioned on): x and y are adjacent iff an inducing path relative to <latent, selected> joins them, and the mark
 /// at x is a tail iff x is anterior to {y} and `selected` (for a DAG: an ancestor of one of them). With no latent and
 /// no selected node this is the maximal graph with the same separations as an ancestral graph or ADMG.
-/// @param graph a DAG, an ADMG without bows or an ancestral graph: tails and arrowheads, no directed cycle, no arrowhead
+/// @param graph a DAG, an ADMG without bows or an ancestral graph: tails and arrowheads, no directed cycle, no
+/// arrowhead
 ///        at a node with an undirected edge.
 /// @param latent,selected distinct nodes in any order, disjoint.
 /// @return the observed nodes renumbered in increasing order.
@@ -30,9 +31,9 @@ bool has_inducing_path(const MixedGraph& graph, Var x, Var y, std::span<const Va
 /// Source: [richardson2002] sections 4.2 and 5.
 MixedGraph mag_of(const MixedGraph& graph, std::span<const Var> latent, std::span<const Var> selected);
 
-/// The first clause that makes `graph` no ancestral graph, in words, or nullopt: a circle, an arrowhead into a node with
-/// an undirected edge, a directed cycle, an almost directed cycle. Cost: O(p + m) searches at most.
-/// Source: [richardson2002] definition 3.1.
+/// The first clause that makes `graph` no ancestral graph, in words, or nullopt: a circle, an arrowhead into a node
+/// with an undirected edge, a directed cycle, an almost directed cycle. Cost: O(p + m) searches at most. Source:
+/// [richardson2002] definition 3.1.
 std::optional<std::string> check_ancestral(const MixedGraph& graph, const std::vector<std::string>& names = {});
 
 /// The first clause that makes `graph` no maximal ancestral graph, in words, or nullopt: those of `check_ancestral`, or
@@ -41,8 +42,8 @@ std::optional<std::string> check_ancestral(const MixedGraph& graph, const std::v
 /// Source: [richardson2002] theorem 4.2.
 std::optional<std::string> check_mag(const MixedGraph& graph, const std::vector<std::string>& names = {});
 
-/// A maximal ancestral graph: what DAGs with latent and selected nodes look like over the others. x --> y reads "x is an
-/// ancestor of y or of a selected node, y of neither x nor any selected node".
+/// A maximal ancestral graph: what DAGs with latent and selected nodes look like over the others. x --> y reads "x is
+/// an ancestor of y or of a selected node, y of neither x nor any selected node".
 class Mag {
  public:
   /// @throws UsageError naming the violated clause (by X1.. when `names` is empty).

@@ -29,7 +29,9 @@ std::optional<std::string> edge_clause(const MixedGraph& graph, const std::vecto
       const std::uint64_t wrong = half | (selection ? 0 : marks.near(Mark::kTail) & ~marks.far(Mark::kArrow));
       if (wrong == 0) continue;
       const Var w = static_cast<Var>(i * 64) + std::countr_zero(wrong);
-      if (half) return "the edge between " + node_name(names, v) + " and " + node_name(names, w) + " has a mark at one end only";
+      if (half)
+        return "the edge between " + node_name(names, v) + " and " + node_name(names, w) +
+               " has a mark at one end only";
       return "the edge " + edge_text({v, w, graph.mark(w, v), graph.mark(v, w)}, names) +
              " arises only where nodes are selected";
     }

@@ -11,10 +11,10 @@
 
 namespace abdera {
 
-/// Answers the questions of R0 and R4 for the Markov class of a MAG: the nodes anterior to theta and gamma separate them,
-/// so beta is no collider iff it is one of these. Right for every member of the class and every discriminating path in
-/// any of them, also where knowledge has oriented more than the class shares.
-/// Source: [richardson2002] theorem 4.2.
+/// Answers the questions of R0 and R4 for the Markov class of a MAG: the nodes anterior to theta and gamma separate
+/// them, so beta is no collider iff it is one of these. Right for every member of the class and every discriminating
+/// path in any of them, also where knowledge has oriented more than the class shares. Source: [richardson2002]
+/// theorem 4.2.
 class MagAnswers {
  public:
   explicit MagAnswers(const MixedGraph& mag) : anterior_(mag) {}

@@ -69,7 +69,8 @@ bool ZhangRules::round(RuleSet rules) {
     });
   if (rules.has(4))
     for (Var gamma = 0; gamma < g_.size(); ++gamma)
-      each([&](std::size_t i) { return g_.mark_words(gamma, i).far(Mark::kCircle); }, [&](Var beta) { r4(beta, gamma); });
+      each([&](std::size_t i) { return g_.mark_words(gamma, i).far(Mark::kCircle); },
+           [&](Var beta) { r4(beta, gamma); });
   if (rules.has(5))
     for (Var a = 0; a < g_.size(); ++a)
       each([&](std::size_t i) { return circle_circle(a, i); },
@@ -141,7 +142,9 @@ void ZhangRules::r2(Var a, Var b) {
 
 void ZhangRules::r3(Var a, Var b) {
   if (g_.mark(a, b) != Mark::kArrow) return;
-  const auto not_into = [&](Var v, std::size_t i) { return ~g_.mark_words(v, i).far(Mark::kArrow) & g_.neighbours_word(v, i); };
+  const auto not_into = [&](Var v, std::size_t i) {
+    return ~g_.mark_words(v, i).far(Mark::kArrow) & g_.neighbours_word(v, i);
+  };
   const auto middle = [&](std::size_t i) { return circles_at(b, i) & not_into(a, i); };
   if (!any(middle)) return;
   each([&](std::size_t i) { return into(b, i) & strangers(a, i); },

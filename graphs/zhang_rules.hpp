@@ -35,7 +35,8 @@ class ZhangRules {
   /// Carries out what a round demanded.
   void settle();
 
-  // Rules that look at two adjacent nodes and at all neighbours c of one of them at once, named as in the list of rules.
+  // Rules that look at two adjacent nodes and at all neighbours c of one of them at once, named as in the list of
+  // rules.
   void r1(Var a, Var b);
   void r2(Var a, Var b);
   void r3(Var a, Var b);
@@ -73,7 +74,7 @@ class ZhangRules {
   }
   std::uint64_t into(Var v, std::size_t i) const { return g_.mark_words(v, i).near(Mark::kArrow); }         // w *-> v
   std::uint64_t circles_at(Var v, std::size_t i) const { return g_.mark_words(v, i).near(Mark::kCircle); }  // w *-o v
-  std::uint64_t circle_circle(Var v, std::size_t i) const {  // w o-o v
+  std::uint64_t circle_circle(Var v, std::size_t i) const {                                                 // w o-o v
     const auto marks = g_.mark_words(v, i);
     return marks.near(Mark::kCircle) & marks.far(Mark::kCircle);
   }

@@ -53,11 +53,14 @@ void ZhangRules::start_walks_into(Var v) {
 void ZhangRules::extend_walks() {
   for (std::size_t head = 0; head < queue_.size(); ++head) {
     const Step step = queue_[head];
-    each([&](std::size_t i) { return possibly_before(step.from, i) & strangers(step.to, i) & ~walk_.word(step.from, i); },
-         [&](Var before) {
-           walk_.insert(before, step.from);
-           queue_.push_back({before, step.from, static_cast<int>(head)});
-         });
+    each(
+        [&](std::size_t i) {
+          return possibly_before(step.from, i) & strangers(step.to, i) & ~walk_.word(step.from, i);
+        },
+        [&](Var before) {
+          walk_.insert(before, step.from);
+          queue_.push_back({before, step.from, static_cast<int>(head)});
+        });
   }
 }
 
@@ -80,7 +83,7 @@ void ZhangRules::r10(Var c) {
        [&](Var a) {
          std::fill(level_.begin(), level_.end(), 0);  // the first nodes of walks from a to a parent of c
          g_.for_neighbours(a, [&](Var first) {
-           if (first != c && walk_.contains(a, first))
+           if (walk_.contains(a, first))
              level_[static_cast<std::size_t>(first) / 64] |= std::uint64_t{1} << (first % 64);
          });
          bool apart = false;

@@ -37,11 +37,10 @@ class AncestralGraphs {
     for (const auto& [from, to] : {std::pair(a, b), std::pair(b, a)}) {
       with.into = mag.into | bit(to, from);
       const std::uint64_t next = with_edge(ancestors, from, to);
-      if (may_enter(to) && !(byte(ancestors, from) >> to & 1u) && !almost_cycle(with, next))
-        extend(a, b + 1, with, undirected, next);
+      if (may_enter(to) && !has_cycle(with, next)) extend(a, b + 1, with, undirected, next);
     }
     with.into = mag.into | bit(a, b) | bit(b, a);
-    if (may_enter(a) && may_enter(b) && !almost_cycle(with, ancestors)) extend(a, b + 1, with, undirected, ancestors);
+    if (may_enter(a) && may_enter(b) && !has_cycle(with, ancestors)) extend(a, b + 1, with, undirected, ancestors);
   }
   std::uint64_t with_edge(std::uint64_t ancestors, Var from, Var to) const {
     std::uint64_t out = ancestors;
@@ -49,8 +48,8 @@ class AncestralGraphs {
       if (byte(ancestors, v) >> to & 1u) out |= std::uint64_t{byte(ancestors, from)} << (8 * v);
     return out;
   }
-  /// Whether some arrowhead w *-> v has v among the ancestors of w.
-  bool almost_cycle(const SmallMag& mag, std::uint64_t ancestors) const {
+  /// Whether some arrowhead w *-> v has v among the ancestors of w: a directed or almost directed cycle.
+  bool has_cycle(const SmallMag& mag, std::uint64_t ancestors) const {
     for (Var v = 0; v < n_; ++v) {
       bool found = false;
       for_each_bit(byte(mag.into, v), 0, [&](Var w) { found = found || (byte(ancestors, w) >> v & 1u); });

@@ -64,8 +64,8 @@ struct MagClass {
 };
 
 /// Every Markov equivalence class of MAGs with n nodes by brute force: each ancestral graph whose non-adjacent pairs
-/// can all be separated, sorted by its separations. Uses no inducing path and no orientation rule, so it can judge them.
-/// (n = 3, 4, 5: 11, 248, 24259 classes without `selection`; 11, 251, 24566 with it.)
+/// can all be separated, sorted by its separations. Uses no inducing path and no orientation rule, so it can judge
+/// them. (n = 3, 4, 5: 11, 248, 24259 classes without `selection`; 11, 251, 24566 with it.)
 /// @throws UsageError unless 1 <= n <= 5. Cost: n = 5 takes a second and 40 MB.
 std::vector<MagClass> mag_classes(int n, bool selection);
 

@@ -20,9 +20,12 @@ struct TableC {
 };
 // Numbers: exhaustive enumeration by an independent program.
 constexpr TableC kTableC[] = {
-    {3, false, 56, 56, 11, 11, 19},       {4, false, 2504, 2492, 248, 185, 219},
-    {3, true, 72, 72, 11, 11, 23},        {4, true, 3057, 3045, 251, 185, 242},
-    {5, false, 336064, 328924, 24259, 8782, 4231}, {5, true, 386192, 379052, 24566, 8782, 4457},
+    {3, false, 56, 56, 11, 11, 19},
+    {4, false, 2504, 2492, 248, 185, 219},
+    {3, true, 72, 72, 11, 11, 23},
+    {4, true, 3057, 3045, 251, 185, 242},
+    {5, false, 336064, 328924, 24259, 8782, 4231},
+    {5, true, 386192, 379052, 24566, 8782, 4457},
 };
 
 TEST(MagClasses, HaveTheKnownNumbersUpToFiveNodes) {
@@ -77,8 +80,7 @@ TEST(MagOf, MakesEveryAncestralGraphOfFiveNodesMaximalAndKeepsItsSeparations) {
     const MixedGraph g = small.graph(5), maximal = mag_of(g, {}, {});
     unchanged += maximal == g;
     if (maximal == g) return;
-    wrong += check_mag(maximal).has_value() ||
-             SeparationTable(SmallMag::of(maximal), 5) != SeparationTable(small, 5);
+    wrong += check_mag(maximal).has_value() || SeparationTable(SmallMag::of(maximal), 5) != SeparationTable(small, 5);
   });
   EXPECT_EQ(unchanged, 379052);
   EXPECT_EQ(wrong, 0);
@@ -133,7 +135,8 @@ TEST(ZhangClosure, GivesTheSameUnderRandomSchedulesInEveryClassOfFiveNodes) {
     rng.shuffle(schedule);
     long wrong = 0;
     for (const auto& c : classes)
-      wrong += pag_of(c.members.front().graph(5), {.together = round % 2 == 1, .schedule = schedule}) != c.intersection(5);
+      wrong +=
+          pag_of(c.members.front().graph(5), {.together = round % 2 == 1, .schedule = schedule}) != c.intersection(5);
     EXPECT_EQ(wrong, 0) << round;
   }
 }

@@ -38,7 +38,7 @@ class ZhangByPaths {
   bool circle(Var a, Var b) const { return g_.mark(a, b) == Mark::kCircle; }  // a *-o b
   bool into(Var a, Var b) const { return g_.mark(a, b) == Mark::kArrow; }     // a *-> b
   bool out_of(Var a, Var b) const { return g_.mark(b, a) == Mark::kTail; }    // a --* b
-  void put(Var a, Var b, Mark mark) {                                          // the mark at b of a *-o b
+  void put(Var a, Var b, Mark mark) {                                         // the mark at b of a *-o b
     if (!circle(a, b)) return;
     g_.set_edge(a, g_.mark(b, a), mark, b);
     changed_ = true;
@@ -116,7 +116,8 @@ class ZhangByPaths {
         // beta, alpha, ..., theta: every node between is a collider and a parent of gamma.
         const auto step = [&](Var from, Var to) {
           if (from == beta) return to != gamma && into(beta, to) && g_.directed(to, gamma);
-          return into(to, from) && to != gamma && (!g_.adjacent(to, gamma) || (into(from, to) && g_.directed(to, gamma)));
+          return into(to, from) && to != gamma &&
+                 (!g_.adjacent(to, gamma) || (into(from, to) && g_.directed(to, gamma)));
         };
         const auto ends = [&](Var v) { return !g_.adjacent(v, gamma); };
         Path path = {beta};
@@ -139,7 +140,8 @@ class ZhangByPaths {
         if (!circle(a, b) || !circle(b, a)) continue;
         Path path = {a};
         paths(
-            path, true, [&](Var from, Var to) { return circle(from, to) && circle(to, from) && !(from == a && to == b); },
+            path, true,
+            [&](Var from, Var to) { return circle(from, to) && circle(to, from) && !(from == a && to == b); },
             [&](Var v) { return v == b; },
             [&](const Path& found) {
               const auto k = found.size();

@@ -12,8 +12,7 @@ namespace abdera {
 namespace {
 
 MixedGraph apply(MixedGraph g, detail::RuleSet rules, bool noncollider = true, bool together = false) {
-  zhang_closure(
-      g, [&](Var, Var, Var, Var) { return noncollider; }, {.rules = rules, .together = together});
+  zhang_closure(g, [&](Var, Var, Var, Var) { return noncollider; }, {.rules = rules, .together = together});
   return g;
 }
 
@@ -47,19 +46,20 @@ TEST(ZhangClosure, AppliesNoRuleWhereOnePremiseFails) {
     const char* graph;
   };
   const Example examples[] = {
-      {1, "0o->1 1o-o2 0o-o2"},                    // shielded
-      {1, "0o-o1 1o-o2"},                          // no arrowhead
-      {2, "0o->1 1o->2 0o-o2"},                    // no tail
-      {3, "0o->1 2o->1 0o-o3 2o-o3 3o-o1 0o-o2"},  // the wings are adjacent
-      {3, "0o->1 2o->1 0o->3 2o-o3 3o-o1"},        // an arrowhead at the middle
-      {5, "0o-o1 1o-o2 2o-o3 3o-o0 0o-o2"},        // covered
-      {5, "0o-o1 1o-o2 2o-o0"},                    // a triangle
-      {7, "0--o1 1o-o2 0o-o2"},                    // shielded
-      {8, "0--o1 1o->2 0o->2"},                    // no tail at 1
-      {9, "0o-o1 1o-o2 2o->3 0o->3 1o->3"},        // the second node is adjacent to the last
-      {9, "0o-o1 1<->2 2o->3 0o->3"},              // an arrowhead against the walk
-      {10, "0o-o1 0o-o2 1-->3 2-->3 0o->3 1o-o2"}, // the first nodes are adjacent
-      {10, "0o-o1 0<-o2 1-->3 2-->3 0o->3"},       // an arrowhead against one walk
+      {1, "0o->1 1o-o2 0o-o2"},                     // shielded
+      {1, "0o-o1 1o-o2"},                           // no arrowhead
+      {2, "0o->1 1o->2 0o-o2"},                     // no tail
+      {3, "0o->1 2o->1 0o-o3 2o-o3 3o-o1 0o-o2"},   // the wings are adjacent
+      {3, "0o->1 2o->1 0o->3 2o-o3 3o-o1"},         // an arrowhead at the middle
+      {5, "0o-o1 1o-o2 2o-o3 3o-o0 0o-o2"},         // covered
+      {5, "0o-o1 1o-o2 2o-o0"},                     // a triangle
+      {7, "0--o1 1o-o2 0o-o2"},                     // shielded
+      {8, "0--o1 1o->2 0o->2"},                     // no tail at 1
+      {8, "0-->1 1-->2 0o-o2"},                     // no arrowhead at 2
+      {9, "0o-o1 1o-o2 2o->3 0o->3 1o->3"},         // the second node is adjacent to the last
+      {9, "0o-o1 1<->2 2o->3 0o->3"},               // an arrowhead against the walk
+      {10, "0o-o1 0o-o2 1-->3 2-->3 0o->3 1o-o2"},  // the first nodes are adjacent
+      {10, "0o-o1 0<-o2 1-->3 2-->3 0o->3"},        // an arrowhead against one walk
   };
   for (const auto& [rule, graph] : examples)
     EXPECT_EQ(apply(graph_of(4, graph), only_rule(rule)), graph_of(4, graph)) << "R" << rule << " on " << graph;
@@ -118,14 +118,13 @@ TEST(RuleFour, AsksAboutTheEndsOfThePath) {
   for (int length : {3, 4, 5}) {
     MixedGraph g = discriminating(length).before;
     int asked = 0;
-    zhang_closure(
-        g,
-        [&](Var theta, Var alpha, Var beta, Var gamma) {
-          ++asked;
-          EXPECT_EQ((std::array{theta, alpha, beta, gamma}), (std::array{0, length - 2, length - 1, length}));
-          return true;
-        },
-        {.rules = only_rule(4)});
+    zhang_closure(g,
+                  [&](Var theta, Var alpha, Var beta, Var gamma) {
+                    ++asked;
+                    EXPECT_EQ((std::array{theta, alpha, beta, gamma}), (std::array{0, length - 2, length - 1, length}));
+                    return true;
+                  },
+                  {.rules = only_rule(4)});
     EXPECT_EQ(asked, 1);
   }
 }
@@ -238,6 +237,31 @@ TEST(ZhangClosure, ByWalksEqualsTheRulesByPathsOnRandomMagsOfSixNodes) {
   for (int rule : {5, 9, 10}) EXPECT_GT(fired[rule], 3) << "R" << rule << " was hardly tried";
 }
 
+TEST(ZhangClosure, WorksAcrossTheWordsOfALargeGraph) {
+  Rng rng(13);
+  for (int round = 0; round < 200; ++round) {
+    const MixedGraph mag = random_mag(rng);
+    const Var spread[] = {190, 3, 64, 63, 128, 70};
+    const auto embedded = [&](const MixedGraph& g) {
+      MixedGraph large(200);
+      for (const Edge& e : g.edges()) large.set_edge(spread[e.a], e.at_a, e.at_b, spread[e.b]);
+      return large;
+    };
+    const MixedGraph pag = pag_of(mag), large = embedded(mag);
+    for (bool together : {false, true}) ASSERT_EQ(pag_of(large, {.together = together}), embedded(pag)) << round;
+    ASSERT_EQ(check_pag(embedded(pag)), std::nullopt);
+    ASSERT_EQ(mag_of(large, {}, {}), large);
+    const Var latent[] = {1}, latent_large[] = {spread[1]};
+    const MixedGraph less = mag_of(mag, latent, {}), less_large = mag_of(large, latent_large, {});
+    const auto place = [&](Var v) { return spread[v < 1 ? v : v + 1] - (spread[v < 1 ? v : v + 1] > spread[1]); };
+    ASSERT_EQ(less_large.num_edges(), less.num_edges());
+    for (const Edge& e : less.edges()) {
+      ASSERT_EQ(less_large.mark(place(e.a), place(e.b)), e.at_b);
+      ASSERT_EQ(less_large.mark(place(e.b), place(e.a)), e.at_a);
+    }
+  }
+}
+
 /// Answers at random, the same whatever the nodes are called.
 class RandomAnswers {
  public:
@@ -249,8 +273,7 @@ class RandomAnswers {
   /// The same answers when node v is called to_new[v].
   RandomAnswers relabelled(const std::vector<Var>& to_new) const {
     RandomAnswers out = *this;
-    for (Var v = 0; v < n_; ++v)
-      out.original_[static_cast<std::size_t>(to_new[static_cast<std::size_t>(v)])] = v;
+    for (Var v = 0; v < n_; ++v) out.original_[static_cast<std::size_t>(to_new[static_cast<std::size_t>(v)])] = v;
     return out;
   }
   bool operator()(Var theta, Var, Var beta, Var gamma) const {
@@ -287,7 +310,8 @@ TEST(ZhangClosure, JudgedTogetherDoesNotDependOnTheOrderOfTheNodesEvenForContrad
     ASSERT_EQ(g.relabelled(to_new), other) << round;
     std::vector<std::pair<std::vector<Var>, std::string>> here, there;
     for (const auto& c : result.conflicts)
-      here.push_back({{to_new[static_cast<std::size_t>(c.nodes[0])], to_new[static_cast<std::size_t>(c.nodes[1])]}, c.what});
+      here.push_back(
+          {{to_new[static_cast<std::size_t>(c.nodes[0])], to_new[static_cast<std::size_t>(c.nodes[1])]}, c.what});
     for (const auto& c : same.conflicts) there.push_back({c.nodes, c.what});
     std::sort(here.begin(), here.end());
     ASSERT_EQ(here, there) << round;
@@ -307,8 +331,7 @@ TEST(ZhangClosure, JudgedTogetherDoesNotDependOnTheOrderOfTheNodesEvenForContrad
 TEST(ZhangClosure, ReportsBothDemandsOnOneMark) {
   // R1 from 0 says 1 --> 2, from 3 it says 2 --> 1: each mark of 1 o-o 2 is demanded both ways.
   MixedGraph g = graph_of(4, "0o->1 1o-o2 3o->2");
-  const auto result = zhang_closure(
-      g, [](Var, Var, Var, Var) { return true; }, {.together = true});
+  const auto result = zhang_closure(g, [](Var, Var, Var, Var) { return true; }, {.together = true});
   EXPECT_EQ(g, graph_of(4, "0o->1 1o-o2 3o->2"));
   ASSERT_EQ(result.conflicts.size(), 2u);
   EXPECT_EQ(result.conflicts[0].nodes, (std::vector<Var>{1, 2}));
