@@ -1,5 +1,7 @@
 #include "graphs/separation.hpp"
 
+#include <algorithm>
+
 namespace abdera {
 namespace {
 
@@ -15,7 +17,8 @@ VarSet closed_walk(const MixedGraph& graph, std::span<const Var> starts, EdgeTyp
 
 }  // namespace
 
-bool SeparationScratch::search(const MixedGraph& graph, Var x, std::span<const Var> given, Var target) {
+bool SeparationScratch::search(const MixedGraph& graph, std::span<const Var> xs, std::span<const Var> given,
+                               Var target) {
   given_.assign(graph.words(), 0);
   for (Var v : given) given_[static_cast<std::size_t>(v) / 64] |= std::uint64_t{1} << (v % 64);
   const auto rule = [this](Var v, Mark arriving) {
@@ -27,11 +30,11 @@ bool SeparationScratch::search(const MixedGraph& graph, Var x, std::span<const V
     }
     return conditioned ? EdgeTypes() : EdgeTypes::any();
   };
-  return abdera::walk(graph, std::span(&x, 1), rule, walk, target);
+  return abdera::walk(graph, xs, rule, walk, target);
 }
 
 bool m_separated(const MixedGraph& graph, Var x, Var y, std::span<const Var> given, SeparationScratch& scratch) {
-  return !scratch.search(graph, x, given, y);
+  return !scratch.search(graph, std::span(&x, 1), given, y);
 }
 
 bool m_separated(const MixedGraph& graph, Var x, Var y, std::span<const Var> given) {
@@ -39,9 +42,16 @@ bool m_separated(const MixedGraph& graph, Var x, Var y, std::span<const Var> giv
   return m_separated(graph, x, y, given, scratch);
 }
 
+bool m_separated(const MixedGraph& graph, std::span<const Var> xs, std::span<const Var> ys, std::span<const Var> given,
+                 SeparationScratch& scratch) {
+  if (ys.size() == 1) return !scratch.search(graph, xs, given, ys.front());
+  scratch.search(graph, xs, given, -1);
+  return std::none_of(ys.begin(), ys.end(), [&](Var y) { return scratch.walk.reached(y); });
+}
+
 void m_connected(const MixedGraph& graph, Var x, std::span<const Var> given, SeparationScratch& scratch,
                  VarSet& connected) {
-  scratch.search(graph, x, given, -1);
+  scratch.search(graph, std::span(&x, 1), given, -1);
   connected.clear();
   for (std::size_t i = 0; i < graph.words(); ++i)
     for_each_bit(scratch.walk.reached_word(i) & ~scratch.given_[i], static_cast<Var>(i * 64),

@@ -13,8 +13,10 @@ class SeparationScratch {
 
  private:
   friend bool m_separated(const MixedGraph&, Var, Var, std::span<const Var>, SeparationScratch&);
+  friend bool m_separated(const MixedGraph&, std::span<const Var>, std::span<const Var>, std::span<const Var>,
+                          SeparationScratch&);
   friend void m_connected(const MixedGraph&, Var, std::span<const Var>, SeparationScratch&, VarSet&);
-  bool search(const MixedGraph& graph, Var x, std::span<const Var> given, Var target);
+  bool search(const MixedGraph& graph, std::span<const Var> xs, std::span<const Var> given, Var target);
   std::vector<std::uint64_t> given_;
 };
 
@@ -28,6 +30,11 @@ class SeparationScratch {
 bool m_separated(const MixedGraph& graph, Var x, Var y, std::span<const Var> given, SeparationScratch& scratch);
 /// As above with its own working memory, for single questions.
 bool m_separated(const MixedGraph& graph, Var x, Var y, std::span<const Var> given);
+
+/// Whether `given` m-separates every member of `xs` from every member of `ys`, in one search.
+/// @param xs,ys disjoint, distinct nodes; none is in `given`.
+bool m_separated(const MixedGraph& graph, std::span<const Var> xs, std::span<const Var> ys, std::span<const Var> given,
+                 SeparationScratch& scratch);
 
 /// All nodes that `given` does not separate from x, in one search: the answer to every y at once.
 /// @param connected receives them, without x and `given`; its universe must be graph.size().
