@@ -20,12 +20,14 @@ BREACHES = {
     "second parallel region": ("citests/x.cpp", "#pragma omp parallel\n"),
     "own randomness": ("simulators/x.cpp", "std::mt19937 g;\n"),
     "printing library": ("datasets/x.cpp", 'std::printf("x");\n'),
-    "second hdf5.h": ("cli/x.cpp", "#include <hdf5.h>\n"),
+    "hdf5.h elsewhere": ("cli/x.cpp", "#include <hdf5.h>\n"),
+    "hdf5.h in its own layer": ("datasets/dataset_hdf5.cpp", "#include <hdf5_hl.h>\n"),
     "no pragma once": ("core/x.hpp", "int x;\n"),
     "too long": ("core/x.cpp", "\n" * 700),
 }
 FINE = {
     "plain header": ("citests/x.hpp", ONCE + "#include <vector>\n#include <Eigen/Core>\n#include \"core/run.hpp\"\n"),
+    "hdf5.h behind its header": ("datasets/hdf5_read.cpp", "#include <hdf5.h>\n"),
     "cli prints": ("cli/x.cpp", "#include <CLI/CLI.hpp>\nstd::cout << 1;\n"),
 }
 
