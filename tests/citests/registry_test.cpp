@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "core/rng.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace abdera {
 namespace {
@@ -47,15 +48,10 @@ TEST(CiTests, AreMadeFromATableOrFromItsCovariance) {
 
 TEST(CiTests, FisherZNamesTheColumnItCannotUse) {
   const auto& entry = find_ci_test("fisher_z");
-  auto message = [&](const Dataset& data) -> std::string {
-    try {
-      entry.make({.data = &data}, {}, {});
-    } catch (const Error& e) {
-      return e.what();
-    }
-    return "";
+  const auto message = [&](const Dataset& data) {
+    return testing_support::message_of<Error>([&] { entry.make({.data = &data}, {}, {}); });
   };
-  EXPECT_EQ(message(table()), "");
+  EXPECT_EQ(message(table()), "no such exception");
   auto nominal = table().variables();
   nominal[1].kind = VariableKind::kNominal;
   nominal[1].levels = {"E", "S"};

@@ -1,6 +1,7 @@
 #include "core/params.hpp"
 
 #include "core/registry.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace abdera {
 namespace {
@@ -22,12 +23,7 @@ struct Options {
 };
 
 std::string message_of(const Params& params) {
-  try {
-    bind<Options>(params);
-  } catch (const UsageError& e) {
-    return e.what();
-  }
-  return "";
+  return testing_support::message_of<UsageError>([&] { bind<Options>(params); });
 }
 
 TEST(Params, BindsTextAndTypedValuesAlike) {

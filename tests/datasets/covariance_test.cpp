@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "core/rng.hpp"
 #include "core/run.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace abdera {
 namespace {
@@ -33,12 +34,7 @@ double reference(const Eigen::MatrixXd& m, int a, int b) {
 }
 
 std::string message_of(const Eigen::MatrixXd& m) {
-  try {
-    covariance(view_of(m), {}, {});
-  } catch (const DataError& e) {
-    return e.what();
-  }
-  return "no error";
+  return testing_support::message_of<DataError>([&] { covariance(view_of(m), {}, {}); });
 }
 
 // Peer defect 28: the one-pass formula loses every digit with means of 1e8.

@@ -4,9 +4,12 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace abdera {
 namespace {
+
+using testing_support::message_of;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
@@ -17,16 +20,6 @@ Dataset small() {
                   {.name = "class", .kind = VariableKind::kBinary, .levels = {"no", "yes"}},
                   {.name = "log(M*,gal/M_sun)"}},
                  x);
-}
-
-template <class E, class F>
-std::string message_of(F&& f) {
-  try {
-    f();
-  } catch (const E& e) {
-    return e.what();
-  }
-  return "no error";
 }
 
 TEST(Dataset, FindsColumnsByName) {

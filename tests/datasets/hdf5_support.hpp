@@ -5,6 +5,7 @@
 #include <string>
 
 #include "datasets/dataset.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace abdera::testing_support {
 
@@ -27,17 +28,6 @@ testing::AssertionResult same(const Dataset& a, const Dataset& b);
 
 std::string bytes_of(const std::string& path);
 void write_bytes(const std::string& path, const std::string& bytes);
-
-/// The message of the exception E that f throws, or "no such exception".
-template <class E, class F>
-std::string message_of(F&& f) {
-  try {
-    f();
-  } catch (const E& e) {
-    return e.what();
-  }
-  return "no such exception";
-}
 
 /// A Python with these modules, or "" where there is none.
 std::string python_with(const std::string& modules);

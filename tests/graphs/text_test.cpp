@@ -15,9 +15,12 @@
 #include "graphs/text/json.hpp"
 #include "graphs/text/tetrad.hpp"
 #include "tests/graphs/graphs_support.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace abdera {
 namespace {
+
+using testing_support::message_of;
 
 const std::vector<std::string> kAwkward = {"GJC23log(M*,gal/M_sun)",
                                            "a \"quoted\" name",
@@ -64,16 +67,6 @@ GraphDocument document(GraphKind kind, std::vector<std::string> names, MixedGrap
   d.nodes = std::move(names);
   d.graph = std::move(graph);
   return d;
-}
-
-template <class F>
-std::string error_of(F&& f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "no error";
 }
 
 TEST(GraphText, EveryPdagOfThreeAndFourNodesComesBackFromEveryFormWithAwkwardNames) {
@@ -129,11 +122,11 @@ TEST(Dagitty, WritesEachKindAsTheTypeThatHoldsIt) {
 TEST(Dagitty, RefusesAMarkThatTheKindCannotHoldNamingEdgeAndMark) {
   MixedGraph g(2);
   g.set_edge(0, Mark::kCircle, Mark::kArrow, 1);
-  EXPECT_EQ(error_of([&] {
+  EXPECT_EQ(message_of<Error>([&] {
               to_dagitty(document(GraphKind::kCpdag, {"Rain", "Wet"}, g));
             }),
             "a cpdag cannot hold the edge Rain o-> Wet (a circle)");
-  EXPECT_EQ(error_of([&] {
+  EXPECT_EQ(message_of<Error>([&] {
               to_dagitty(document(GraphKind::kDag, {"Rain", "Wet"}, pdag(2, {}, {{0, 1}})));
             }),
             "a dag cannot hold the edge Rain --- Wet (a tail at both ends)");
@@ -241,7 +234,7 @@ TEST(GraphJson, SortsEdgesBySourceThenTarget) {
 
 TEST(GraphJson, NamesThePlaceOfAWrongValue) {
   const std::string nodes = "{\"schema\":\"abdera-graph/1\",\"kind\":\"dag\",\"nodes\":[\"A\",\"B\"]";
-  const auto error = [](const std::string& text) { return error_of([&] { graph_from_json(text); }); };
+  const auto error = [](const std::string& text) { return message_of<Error>([&] { graph_from_json(text); }); };
   EXPECT_EQ(error("{\n  \"schema\": oops}").substr(0, 16), "line 2, column 1");
   EXPECT_EQ(error("{\"schema\":\"other/2\"}"), "abdera-graph/1: schema: only abdera-graph/1 can be read");
   EXPECT_EQ(error(nodes + ",\"edges\":[{\"source\":\"A\",\"target\":\"Z\"}]}"),
@@ -259,15 +252,15 @@ TEST(GraphJson, NamesThePlaceOfAWrongValue) {
 
 TEST(GraphText, RefusesNamesThatNoTextCanHold) {
   for (GraphFormat format : {GraphFormat::kJson, GraphFormat::kDot, GraphFormat::kDagitty, GraphFormat::kTetrad}) {
-    EXPECT_EQ(error_of([&] {
+    EXPECT_EQ(message_of<Error>([&] {
                 graph_text(document(GraphKind::kDag, {"A", "A"}, MixedGraph(2)), format);
               }),
               "two nodes are named 'A'");
-    EXPECT_EQ(error_of([&] {
+    EXPECT_EQ(message_of<Error>([&] {
                 graph_text(document(GraphKind::kDag, {"A", ""}, MixedGraph(2)), format);
               }),
               "node 2 has an empty name");
-    EXPECT_EQ(error_of([&] {
+    EXPECT_EQ(message_of<Error>([&] {
                 graph_text(document(GraphKind::kDag, {"\xFF", "B"}, MixedGraph(2)), format);
               }),
               "the name of node 1 is not UTF-8");
@@ -275,9 +268,9 @@ TEST(GraphText, RefusesNamesThatNoTextCanHold) {
 }
 
 TEST(GraphText, ErrorsNameLineAndColumn) {
-  const auto dot = [](const char* text) { return error_of([&] { graph_from_dot(text); }); };
-  const auto dagitty = [](const char* text) { return error_of([&] { graph_from_dagitty(text); }); };
-  const auto tetrad = [](const char* text) { return error_of([&] { graph_from_tetrad(text); }); };
+  const auto dot = [](const char* text) { return message_of<Error>([&] { graph_from_dot(text); }); };
+  const auto dagitty = [](const char* text) { return message_of<Error>([&] { graph_from_dagitty(text); }); };
+  const auto tetrad = [](const char* text) { return message_of<Error>([&] { graph_from_tetrad(text); }); };
   EXPECT_EQ(dot("digraph {\n  A -> B;\n  A -> %;\n}"), "line 3, column 8: expected a name, not '%'");
   EXPECT_EQ(dot("digraph {\n A -- B }"), "line 2, column 4: a digraph has no edges '--'");
   EXPECT_EQ(dot("digraph { A -> B"), "line 1, column 17: the closing '}' is missing");
@@ -367,12 +360,12 @@ TEST(Bif, ReadsVariablesLevelsAndParents) {
 TEST(Bif, ErrorsNameLineAndColumn) {
   const auto error = [](std::string text, const std::string& from, const std::string& to) {
     text.replace(text.find(from), from.size(), to);
-    return error_of([&] { bif_structure(text); });
+    return message_of<Error>([&] { bif_structure(text); });
   };
   EXPECT_EQ(error(kBif, "wet | rain", "wet | snow"), "line 14, column 21: variable 'snow' is not declared");
   EXPECT_EQ(error(kBif, "[ 3 ]", "[ 4 ]"), "line 8, column 19: variable 'wet' announces 4 levels and lists 3");
   EXPECT_EQ(error(kBif, "( rain )", "( rain | wet )"), "line 14, column 21: a second edge between 'rain' and 'wet'");
-  EXPECT_EQ(error_of([&] { bif_structure(""); }), "line 1, column 1: the file declares no variable");
+  EXPECT_EQ(message_of<Error>([&] { bif_structure(""); }), "line 1, column 1: the file declares no variable");
 }
 
 TEST(Bif, SurvivesTwentyThousandMutatedInputs) {
@@ -426,7 +419,7 @@ TEST_F(GraphFile, ATextFileMayBeDagittyAndErrorsNameTheFile) {
   std::ofstream(file("a.txt")) << "dag { x -> y }";
   EXPECT_TRUE(read_graph(file("a.txt")).graph.directed(0, 1));
   std::ofstream(file("b.json")) << "{\"schema\":";
-  EXPECT_EQ(error_of([&] { read_graph(file("b.json")); }).substr(0, file("b.json").size() + 10),
+  EXPECT_EQ(message_of<Error>([&] { read_graph(file("b.json")); }).substr(0, file("b.json").size() + 10),
             "'" + file("b.json") + "': line 1");
   EXPECT_THROW(read_graph(file("missing.json")), DataError);
   EXPECT_THROW(read_text_file(folder_.string()), DataError);
