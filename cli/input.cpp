@@ -67,6 +67,15 @@ void add_table_options(CLI::App& command, TableOptions& o) {
   command.add_option("--table", o.import.table, "FITS: name or number of the table");
 }
 
+void add_evidence_options(CLI::App& command, EvidenceOptions& o) {
+  add_table_options(command, o.table);
+  add_column_options(command, o.table);
+  command.add_option("--n", o.n, "DATA is a covariance matrix computed from this many rows")
+      ->check(CLI::Range(2.0, 1e15));
+  command.add_option("--test", o.test, "conditional-independence test; 'abdera list tests'")->capture_default_str();
+  command.add_option("--test-p", o.test_params, "KEY=VALUE, an option of the test")->allow_extra_args(false);
+}
+
 Imported read_table(const TableOptions& o) {
   auto import = o.import;
   import.separator = bind<ImportOptions>({{ "separator", o.separator == ";" ? "semicolon" : o.separator }}).separator;
@@ -75,17 +84,18 @@ Imported read_table(const TableOptions& o) {
   return read_dataset(o.path, import);
 }
 
-Input read_input(const TableOptions& options, std::optional<double> n) {
+Input read_input(const EvidenceOptions& options) {
+  const auto& table = options.table;
   Input input;
-  input.file = file_name(options.path);
-  if (n) {
-    input.covariance = read_covariance(options.path, *n);
-    const auto names = all_names(options.columns, "--columns");
+  input.file = file_name(table.path);
+  if (options.n) {
+    input.covariance = read_covariance(table.path, *options.n);
+    const auto names = all_names(table.columns, "--columns");
     if (!names.empty()) input.covariance = restricted(*input.covariance, names);
     input.names = input.covariance->names;
-    input.rows = *n;
+    input.rows = *options.n;
   } else {
-    auto imported = read_table(options);
+    auto imported = read_table(table);
     input.data = std::move(imported.data);
     input.warnings = std::move(imported.warnings);
     if (input.data.num_rows() < 2)
@@ -97,7 +107,7 @@ Input read_input(const TableOptions& options, std::optional<double> n) {
     input.names = input.data.names();
     input.rows = static_cast<double>(input.data.num_rows());
   }
-  if (options.path != "-") input.digest = sha256_of_file(options.path);
+  if (table.path != "-") input.digest = sha256_of_file(table.path);
   return input;
 }
 

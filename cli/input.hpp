@@ -24,6 +24,17 @@ struct TableOptions {
 void add_table_options(CLI::App& command, TableOptions& options);
 /// Adds --columns and --drop.
 void add_column_options(CLI::App& command, TableOptions& options);
+
+/// A conditional-independence test and the data it works on, as the command line says them.
+struct EvidenceOptions {
+  TableOptions table;
+  std::optional<double> n;  ///< sample size when DATA is a covariance matrix
+  std::string test = "fisher_z";
+  std::vector<std::string> test_params;  ///< key=value
+};
+/// Adds DATA and the other options of a table, --columns, --drop, --n, --test and --test-p.
+void add_evidence_options(CLI::App& command, EvidenceOptions& options);
+
 /// Reads the table. @throws as `read_dataset`.
 Imported read_table(const TableOptions& options);
 
@@ -40,9 +51,9 @@ struct Input {
   CiTestInput evidence() const { return covariance ? CiTestInput{nullptr, &*covariance} : CiTestInput{&data, nullptr}; }
 };
 
-/// Reads DATA as a table, or as a covariance matrix when `n` (its sample size) is given; checks that there is nothing
-/// missing, infinite or constant, and warns of equal columns.
+/// Reads DATA as a table, or as a covariance matrix when `n` is given; checks that there is nothing missing, infinite
+/// or constant, and warns of equal columns.
 /// @throws DataError, UsageError.
-Input read_input(const TableOptions& options, std::optional<double> n);
+Input read_input(const EvidenceOptions& options);
 
 }  // namespace abdera::cli

@@ -22,11 +22,10 @@ namespace abdera::cli {
 namespace {
 
 struct LearnOptions {
-  TableOptions table;
+  EvidenceOptions evidence;
   RunOptions run;
-  std::optional<double> n;
-  std::string learner = "pc", test = "fisher_z", knowledge;
-  std::vector<std::string> params, test_params, outputs;
+  std::string learner = "pc", knowledge;
+  std::vector<std::string> params, outputs;
   bool reproducible = false, force = false;
 };
 
@@ -82,8 +81,9 @@ void write_outputs(const LearnRun& run, const LearnOptions& options) {
 int learn(const LearnOptions& options) {
   // Everything that can be refused is refused before the data are read.
   const auto& learner = find_learner(options.learner);
-  const auto& test_entry = find_ci_test(options.test);
-  const auto params = parse_params(options.params, "-p"), test_params = parse_params(options.test_params, "--test-p");
+  const auto& test_entry = find_ci_test(options.evidence.test);
+  const auto params = parse_params(options.params, "-p"),
+             test_params = parse_params(options.evidence.test_params, "--test-p");
   LearnRun run;
   run.learner = used(learner.info, learner.options_in_force(params));
   run.test = used(test_entry.info, test_entry.options_in_force(test_params));
@@ -93,7 +93,7 @@ int learn(const LearnOptions& options) {
   auto context = make_context(options.run, progress);
   const auto wall = std::chrono::system_clock::now();
   const auto start = std::chrono::steady_clock::now();
-  run.input = read_input(options.table, options.n);
+  run.input = read_input(options.evidence);
   const auto knowledge = read_knowledge_for(options, run);
   const auto test = test_entry.make(run.input.evidence(), test_params, context);
   defer_interrupts();
@@ -107,7 +107,7 @@ int learn(const LearnOptions& options) {
   run.threads = context.threads;
   run.reproducible = options.reproducible;
   run.alpha = alpha_of(run.learner.options);
-  if (options.test == "fisher_z")
+  if (options.evidence.test == "fisher_z")
     run.detectable =
         detectable_correlations(run.input.rows, run.alpha, static_cast<int>(count_of(run, "largest_given")));
   add_sections(run);
@@ -121,15 +121,10 @@ int learn(const LearnOptions& options) {
 
 Action set_up_learn(CLI::App& command) {
   const auto o = std::make_shared<LearnOptions>();
-  add_table_options(command, o->table);
-  add_column_options(command, o->table);
-  command.add_option("--n", o->n, "DATA is a covariance matrix computed from this many rows")
-      ->check(CLI::Range(2.0, 1e15));
+  add_evidence_options(command, o->evidence);
   command.add_option("--learner", o->learner, "how to search; 'abdera list learners'")->capture_default_str();
-  command.add_option("--test", o->test, "conditional-independence test; 'abdera list tests'")->capture_default_str();
   command.add_option("-p,--param", o->params, "KEY=VALUE, an option of the learner; 'abdera describe pc'")
       ->allow_extra_args(false);
-  command.add_option("--test-p", o->test_params, "KEY=VALUE, an option of the test")->allow_extra_args(false);
   command.add_option("--knowledge", o->knowledge, "what is known already: .toml, or a TETRAD file");
   add_run_options(command, o->run);
   command.add_flag("--reproducible", o->reproducible,

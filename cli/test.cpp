@@ -16,10 +16,8 @@ namespace abdera::cli {
 namespace {
 
 struct TestOptions {
-  TableOptions table;
-  std::optional<double> n;
-  std::string test = "fisher_z";
-  std::vector<std::string> params, variables;
+  EvidenceOptions evidence;
+  std::vector<std::string> variables;
   bool json = false;
 };
 
@@ -47,7 +45,7 @@ const char* outcome_text(Outcome outcome) {
 void print(const TestOptions& o, const CiResult& r) {
   if (o.json) {
     const std::vector<std::string> given(o.variables.begin() + 2, o.variables.end());
-    std::cout << nlohmann::ordered_json{{"test", o.test},
+    std::cout << nlohmann::ordered_json{{"test", o.evidence.test},
                                         {"x", o.variables[0]},
                                         {"y", o.variables[1]},
                                         {"given", given},
@@ -70,10 +68,10 @@ void print(const TestOptions& o, const CiResult& r) {
 }
 
 int test(const TestOptions& o) {
-  const auto& entry = find_ci_test(o.test);
-  const auto params = parse_params(o.params, "--test-p");
+  const auto& entry = find_ci_test(o.evidence.test);
+  const auto params = parse_params(o.evidence.test_params, "--test-p");
   entry.options_in_force(params);
-  const auto input = read_input(o.table, o.n);
+  const auto input = read_input(o.evidence);
   std::vector<Var> vars;
   for (const auto& name : o.variables) {
     vars.push_back(index_of(input.names, name));
@@ -92,15 +90,10 @@ int test(const TestOptions& o) {
 
 Action set_up_test(CLI::App& command) {
   const auto o = std::make_shared<TestOptions>();
-  add_table_options(command, o->table);
-  add_column_options(command, o->table);
+  add_evidence_options(command, o->evidence);
   command.add_option("VARIABLES", o->variables, "X Y [Z...]: is X independent of Y given all Z?")
       ->required()
       ->expected(2, -1);
-  command.add_option("--n", o->n, "DATA is a covariance matrix computed from this many rows")
-      ->check(CLI::Range(2.0, 1e15));
-  command.add_option("--test", o->test, "conditional-independence test; 'abdera list tests'")->capture_default_str();
-  command.add_option("--test-p", o->params, "KEY=VALUE, an option of the test")->allow_extra_args(false);
   command.add_flag("--json", o->json, "machine-readable, on stdout");
   command.footer(
       "Examples:\n  abdera test galaxies.csv M_BH log_sigma0\n"
