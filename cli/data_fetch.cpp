@@ -49,7 +49,6 @@ void write_network(const FetchVerbOptions& o, const std::string& fetched) {
 }
 
 void write_table(const FetchVerbOptions& o, const std::string& fetched) {
-  const WritingOutput guard;
   ExportOptions write;
   write.force = o.force;
   write_dataset(read_dataset(fetched).data, o.out, write);

@@ -6,7 +6,6 @@
 
 #include "cli/exit_codes.hpp"
 #include "cli/input.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/outputs.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
@@ -54,7 +53,6 @@ int import_table(const ImportVerbOptions& o, bool only_hdf5) {
   auto imported = read_table(o.table);
   if (!o.title.empty()) imported.data.title = o.title;
   fmt::print(stderr, "{}", reading_text(imported, o.table.path));
-  const WritingOutput guard;
   auto write = o.write;
   write.sigma = !o.no_sigma;
   write_dataset(imported.data, o.out, write);

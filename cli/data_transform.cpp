@@ -4,7 +4,6 @@
 
 #include "cli/exit_codes.hpp"
 #include "cli/input.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/name_list.hpp"
 #include "cli/outputs.hpp"
 #include "cli/verbs.hpp"
@@ -79,7 +78,6 @@ int transform(const TransformOptions& o) {
   Dataset data = std::move(imported.data);
   const auto before = data.history.size();
   for (const auto& step : o.steps) data = applied(data, step);
-  const WritingOutput guard;
   ExportOptions write;
   write.force = o.force;
   write_dataset(data, o.out, write);

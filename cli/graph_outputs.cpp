@@ -2,7 +2,6 @@
 
 #include "cli/graph_hdf5.hpp"
 #include "cli/graph_svg.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/outputs.hpp"
 #include "core/error.hpp"
 #include "graphs/text/graph_io.hpp"
@@ -28,10 +27,8 @@ void write_graph_file(const GraphDocument& document, const std::string& path, bo
       return write_output(path, text_for(document, path), force);
     case GraphOutput::kSvg:
       return write_output(path, graph_svg(document), force);
-    case GraphOutput::kHdf5: {
-      const WritingOutput guard;
+    case GraphOutput::kHdf5:
       return write_graph_hdf5(document, path, force);
-    }
     case GraphOutput::kHtml:
       break;
   }

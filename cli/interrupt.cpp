@@ -4,13 +4,13 @@
 #include <unistd.h>
 
 #include "cli/exit_codes.hpp"
+#include "core/atomic_file.hpp"
 
 namespace abdera::cli {
 namespace {
 
 std::atomic<bool> interrupted{false}, deferred{false};
 std::atomic<int> first_signal{0};
-std::atomic<int> writers{0};
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free,
               "a signal handler may only touch lock-free atomics");
 
@@ -19,8 +19,9 @@ int code_of(int signal_number) { return signal_number == SIGTERM ? kSigTerm : kS
 extern "C" void on_signal(int signal_number) {
   int none = 0;
   first_signal.compare_exchange_strong(none, signal_number);
-  const bool again = interrupted.exchange(true);
-  if ((again || !deferred.load()) && writers.load() == 0) _exit(code_of(signal_number));
+  if (!interrupted.exchange(true) && deferred.load()) return;
+  AtomicFile::remove_temporary_files();
+  _exit(code_of(signal_number));
 }
 
 void handle(int signal_number, void (*handler)(int)) {
@@ -61,8 +62,5 @@ int exit_code_for(StopReason reason) {
   }
   return kOk;
 }
-
-WritingOutput::WritingOutput() { ++writers; }
-WritingOutput::~WritingOutput() { --writers; }
 
 }  // namespace abdera::cli

@@ -6,9 +6,9 @@
 namespace abdera::cli {
 
 /// Installs the handlers of the process, once, at start.
-///  - SIGINT, SIGTERM leave at once, unless an output is being written. After `defer_interrupts` the first one only
-///  sets
-///    the flag that long work looks at, so that the best result so far is written; a second one leaves at once.
+///  - SIGINT, SIGTERM leave at once and take temporary files away, so that every output is whole or absent. After
+///    `defer_interrupts` the first one only sets the flag that long work looks at, so that the best result so far is
+///    written; a second one leaves at once.
 ///  - SIGXFSZ is ignored: a file-size limit becomes a failed write with a message instead of a death.
 ///  - SIGPIPE is ignored: a closed pipe becomes a failed write.
 void install_signal_handlers();
@@ -24,15 +24,5 @@ int signal_exit_code();
 
 /// The exit code a run that ended for this reason has.
 int exit_code_for(StopReason reason);
-
-/// While one of these lives a repeated signal does not end the process: outputs appear whole or not at all, and no
-/// temporary file stays behind.
-class WritingOutput {
- public:
-  WritingOutput();
-  ~WritingOutput();
-  WritingOutput(const WritingOutput&) = delete;
-  WritingOutput& operator=(const WritingOutput&) = delete;
-};
 
 }  // namespace abdera::cli

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "cli/interrupt.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 
@@ -30,7 +29,6 @@ void check_output(const std::string& path, bool force) {
 }
 
 void write_output(const std::string& path, std::string_view text, bool force) {
-  const WritingOutput guard;
   if (path != "-") return write_file(path, text, force);
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     throw OutputError("standard output could not be written completely");

@@ -5,7 +5,6 @@
 
 #include "cli/exit_codes.hpp"
 #include "cli/graph_outputs.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/outputs.hpp"
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
@@ -51,7 +50,6 @@ int simulate(const SimulateOptions& options) {
   truth.nodes = data.names();
   truth.graph = std::move(simulated.truth);
 
-  const WritingOutput guard;
   ExportOptions export_options;
   export_options.force = options.force;
   write_dataset(data, options.out, export_options);

@@ -1,6 +1,7 @@
 #include "core/atomic_file.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "core/error.hpp"
 
@@ -66,6 +68,31 @@ int sync_path(const std::string& path, int flags) {
   return error;
 }
 
+AtomicFile* first_living = nullptr;
+std::atomic_flag list_busy = ATOMIC_FLAG_INIT;
+
+/// Holds the list of living files. This thread takes no signal meanwhile, so that a handler, which needs the list too,
+/// only ever waits for another thread.
+class HeldList {
+ public:
+  HeldList() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    while (list_busy.test_and_set(std::memory_order_acquire)) {
+    }
+  }
+  ~HeldList() {
+    list_busy.clear(std::memory_order_release);
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  HeldList(const HeldList&) = delete;
+  HeldList& operator=(const HeldList&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
 }  // namespace
 
 std::string output_error_text(std::string_view action, const std::string& path, int error) {
@@ -87,7 +114,14 @@ AtomicFile::AtomicFile(std::string path, bool force) : path_(std::move(path)), f
     throw UsageError("the folder of '" + path_ + "' does not exist; create it with: mkdir -p '" + folder.string() +
                      "'");
   temp_ = temp_name(path_);
-  descriptor_ = ::open(temp_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  {
+    const HeldList held;  // no signal between the file's appearance and its entry
+    descriptor_ = ::open(temp_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor_ >= 0) {
+      next_ = std::exchange(first_living, this);
+      if (next_) next_->previous_ = this;
+    }
+  }
   if (descriptor_ < 0) fail("cannot write", errno);
   // A file system without permissions refuses this; the new file then has the usual ones.
   if (exists) static_cast<void>(!::fchmod(descriptor_, status.st_mode & 07777));
@@ -95,7 +129,15 @@ AtomicFile::AtomicFile(std::string path, bool force) : path_(std::move(path)), f
 
 AtomicFile::~AtomicFile() {
   close_descriptor();
+  const HeldList held;
   if (!committed_) ::unlink(temp_.c_str());
+  (previous_ ? previous_->next_ : first_living) = next_;
+  if (next_) next_->previous_ = previous_;
+}
+
+void AtomicFile::remove_temporary_files() noexcept {
+  const HeldList held;
+  for (const AtomicFile* file = first_living; file; file = file->next_) ::unlink(file->temp_.c_str());
 }
 
 void AtomicFile::fail(const char* action, int error) const {

@@ -7,7 +7,8 @@ namespace abdera {
 /// An output file that appears complete or not at all: written under a temporary name in the same folder, synced,
 /// then renamed. Use `write` for text, or hand `temp_path()` to a library that wants a path (its name ends as the
 /// final one does), close that library's handle, then `commit()`. Without `commit()` the destructor removes the
-/// temporary file; only SIGKILL or a power cut can leave one behind (".abdera-*" in that folder).
+/// temporary file, and `remove_temporary_files` does so where a signal ends the process; only SIGKILL or a power cut
+/// can leave one behind (".abdera-*" in that folder).
 ///
 /// A file that reaches RLIMIT_FSIZE raises SIGXFSZ, which ends the process by default: a program must ignore that
 /// signal (`std::signal(SIGXFSZ, SIG_IGN)`) to see an OutputError instead. Standard output ("-") is the program's own.
@@ -32,12 +33,17 @@ class AtomicFile {
   /// meanwhile and `force` is false.
   void commit();
 
+  /// Removes the temporary files of all objects that live, which cannot be used any more: for the handler of a signal
+  /// that ends the process next. Async-signal-safe. Cost: one unlink an object. Threads: safe, from any.
+  static void remove_temporary_files() noexcept;
+
  private:
   [[noreturn]] void fail(const char* action, int error) const;
   void close_descriptor();
   std::string path_, temp_;
   bool force_ = false, committed_ = false;
   int descriptor_ = -1;
+  AtomicFile *previous_ = nullptr, *next_ = nullptr;  // in the list of those that live
 };
 
 /// Writes `text` to `path` as AtomicFile does. @throws as AtomicFile.

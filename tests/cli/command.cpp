@@ -30,6 +30,13 @@ void redirect(const std::filesystem::path& path, int flags, int descriptor) {
   close(fd);
 }
 
+/// The reading end stays open in this process, which never reads.
+void replace_by_unread_pipe(int descriptor) {
+  int ends[2];
+  if (pipe(ends) != 0 || fcntl(ends[1], F_SETPIPE_SZ, 4096) < 0 || dup2(ends[1], descriptor) < 0) _exit(99);
+  close(ends[1]);
+}
+
 }  // namespace
 
 bool Finished::one_error() const {
@@ -113,6 +120,7 @@ Running Sandbox::start(const std::vector<std::string>& arguments, const RunWith&
     if (chdir(folder.c_str()) != 0) _exit(99);
     redirect(in, O_RDONLY, 0);
     redirect(out, O_WRONLY | O_CREAT | O_TRUNC, 1);
+    if (with.unread) replace_by_unread_pipe(1);
     redirect(err, O_WRONLY | O_CREAT | O_TRUNC, 2);
     if (with.file_size >= 0) {
       const rlimit limit{static_cast<rlim_t>(with.file_size), static_cast<rlim_t>(with.file_size)};

@@ -23,11 +23,11 @@ class Running {
   /// Waits until stderr holds this text. @return false after `limit` or when the program ended before.
   bool wait_for_stderr(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(60));
   void send(int signal_number) const;
+  bool ended_within(std::chrono::milliseconds time);
   /// Waits for the end; kills after `limit`.
   Finished finish(std::chrono::seconds limit = std::chrono::seconds(120));
 
  private:
-  bool ended_within(std::chrono::milliseconds time);
   pid_t pid_;
   std::filesystem::path out_, err_;
   int status_ = 0;
@@ -38,6 +38,7 @@ struct RunWith {
   std::string input{};   ///< standard input
   long file_size = -1;   ///< RLIMIT_FSIZE in bytes; -1: none
   std::string folder{};  ///< working folder; the sandbox when empty
+  bool unread = false;   ///< standard output is a pipe that nobody reads: full after 4 KiB
 };
 
 /// A temporary folder in which the real program runs; removed at the end.

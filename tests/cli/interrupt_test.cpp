@@ -58,6 +58,46 @@ TEST_F(LongRun, IsStoppedBySigtermToo) {
   expect_whole("g.json", "interrupted");
 }
 
+// The first signal ends the search; the best so far then waits for the reader of a full pipe, until the second signal.
+TEST_F(LongRun, IsEndedAtOnceByASecondCtrlCAndKeepsWhatIsWhole) {
+  auto words = arguments("g.json");
+  words.insert(words.end(), {"-o", "-", "-o", "never.h5"});
+  auto running = box_.start(words, {.unread = true});
+  ASSERT_TRUE(running.wait_for_stderr("\"stage\""));
+  running.send(SIGINT);
+  ASSERT_TRUE(running.wait_for_stderr("wrote g.json"));
+  EXPECT_FALSE(running.ended_within(std::chrono::milliseconds(100)));
+  running.send(SIGINT);
+  EXPECT_TRUE(running.ended_within(std::chrono::seconds(10)));
+  const auto end = running.finish();
+  EXPECT_EQ(end.code, kSigInt) << end.err;
+  expect_whole("g.json", "interrupted");
+}
+
+// Stopped while the temporary file is there, so that the signals meet it however fast the machine is.
+TEST(Interrupt, WhileATableIsWrittenLeavesNothingBehind) {
+  const Sandbox box;
+  const std::string out = "t.csv";
+  auto running = box.start({"simulate", "linear_gaussian", "--samples", "300000", "-o", out});
+  const auto has_temporary_file = [&] {
+    const auto names = box.names();
+    return std::any_of(names.begin(), names.end(), [](const auto& name) { return name.starts_with(".abdera-"); });
+  };
+  bool met = false;
+  while (!met && !running.ended_within(std::chrono::milliseconds(1))) {
+    if (!has_temporary_file()) continue;
+    running.send(SIGSTOP);
+    met = has_temporary_file();
+    if (!met) running.send(SIGCONT);
+  }
+  ASSERT_TRUE(met);
+  running.send(SIGINT);
+  running.send(SIGCONT);
+  const auto end = running.finish(std::chrono::seconds(10));
+  EXPECT_EQ(end.code, kSigInt) << end.err;
+  EXPECT_TRUE(box.names().empty());
+}
+
 TEST(Interrupt, BeforeTheSearchEndsTheRunAtOnce) {
   const Sandbox box;
   box.file("t.csv", chain_csv());

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,11 +11,13 @@
 #include <sstream>
 
 #include "core/error.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace abdera {
 namespace {
 
 namespace fs = std::filesystem;
+using testing_support::message_of;
 
 class AtomicFileTest : public testing::Test {
  protected:
@@ -41,16 +44,6 @@ class AtomicFileTest : public testing::Test {
   fs::path folder_;
 };
 
-template <class E, class F>
-std::string message_of(F&& f) {
-  try {
-    f();
-  } catch (const E& e) {
-    return e.what();
-  }
-  return "no such exception";
-}
-
 TEST_F(AtomicFileTest, AppearsOnlyOnCommitAndLeavesNothingElse) {
   {
     AtomicFile file(at("a.json"));
@@ -66,6 +59,28 @@ TEST_F(AtomicFileTest, AppearsOnlyOnCommitAndLeavesNothingElse) {
 TEST_F(AtomicFileTest, IsRemovedWithoutCommit) {
   { AtomicFile(at("a.json")).write("half"); }
   EXPECT_TRUE(names().empty());
+}
+
+TEST_F(AtomicFileTest, LeavesNothingWhenASignalEndsTheProcess) {
+  write_file(at("whole"), "kept");
+  const pid_t child = fork();
+  if (child == 0) {
+    std::signal(SIGTERM, [](int) {
+      AtomicFile::remove_temporary_files();
+      _exit(7);
+    });
+    AtomicFile first(at("a")), second(at("b")), third(at("c"));
+    { const AtomicFile gone(at("d")); }
+    second.write("half");
+    third.write("whole");
+    third.commit();
+    if (names().size() == 4) raise(SIGTERM);
+    _exit(8);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 7) << status;
+  EXPECT_EQ(names(), (std::vector<std::string>{"c", "whole"}));
 }
 
 TEST_F(AtomicFileTest, RefusesToReplaceWithoutForceAndNamesTheRemedy) {
