@@ -48,7 +48,7 @@ Dataset::Dataset(std::vector<Variable> variables, Matrix values)
     if (variable(v).discrete()) check_codes(variable(v), column(v));
 }
 
-Dataset Dataset::view(std::vector<Variable> variables, View values) {
+Dataset Dataset::view(std::vector<Variable> variables, const View& values) {
   check_names(variables);
   check_shape(variables, values.cols());
   Dataset d;

@@ -26,7 +26,7 @@ class Dataset {
   /// Owns `values` (samples x variables). @throws DataError for duplicate or empty names, or shapes that differ.
   Dataset(std::vector<Variable> variables, Matrix values);
   /// Views the caller's memory without a copy; it must outlive the data set.
-  static Dataset view(std::vector<Variable> variables, View values);
+  static Dataset view(std::vector<Variable> variables, const View& values);
 
   int num_vars() const { return static_cast<int>(variables_.size()); }
   Eigen::Index num_rows() const { return rows_; }

@@ -97,7 +97,7 @@ std::string downloaded(const CatalogEntry& entry, const FetchOptions& options) {
 }
 
 /// Unit, description and tier of every column. A table without one of them is not the one described.
-Dataset described(Dataset data, const CatalogEntry& entry) {
+Dataset described(const Dataset& data, const CatalogEntry& entry) {
   if (data.num_vars() != static_cast<int>(entry.columns.size()))
     throw DataError(fmt::format("'{}' has {} columns, the catalogue describes {}", entry.name, data.num_vars(),
                                 entry.columns.size()));
@@ -116,7 +116,7 @@ Dataset described(Dataset data, const CatalogEntry& entry) {
 /// Imports the file at `raw` into the cache. @return warnings of the import.
 std::vector<std::string> import_table(const CatalogEntry& entry, const std::string& raw, const std::string& path) {
   Imported imported = read_dataset(raw, entry.import);
-  Dataset data = described(std::move(imported.data), entry);
+  Dataset data = described(imported.data, entry);
   data.title = entry.title;
   data.source = fmt::format("{} ({}). Licence: {}. {}", entry.citation,
                             entry.path.empty() ? entry.repository : entry.url(), entry.licence, entry.note);

@@ -186,12 +186,14 @@ class Closure {
   }
 
   void report_new_colliders(std::span<const Arc> arcs, const char* what) {
-    for (auto [a, b] : arcs)
+    for (const auto& arc : arcs) {
+      const Var a = arc.first, b = arc.second;
       each([&](std::size_t i) { return g_.parents_word(b, i) & ~g_.neighbours_word(a, i) & ~bit_in_word(a, i); },
            [&](Var c) {
              const Triple t = ordered(a, b, c);
              if (noncollider(a, b, c)) add_conflict(conflicts_, {t.begin(), t.end()}, what);
            });
+    }
   }
 
   MixedGraph& g_;

@@ -1,11 +1,27 @@
 #include "core/kernels/dispatch.hpp"
 
+#ifdef ABDERA_X86_KERNELS
+#include <cpuid.h>
+#endif
+
 #include <cstdlib>
 #include <string>
 
 #include "core/error.hpp"
 
 namespace abdera {
+namespace {
+
+#ifdef ABDERA_X86_KERNELS
+/// The features of x86-64-v3 for which clang 14 knows no name.
+bool has_f16c_lzcnt_movbe() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & bit_F16C) == 0 || (c & bit_MOVBE) == 0) return false;
+  return __get_cpuid(0x80000001, &a, &b, &c, &d) != 0 && (c & bit_LZCNT) != 0;
+}
+#endif
+
+}  // namespace
 
 std::string_view to_string(DispatchLevel level) {
   switch (level) {
@@ -26,8 +42,7 @@ bool dispatch_supported(DispatchLevel level) {
   __builtin_cpu_init();
   const bool v3 = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt") &&
                   __builtin_cpu_supports("avx") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                  __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("f16c") &&
-                  __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("movbe");
+                  __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") && has_f16c_lzcnt_movbe();
   if (level == DispatchLevel::kV3) return v3;
   return v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
          __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
