@@ -14,3 +14,30 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/abderaConfig.cmake.in ${
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/abderaConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/abderaConfig.cmake ${PROJECT_BINARY_DIR}/abderaConfigVersion.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/abdera)
+
+# The same for pkg-config.
+file(RELATIVE_PATH abdera_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+set(abdera_libraries ${libraries})
+list(REVERSE abdera_libraries)  # users before what they use
+list(TRANSFORM abdera_libraries PREPEND -l)
+if(ABDERA_WITH_FITS)
+  pkg_check_modules(CFITSIO REQUIRED IMPORTED_TARGET cfitsio)
+  list(APPEND abdera_libraries ${CFITSIO_LINK_LIBRARIES})
+endif()
+if(ABDERA_WITH_FETCH)
+  find_package(CURL REQUIRED)
+  find_package(ZLIB REQUIRED)
+  list(APPEND abdera_libraries $<TARGET_LINKER_FILE:CURL::libcurl> $<TARGET_LINKER_FILE:ZLIB::ZLIB>)
+endif()
+list(APPEND abdera_libraries ${CSV_LIBRARY} ${HDF5_HL_LIBRARY} ${HDF5_LINK_LIBRARIES}
+     $<TARGET_LINKER_FILE:OpenSSL::Crypto> ${LAPACK_LIBRARIES} ${BLAS_LIBRARIES})
+if(ABDERA_STD_THREADS)
+  list(APPEND abdera_libraries -pthread)
+else()
+  list(APPEND abdera_libraries ${OpenMP_CXX_FLAGS})
+endif()
+list(REMOVE_DUPLICATES abdera_libraries)
+list(JOIN abdera_libraries " " abdera_libraries)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/abdera.pc.in ${PROJECT_BINARY_DIR}/abdera.pc.in @ONLY)
+file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/abdera.pc INPUT ${PROJECT_BINARY_DIR}/abdera.pc.in)
+install(FILES ${PROJECT_BINARY_DIR}/abdera.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
