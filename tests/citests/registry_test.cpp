@@ -17,7 +17,7 @@ Dataset table(int n = 30) {
   return Dataset({{.name = "mass"}, {.name = "radius"}, {.name = "sérsic <n>"}}, values);
 }
 
-Dataset with(Dataset data, Var column, auto change) {
+Dataset with(const Dataset& data, Var column, auto change) {
   Eigen::MatrixXd values = data.values();
   change(values.col(column));
   return Dataset(data.variables(), values);

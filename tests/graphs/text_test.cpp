@@ -392,12 +392,14 @@ TEST(Bif, ReadsTheKnownNetworks) {
 }
 
 class GraphFile : public testing::Test {
- protected:
+ public:
   GraphFile()
       : folder_(std::filesystem::path(testing::TempDir()) / ("abdera_graph_file_" + std::to_string(::getpid()))) {
     std::filesystem::create_directories(folder_);
   }
   ~GraphFile() override { std::filesystem::remove_all(folder_); }
+
+ protected:
   std::string file(const std::string& name) const { return (folder_ / name).string(); }
   std::filesystem::path folder_;
 };
