@@ -1,5 +1,7 @@
 #pragma once
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <vector>

@@ -1,5 +1,7 @@
 #include "graphs/probability_expr.hpp"
 
+#include <cmath>
+
 #include "core/error.hpp"
 #include "graphs/probability_shorten.hpp"
 #include "graphs/probability_table.hpp"
