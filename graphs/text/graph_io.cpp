@@ -13,8 +13,10 @@
 #include "graphs/text/bif.hpp"
 #include "graphs/text/dagitty.hpp"
 #include "graphs/text/dot.hpp"
+#include "graphs/text/graphml.hpp"
 #include "graphs/text/json.hpp"
 #include "graphs/text/tetrad.hpp"
+#include "graphs/text/xmlbif.hpp"
 
 namespace abdera {
 
@@ -25,10 +27,15 @@ GraphFormat graph_format_of(const std::string& path) {
   if (suffix == ".dot" || suffix == ".gv") return GraphFormat::kDot;
   if (suffix == ".dagitty") return GraphFormat::kDagitty;
   if (suffix == ".txt" || suffix == ".tetrad") return GraphFormat::kTetrad;
+  if (suffix == ".graphml") return GraphFormat::kGraphml;
   if (suffix == ".bif") return GraphFormat::kBif;
+  if (suffix == ".xmlbif" || suffix == ".xml") return GraphFormat::kXmlbif;
   throw UsageError("the suffix of '" + path +
-                   "' names no graph format; use .json, .dot, .dagitty, .txt (TETRAD) or, to read, .bif");
+                   "' names no graph format; use .json, .dot, .dagitty, .txt (TETRAD), .graphml or, for networks "
+                   "with tables, .bif or .xmlbif");
 }
+
+bool writes_graphs(GraphFormat format) { return format != GraphFormat::kBif && format != GraphFormat::kXmlbif; }
 
 std::string graph_text(const GraphDocument& document, GraphFormat format) {
   switch (format) {
@@ -40,11 +47,15 @@ std::string graph_text(const GraphDocument& document, GraphFormat format) {
       return to_dagitty(document);
     case GraphFormat::kTetrad:
       return to_tetrad(document);
+    case GraphFormat::kGraphml:
+      return to_graphml(document);
     case GraphFormat::kBif:
+    case GraphFormat::kXmlbif:
       break;
   }
   throw UsageError(
-      "graphs cannot be written as BIF, which needs probability tables; use .json, .dot, .dagitty or .txt");
+      "a graph cannot be written as BIF or XMLBIF, which need probability tables; use .json, .dot, .dagitty, .txt or "
+      ".graphml");
 }
 
 GraphDocument parse_graph(std::string_view text, GraphFormat format) {
@@ -57,10 +68,14 @@ GraphDocument parse_graph(std::string_view text, GraphFormat format) {
       return graph_from_dagitty(text);
     case GraphFormat::kTetrad:
       return graph_from_tetrad(text);
+    case GraphFormat::kGraphml:
+      return graph_from_graphml(text);
+    case GraphFormat::kXmlbif:
+      return network_from_xmlbif(text).document();
     case GraphFormat::kBif:
       break;
   }
-  return bif_structure(text).document();
+  return network_from_bif(text).document();
 }
 
 GraphDocument read_graph(const std::string& path) {

@@ -6,13 +6,16 @@
 
 namespace abdera {
 
-enum class GraphFormat { kJson, kDot, kDagitty, kTetrad, kBif };
+enum class GraphFormat { kJson, kDot, kDagitty, kTetrad, kGraphml, kBif, kXmlbif };
 
-/// By suffix: .json; .dot .gv; .dagitty; .txt .tetrad (TETRAD's text); .bif (reading only).
+/// By suffix: .json; .dot .gv; .dagitty; .txt .tetrad (TETRAD's text); .graphml; .bif; .xmlbif .xml (the last two are
+/// networks with tables, see discrete_network.hpp: graphs are read from them, not written).
 /// @throws UsageError naming the known suffixes.
 GraphFormat graph_format_of(const std::string& path);
+/// False for the network formats.
+bool writes_graphs(GraphFormat format);
 
-/// @throws UsageError where the format cannot hold the document (naming node, or edge and mark), or for kBif.
+/// @throws UsageError where the format cannot hold the document (naming node, or edge and mark) or is a network format.
 std::string graph_text(const GraphDocument& document, GraphFormat format);
 /// @throws DataError with line and column.
 GraphDocument parse_graph(std::string_view text, GraphFormat format);

@@ -7,67 +7,16 @@
 #include <fstream>
 
 #include "core/error.hpp"
-#include "core/rng.hpp"
-#include "graphs/text/bif.hpp"
 #include "graphs/text/dagitty.hpp"
 #include "graphs/text/dot.hpp"
 #include "graphs/text/graph_io.hpp"
 #include "graphs/text/json.hpp"
 #include "graphs/text/tetrad.hpp"
 #include "tests/graphs/graphs_support.hpp"
-#include "tests/support/message_of.hpp"
+#include "tests/graphs/text_support.hpp"
 
 namespace abdera {
 namespace {
-
-using testing_support::message_of;
-
-const std::vector<std::string> kAwkward = {"GJC23log(M*,gal/M_sun)",
-                                           "a \"quoted\" name",
-                                           "x-->y",
-                                           "back\\slash",
-                                           "ends in \\",
-                                           "tab\tand\nnewline",
-                                           "%20",
-                                           "100%",
-                                           "\xC3\x85ngstr\xC3\xB6m",
-                                           "(bracketed)",
-                                           "[square]",
-                                           "a;b",
-                                           "node",
-                                           "graph",
-                                           "<b>html</b>",
-                                           "-5",
-                                           "{",
-                                           "->",
-                                           "edge",
-                                           "// no comment",
-                                           "# none either",
-                                           " leading",
-                                           "\\\"",
-                                           "kind=x",
-                                           "subgraph",
-                                           "1. A --> B",
-                                           "'",
-                                           "%",
-                                           "%2",
-                                           "%2C",
-                                           "%%41"};
-
-/// Names for node 0, 1, ...: all of the awkward ones as `turn` goes on.
-std::vector<std::string> names_for(int n, int turn) {
-  std::vector<std::string> out;
-  for (int v = 0; v < n; ++v) out.push_back(kAwkward[static_cast<std::size_t>(turn + v) % kAwkward.size()]);
-  return out;
-}
-
-GraphDocument document(GraphKind kind, std::vector<std::string> names, MixedGraph graph) {
-  GraphDocument d;
-  d.kind = kind;
-  d.nodes = std::move(names);
-  d.graph = std::move(graph);
-  return d;
-}
 
 TEST(GraphText, EveryPdagOfThreeAndFourNodesComesBackFromEveryFormWithAwkwardNames) {
   int turn = 0;
@@ -287,44 +236,6 @@ TEST(GraphText, ErrorsNameLineAndColumn) {
   EXPECT_EQ(tetrad("Graph Nodes:\n(L);B\n\nGraph Edges:\n").substr(0, 16), "line 2, column 1");
 }
 
-/// Deterministic mutations of valid texts: bytes flipped, runs deleted, doubled, and cut off.
-template <class Parse>
-void survives_mutation(const std::vector<std::string>& seeds, int runs, Parse&& parse) {
-  Rng rng(99);
-  int parsed = 0, refused = 0;
-  for (int run = 0; run < runs; ++run) {
-    std::string text = seeds[static_cast<std::size_t>(run) % seeds.size()];
-    for (auto edits = rng.below(4) + 1; edits > 0 && !text.empty(); --edits) {
-      const auto at = rng.below(static_cast<std::uint32_t>(text.size()));
-      const auto length = std::min<std::size_t>(rng.below(12), text.size() - at);
-      switch (rng.below(5)) {
-        case 0:
-          text[at] = static_cast<char>(rng.below(256));
-          break;
-        case 1:
-          text.erase(at, length);
-          break;
-        case 2:
-          text.insert(at, text.substr(at, length));
-          break;
-        case 3:
-          text[at] = "{}[]\"\\;,-><@o= \n|()%0"[rng.below(22)];
-          break;
-        default:
-          text.resize(at);
-      }
-    }
-    try {
-      parse(text);
-      ++parsed;
-    } catch (const Error&) {
-      ++refused;
-    }
-  }
-  EXPECT_GT(parsed, runs / 100);
-  EXPECT_GT(refused, runs / 100);
-}
-
 std::vector<std::string> seeds(GraphFormat format) {
   MixedGraph pag = pdag(5, {{0, 1}, {2, 1}}, {{2, 3}});
   pag.set_edge(3, Mark::kCircle, Mark::kArrow, 4);
@@ -337,58 +248,12 @@ std::vector<std::string> seeds(GraphFormat format) {
 }
 
 TEST(GraphText, ParsersSurviveTwentyThousandMutatedInputs) {
-  for (GraphFormat format : {GraphFormat::kJson, GraphFormat::kDot, GraphFormat::kDagitty, GraphFormat::kTetrad})
+  for (GraphFormat format :
+       {GraphFormat::kJson, GraphFormat::kDot, GraphFormat::kDagitty, GraphFormat::kTetrad, GraphFormat::kGraphml})
     survives_mutation(seeds(format), 20'000, [&](const std::string& text) {
       const GraphDocument d = parse_graph(text, format);
       graph_text(d, GraphFormat::kJson);
     });
-}
-
-const char* const kBif =
-    "network unknown {\n}\nvariable rain {\n  type discrete [ 2 ] { yes, no };\n property p = x;\n}\n"
-    "variable wet {\n  type discrete [ 3 ] { <5, 5-10, >10 };\n}\nprobability ( rain ) {\n  table 0.2, 0.8;\n}\n"
-    "// tables are skipped\nprobability ( wet | rain ) {\n  (yes) 0.1, 0.2, 0.7;\n  (no) 0.8, 0.1, 0.1;\n}\n";
-
-TEST(Bif, ReadsVariablesLevelsAndParents) {
-  const BifStructure b = bif_structure(kBif);
-  EXPECT_EQ(b.names, (std::vector<std::string>{"rain", "wet"}));
-  EXPECT_EQ(b.levels[1], (std::vector<std::string>{"<5", "5-10", ">10"}));
-  EXPECT_TRUE(b.graph.directed(0, 1));
-  EXPECT_EQ(b.document().kind, GraphKind::kDag);
-}
-
-TEST(Bif, ErrorsNameLineAndColumn) {
-  const auto error = [](std::string text, const std::string& from, const std::string& to) {
-    text.replace(text.find(from), from.size(), to);
-    return message_of<Error>([&] { bif_structure(text); });
-  };
-  EXPECT_EQ(error(kBif, "wet | rain", "wet | snow"), "line 14, column 21: variable 'snow' is not declared");
-  EXPECT_EQ(error(kBif, "[ 3 ]", "[ 4 ]"), "line 8, column 19: variable 'wet' announces 4 levels and lists 3");
-  EXPECT_EQ(error(kBif, "( rain )", "( rain | wet )"), "line 14, column 21: a second edge between 'rain' and 'wet'");
-  EXPECT_EQ(message_of<Error>([&] { bif_structure(""); }), "line 1, column 1: the file declares no variable");
-}
-
-TEST(Bif, SurvivesTwentyThousandMutatedInputs) {
-  survives_mutation({kBif}, 20'000, [](const std::string& text) { bif_structure(text); });
-}
-
-TEST(Bif, ReadsTheKnownNetworks) {
-  const char* mirror = std::getenv("ABDERA_DATA_MIRROR");
-  if (mirror == nullptr) GTEST_SKIP() << "ABDERA_DATA_MIRROR is not set";
-  // Sizes: bnlearn Bayesian network repository.
-  const struct {
-    const char* name;
-    int nodes, arcs;
-  } kNetworks[] = {{"asia", 8, 8},        {"cancer", 5, 4},       {"sachs", 11, 17},     {"alarm", 37, 46},
-                   {"insurance", 27, 52}, {"hailfinder", 56, 66}, {"win95pts", 76, 112}, {"water", 32, 66},
-                   {"andes", 223, 338},   {"pigs", 441, 592}};
-  for (const auto& [name, nodes, arcs] : kNetworks) {
-    const auto path = std::filesystem::path(mirror) / "bn_discrete" / (std::string(name) + ".bif");
-    if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is missing";
-    const GraphDocument d = read_graph(path.string());
-    EXPECT_EQ(d.graph.size(), nodes) << name;
-    EXPECT_EQ(d.graph.num_edges(), arcs) << name;
-  }
 }
 
 class GraphFile : public testing::Test {
@@ -406,7 +271,7 @@ class GraphFile : public testing::Test {
 
 TEST_F(GraphFile, SuffixChoosesTheForm) {
   const GraphDocument d = document(GraphKind::kPdag, names_for(3, 0), pdag(3, {{0, 1}}, {{1, 2}}));
-  for (const char* name : {"g.json", "g.dot", "g.gv", "g.dagitty", "g.txt"}) {
+  for (const char* name : {"g.json", "g.dot", "g.gv", "g.dagitty", "g.txt", "g.graphml"}) {
     write_graph(d, file(name));
     const GraphDocument back = read_graph(file(name));
     EXPECT_EQ(back.graph, d.graph) << name;
@@ -414,6 +279,7 @@ TEST_F(GraphFile, SuffixChoosesTheForm) {
     EXPECT_THROW(write_graph(d, file(name)), UsageError) << "never overwritten without force";
   }
   EXPECT_THROW(write_graph(d, file("g.bif")), UsageError);
+  EXPECT_THROW(write_graph(d, file("g.xmlbif")), UsageError);
   EXPECT_THROW(write_graph(d, file("g.csv")), UsageError);
 }
 

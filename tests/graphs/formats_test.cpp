@@ -1,0 +1,145 @@
+// Every format takes every small graph of the kinds it can hold and gives it back; it refuses all others.
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "graphs/exhaustive/markov_classes.hpp"
+#include "graphs/pdag.hpp"
+#include "graphs/text/graph_builder.hpp"
+#include "graphs/text/graph_io.hpp"
+#include "graphs/text/graphml.hpp"
+#include "graphs/text/matrix.hpp"
+#include "tests/graphs/graphs_support.hpp"
+#include "tests/graphs/text_support.hpp"
+
+namespace abdera {
+namespace {
+
+using enum GraphKind;
+constexpr GraphKind kKinds[] = {kDag, kCpdag, kMpdag, kPdag, kMag, kPag, kRpag, kAdmg};
+constexpr GraphFormat kFormats[] = {GraphFormat::kJson, GraphFormat::kDot, GraphFormat::kDagitty, GraphFormat::kTetrad,
+                                    GraphFormat::kGraphml};
+
+/// What a graph of this kind comes back as: DOT, JSON and GraphML say the kind; dagitty has four types, "dag" with
+/// bidirected edges or not; TETRAD has none and the marks decide.
+GraphKind read_back(GraphFormat format, GraphKind kind, const MixedGraph& g) {
+  if (format == GraphFormat::kTetrad) return detail::infer_kind(g);
+  if (format != GraphFormat::kDagitty) return kind;
+  if (kind == kDag || kind == kAdmg) return detail::infer_kind(g);
+  return kind == kCpdag || kind == kMpdag ? kPdag : kind == kRpag ? kPag : kind;
+}
+
+void comes_back(const GraphDocument& d) {
+  for (GraphFormat format : kFormats) {
+    const std::string text = graph_text(d, format);
+    const GraphDocument back = parse_graph(text, format);
+    ASSERT_EQ(back.graph, d.graph) << text;
+    ASSERT_EQ(back.nodes, d.nodes) << text;
+    ASSERT_EQ(back.kind, read_back(format, d.kind, d.graph)) << text;
+  }
+  for (const auto& convention : matrix_conventions()) {
+    if (std::find(convention.kinds.begin(), convention.kinds.end(), d.kind) == convention.kinds.end()) continue;
+    const std::string text = graph_to_csv(d, convention.convention);
+    const GraphDocument back = graph_from_csv(text, convention.convention, d.kind);
+    ASSERT_EQ(back.graph, d.graph) << convention.name << "\n" << text;
+    ASSERT_EQ(back.nodes, d.nodes) << convention.name << "\n" << text;
+  }
+}
+
+/// Whether no relabelling of the four nodes has a smaller list of marks: one graph of each isomorphism class.
+bool is_first_of_its_shape(const MixedGraph& g) {
+  const auto marks = marks_of(g);
+  std::vector<Var> to_new = {0, 1, 2, 3};
+  while (std::next_permutation(to_new.begin(), to_new.end()))
+    if (marks_of(g.relabelled(to_new)) < marks) return false;
+  return true;
+}
+
+TEST(GraphFormats, EveryDagCpdagAndPdagOfFourNodesComesBack) {
+  int turn = 0;
+  for (const MarkovClass& c : markov_classes(4)) {
+    for (const SmallDag& dag : c.members) comes_back(document(kDag, names_for(4, turn++), dag.graph(4)));
+    comes_back(document(kCpdag, names_for(4, turn++), c.intersection(4)));
+  }
+  for_each_pdag(4, [&](const MixedGraph& g) {
+    if (check_pdag(g)) return;
+    comes_back(document(kPdag, names_for(4, turn++), g));
+    comes_back(document(kMpdag, names_for(4, turn), g));
+  });
+}
+
+TEST(GraphFormats, EveryGraphOfFourNodesWithTheMarksOfAMagOrAdmgComesBack) {
+  int turn = 0;
+  for_each_graph(4, 5, [&](const MixedGraph& g) {
+    comes_back(document(kMag, names_for(4, turn++), g));
+    if (!detail::mark_outside_kind(kAdmg, g, {})) comes_back(document(kAdmg, names_for(4, turn), g));
+  });
+}
+
+TEST(GraphFormats, EveryGraphOfFourNodesWithTheMarksOfAPagComesBack) {
+  const bool all = std::getenv("ABDERA_FULL") != nullptr;  // a million; otherwise one of each shape
+  int turn = 0;
+  for_each_graph(3, 10, [&](const MixedGraph& g) { comes_back(document(kPag, names_for(3, turn++), g)); });
+  for_each_graph(4, 10, [&](const MixedGraph& g) {
+    if (all || is_first_of_its_shape(g)) comes_back(document(turn % 2 ? kPag : kRpag, names_for(4, turn), g));
+    ++turn;
+  });
+}
+
+TEST(GraphFormats, EveryGraphOutsideAKindIsRefusedNamingAnEdgeAndItsMark) {
+  int refused = 0;
+  for_each_graph(3, 10, [&](const MixedGraph& g) {
+    for (GraphKind kind : kKinds) {
+      const auto wrong = detail::mark_outside_kind(kind, g, {"A", "B", "C"});
+      if (!wrong) continue;
+      ++refused;
+      const GraphDocument d = document(kind, {"A", "B", "C"}, g);
+      ASSERT_EQ(message_of<Error>([&] { graph_text(d, GraphFormat::kDagitty); }), *wrong);
+      for (const auto& convention : matrix_conventions())
+        ASSERT_EQ(message_of<Error>([&] { graph_to_csv(d, convention.convention); }), *wrong) << convention.name;
+    }
+    for (GraphKind kind : {kMag, kPag, kRpag, kAdmg}) {
+      const GraphDocument d = document(kind, {"A", "B", "C"}, g);
+      if (detail::mark_outside_kind(kind, g, d.nodes)) continue;
+      const auto outside = detail::mark_outside_kind(kPdag, g, d.nodes);
+      for (const auto& convention : matrix_conventions())
+        if (convention.kinds.size() < std::size(kKinds)) {
+          ASSERT_NE(message_of<Error>([&] {
+                      graph_to_csv(d, convention.convention);
+                    }).find(outside ? outside->substr(7) : "holds no " + std::string(to_string(kind))),
+                    std::string::npos);
+        }
+    }
+  });
+  EXPECT_GT(refused, 3000);
+}
+
+TEST(Graphml, ReadsTheGraphMlOfOtherPrograms) {
+  const auto d = graph_from_graphml(
+      "<?xml version='1.0' encoding='utf-8'?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"
+      "<key id=\"d0\" for=\"edge\" attr.name=\"weight\" attr.type=\"double\"/>\n"
+      "<key id=\"v_name\" for=\"node\" attr.name=\"name\" attr.type=\"string\"/>\n"
+      "<graph edgedefault=\"directed\"><node id=\"A\"/><node id=\"n1\"><data key=\"v_name\">log(M*)</data></node>\n"
+      "<node id=\"C\"/><edge source=\"A\" target=\"n1\"><data key=\"d0\">0.5</data></edge>\n"
+      "<edge source=\"n1\" target=\"C\" directed=\"false\"/></graph></graphml>");
+  EXPECT_EQ(d.nodes, (std::vector<std::string>{"A", "log(M*)", "C"}));
+  EXPECT_EQ(d.graph, pdag(3, {{0, 1}}, {{1, 2}}));
+  EXPECT_EQ(d.kind, kPdag);
+}
+
+TEST(Graphml, ErrorsNameLineAndColumn) {
+  const auto error = [](const std::string& inside) {
+    return message_of<Error>([&] { graph_from_graphml("<graphml>\n<graph>\n" + inside + "</graph></graphml>"); });
+  };
+  EXPECT_EQ(error("<node id='A'/><edge source='A' target='B'/>"),
+            "line 3, column 16: the target 'B' is the id of no node");
+  EXPECT_EQ(error("<node id='A'/>\n<node id='A'/>"), "line 4, column 2: two nodes are named 'A'");
+  EXPECT_EQ(error("<node id='A'><graph/></node>"), "line 3, column 2: graphs inside nodes are not supported");
+  EXPECT_EQ(error("<hyperedge/>"), "line 3, column 2: <hyperedge> is not supported");
+  EXPECT_EQ(error("<node").substr(0, 7), "line 3,");
+  EXPECT_EQ(message_of<Error>([] { graph_from_graphml("<svg/>"); }),
+            "line 1, column 1: no <graphml><graph>: this is no GraphML file");
+}
+
+}  // namespace
+}  // namespace abdera
