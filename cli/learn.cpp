@@ -133,7 +133,7 @@ Action set_up_learn(CLI::App& command) {
   command
       .add_option(
           "-o,--output", o->outputs,
-          "OUT.json .dot .svg .html .h5 .txt (TETRAD) .dagitty, or - for JSON on standard output; may be repeated")
+          "OUT.json .dot .svg .html .h5 .txt (TETRAD) .dagitty .graphml, or - for JSON on standard output; may be repeated")
       ->allow_extra_args(false);
   command.footer(
       "Examples:\n"

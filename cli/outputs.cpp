@@ -15,11 +15,11 @@ GraphOutput graph_output(const std::string& path) {
   if (ending == ".svg") return GraphOutput::kSvg;
   if (ending == ".html" || ending == ".htm") return GraphOutput::kHtml;
   if (is_hdf5(path)) return GraphOutput::kHdf5;
-  for (const auto* text : {".json", ".dot", ".gv", ".dagitty", ".txt", ".tetrad"})
+  for (const auto* text : {".json", ".dot", ".gv", ".dagitty", ".txt", ".tetrad", ".graphml"})
     if (ending == text) return GraphOutput::kText;
   require(path == "-",
           fmt::format("the output '{}' does not say its format; its name must end in .json, .dot, .svg, .html, "
-                      ".h5, .txt (TETRAD) or .dagitty, or be - for JSON on standard output",
+                      ".h5, .txt (TETRAD), .dagitty or .graphml, or be - for JSON on standard output",
                       path));
   return GraphOutput::kText;
 }

@@ -7,7 +7,7 @@ namespace abdera::cli {
 /// What a graph is written as, by the ending of the file name; `kText` are the forms of graphs/text.
 enum class GraphOutput { kText, kSvg, kHtml, kHdf5 };
 
-/// .svg, .html, .h5, or a text form (.json .dot .dagitty .txt for TETRAD); "-" is JSON on standard output.
+/// .svg, .html, .h5, or a text form (.json .dot .dagitty .graphml .txt for TETRAD); "-" is JSON on standard output.
 /// @throws UsageError listing the endings.
 GraphOutput graph_output(const std::string& path);
 

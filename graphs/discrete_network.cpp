@@ -78,8 +78,6 @@ std::string network_violation(const DiscreteNetwork& network) {
   return {};
 }
 
-bool is_network_file(const std::string& path) { return !writes_graphs(graph_format_of(path)); }
-
 DiscreteNetwork read_network(const std::string& path) {
   const GraphFormat format = graph_format_of(path);
   require(!writes_graphs(format), "'" + path + "' is no network with tables; .bif, .xmlbif and .xml are");

@@ -32,8 +32,6 @@ std::string network_violation(const DiscreteNetwork& network);
 
 /// Reads .bif or, by the endings .xmlbif and .xml, XMLBIF. @throws DataError naming file, line and column.
 DiscreteNetwork read_network(const std::string& path);
-/// Whether the ending is one that `read_network` takes.
-bool is_network_file(const std::string& path);
 /// The text in the format of the ending of `path`.
 /// @throws UsageError for another ending, an inconsistent network or a name that the format cannot hold.
 std::string network_text(const DiscreteNetwork& network, const std::string& path);

@@ -105,7 +105,7 @@ TEST(GoldenPath, GraphsSurviveEveryConversion) {
   box.file("t.csv", "\"log(M*,gal/M_sun)\",log<Sigma>_e,C,D\n" + chain_csv(300).substr(8));
   ASSERT_EQ(box.run({"learn", "t.csv", "-o", "g.json"}).code, kOk);
   const auto original = json::parse(box.read("g.json"));
-  for (const auto* form : {"dot", "txt", "dagitty", "h5"}) {
+  for (const auto* form : {"dot", "txt", "dagitty", "graphml", "h5"}) {
     SCOPED_TRACE(form);
     const auto there = std::string("g.") + form, back = std::string("back_") + form + ".json";
     const auto end = box.run({"convert", "g.json", there});
