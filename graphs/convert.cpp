@@ -137,6 +137,14 @@ std::optional<std::string> check_mpdag(const MixedGraph& graph, const Knowledge&
   return first_difference("the closure of its CPDAG under the knowledge", expected, graph, names);
 }
 
+std::optional<std::string> check_mpdag(const MixedGraph& graph, const std::vector<std::string>& names) {
+  std::optional<MixedGraph> dag;
+  if (auto wrong = extension_clauses(graph, {}, names, dag)) return wrong;
+  MixedGraph closed = graph;
+  if (meek_closure(closed).oriented == 0) return std::nullopt;
+  return differs("its closure under the rules", closed, graph, names);
+}
+
 std::optional<std::string> check_extendable(const MixedGraph& graph, std::span<const std::array<Var, 3>> ambiguous,
                                             const std::vector<std::string>& names) {
   std::optional<MixedGraph> dag;

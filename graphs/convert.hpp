@@ -34,6 +34,10 @@ std::optional<std::string> check_cpdag(const MixedGraph& graph, const std::vecto
 std::optional<std::string> check_mpdag(const MixedGraph& graph, const Knowledge& knowledge,
                                        const std::vector<std::string>& names = {});
 
+/// The same whatever the knowledge: nullopt iff the graph has a consistent extension and is closed under R1-R4. It then
+/// is the closure under the knowledge that its own directed edges are.
+std::optional<std::string> check_mpdag(const MixedGraph& graph, const std::vector<std::string>& names = {});
+
 /// For graphs with ambiguous triples: nullopt when a consistent extension exists in which new unshielded colliders
 /// arise only at those triples, otherwise the first violated clause.
 std::optional<std::string> check_extendable(const MixedGraph& graph, std::span<const std::array<Var, 3>> ambiguous,
