@@ -36,7 +36,7 @@ def ours(abdera: str, table: Path, alpha: float) -> set[tuple[int, int]]:
 
 def theirs(values: np.ndarray, alpha: float) -> set[tuple[int, int]]:
     marks = pc(values, alpha=alpha, indep_test="fisherz", stable=True, show_progress=False).G.graph
-    return {(i, j) for i, j in zip(*np.nonzero(marks)) if i < j}
+    return {(int(i), int(j)) for i, j in zip(*np.nonzero(marks)) if i < j}
 
 
 def main() -> int:

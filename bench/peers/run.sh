@@ -9,6 +9,7 @@ environment=$(mktemp -d)
 trap 'rm -rf "$environment"' EXIT
 python3 -m venv "$environment"
 "$environment/bin/pip" install --quiet causal-learn gadjid==0.1.0
+"$environment/bin/pip" install --quiet causal-learn==0.1.4.8
 tables=()
 if [ -n "${ABDERA_DATA_MIRROR:-}" ]; then
   for type in ell len spr; do tables+=("$ABDERA_DATA_MIRROR/astro_smbh101/causal_BH_$type.csv"); done

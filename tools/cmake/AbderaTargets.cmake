@@ -30,9 +30,7 @@ function(abdera_tests name)
   target_link_libraries(${name}_tests PRIVATE ${A_LIBS} abdera_flags GTest::gtest GTest::gtest_main)
   target_include_directories(${name}_tests PRIVATE ${PROJECT_SOURCE_DIR})
   target_precompile_headers(${name}_tests PRIVATE <gtest/gtest.h> <Eigen/Dense> <string> <vector> <filesystem>)
-  target_compile_definitions(${name}_tests PRIVATE ABDERA_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-                                                   ABDERA_BINARY_DIR="${PROJECT_BINARY_DIR}")
-  gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES TIMEOUT 600)
+  gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES)
 endfunction()
 
 # abdera_benchmark(NAME SOURCES x_bench.cpp ... [LIBS libs...])
