@@ -119,4 +119,17 @@ ScanStats CiTest::scan(const Scan& scan, OnIndependent independent, std::span<Be
   return Loop(*this, scan, independent, best).run();
 }
 
+ScanStats CiTest::screen(const Scan& scan, std::vector<int>& dependent) const {
+  const Scan empty_set{
+      .x = scan.x, .ys = scan.ys, .alpha = scan.alpha, .min_effect = scan.min_effect, .stop = scan.stop};
+  int next = 0;  // independences come in the order of ys: what they pass over is dependent
+  auto pass_over = [&](int iy) {
+    while (next < iy) dependent.push_back(next++);
+  };
+  const ScanStats stats =
+      this->scan(empty_set, [&](int iy, std::span<const Var>) { return pass_over(iy), ++next, Next::kMore; }, {});
+  pass_over(static_cast<int>(scan.ys.size()));
+  return stats;
+}
+
 }  // namespace abdera

@@ -101,6 +101,11 @@ class CiTest {
   /// beaten).
   virtual ScanStats scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const;
 
+  /// The empty S alone, where independence is the rule and not rare: appends to `dependent` the indices of the ys that
+  /// are not independent of x, increasing. Answers as `scan` does, which is the default; of `scan` only x, ys, alpha,
+  /// min_effect and stop count. After a stop the ys not asked are among the dependent ones.
+  virtual ScanStats screen(const Scan& scan, std::vector<int>& dependent) const;
+
   /// True when `scan` shares work over all y of one x, so that learners hand over whole neighbourhoods
   /// instead of single pairs.
   virtual bool batches() const { return false; }

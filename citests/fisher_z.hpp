@@ -31,6 +31,7 @@ class FisherZ final : public CiTest {
   int num_vars() const override { return static_cast<int>(correlation_.cols()); }
   CiResult test(Var x, Var y, std::span<const Var> given) const override;
   ScanStats scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const override;
+  ScanStats screen(const Scan& scan, std::vector<int>& dependent) const override;
   bool batches() const override { return true; }
   double seconds_per_test() const override { return 5e-9; }
 

@@ -14,6 +14,7 @@
 #include <memory>
 
 #include "citests/fisher_z.hpp"
+#include "citests/fisher_z_bounds.hpp"
 #include "citests/scan_part.hpp"
 #include "core/kernels/schur.hpp"
 #include "core/special.hpp"
@@ -24,13 +25,13 @@ namespace {
 using kernels::SchurNext;
 using kernels::SchurWalk;
 
-constexpr double kAnyEffect = 4;           // above every r^2, and finite: vx vy may be negative by rounding
-constexpr double kBand = 1e-9;             // of vx vy, either side of a threshold: test() decides
-constexpr double kFloor = 4e-10;           // see above
-constexpr double kRounding = 2e-14;        // see above
-constexpr double kSmallestAlpha = 1e-290;  // below, p-values lose digits to underflow
-constexpr int kLargestSize = 64;           // of S in the kernel, for its memory's sake
+constexpr double kAnyEffect = 4;     // above every r^2, and finite: vx vy may be negative by rounding
+constexpr double kFloor = 4e-10;     // see above
+constexpr double kRounding = 2e-14;  // see above
+constexpr int kLargestSize = 64;     // of S in the kernel, for its memory's sake
 constexpr std::uint64_t kPollEvery = 256;
+constexpr int kFirstSlice = 4;  // members of the pool
+constexpr std::uint64_t kNoSet = ~std::uint64_t{0};
 
 /// The least dependent S of one target among the sets of one size, known to the kernel's accuracy until it matters.
 struct Candidate {
@@ -47,6 +48,7 @@ struct Workspace {
   std::vector<unsigned char> inside;
   std::vector<int> lane_of;  // by variable; -1 but while a walk is filled
   std::vector<Var> given;
+  std::vector<int> asked;             // targets of one size of S
   std::vector<Candidate> candidates;  // by index of the target
   std::vector<unsigned char> dropped;
   double alpha = -1, z = 0;  // the last significance level and its normal quantile
@@ -97,10 +99,10 @@ class KernelScan {
       set_thresholds(size);
       if (size == 0) {
         empty_set();
+        erase_dropped();
       } else {
         sets_of(size);
       }
-      std::erase_if(progress_.left, [&](int i) { return space_.dropped[static_cast<std::size_t>(i)] != 0; });
     }
     return std::move(progress_);
   }
@@ -108,16 +110,15 @@ class KernelScan {
  private:
   ScanStats& stats() { return progress_.stats; }
   Var target(int i) const { return scan_.ys[static_cast<std::size_t>(i)]; }
+  void erase_dropped() {
+    std::erase_if(progress_.left, [&](int i) { return space_.dropped[static_cast<std::size_t>(i)] != 0; });
+  }
   bool stop_requested() const { return scan_.stop && scan_.stop->stop_requested(); }
 
   void set_thresholds(int size) {
     dof_ = test_.num_samples() - size - 3;
-    testable_ = dof_ > 0;
-    const double tau = testable_ ? std::tanh(space_.z / std::sqrt(dof_)) : 0;
-    const double tau2 = std::max(tau * tau, std::min(scan_.min_effect * scan_.min_effect, 2.0));
-    // Without degrees of freedom nothing is independent, whatever c^2: only ill-conditioned S need a look.
-    low_ = testable_ ? tau2 - kBand : -4;
-    high_ = testable_ ? tau2 + kBand : -1;
+    const RSquaredBounds bounds(dof_, space_.z, scan_.min_effect);
+    testable_ = bounds.testable, low_ = bounds.low, high_ = bounds.high;
   }
 
   CiResult ask(Var y, std::span<const Var> given) {
@@ -150,26 +151,43 @@ class KernelScan {
   }
 
   void sets_of(int size) {
-    if (!fill(size)) return;
-    if (scan_.want_best)
-      for (int i : progress_.left) space_.candidates[static_cast<std::size_t>(i)].any = false;
+    if (scan_.want_best) {
+      space_.asked = progress_.left;
+      for (int i : space_.asked) space_.candidates[static_cast<std::size_t>(i)].any = false;
+    }
+    const int members = static_cast<int>(scan_.pool.size());
+    int begin = std::max(scan_.first_begin, 0);
+    const int end = std::min(scan_.first_end, members);
+    // Correlations are fetched from all over the matrix. Single members come in slices of growing length, so that
+    // most are fetched only for the targets which the first, strongest members have left.
+    for (int length = kFirstSlice; begin < end && !progress_.ended && !progress_.left.empty(); length *= 2) {
+      const int slice_end = size > 1 || progress_.left.size() == 1 ? end : std::min(begin + length, end);
+      walk_over(size, begin, slice_end);
+      begin = slice_end;
+      erase_dropped();
+    }
+    if (scan_.want_best) offer_candidates();
+  }
+
+  /// All S of this size whose first member is at [begin, end) of the pool.
+  void walk_over(int size, int begin, int end) {
+    if (!fill(size, begin, end)) return;
     const std::uint64_t asked_before = asked_;
     run_(walk_);
     stats().tests += walk_.tests;
     if (!testable_) stats().not_testable += walk_.tests - (asked_ - asked_before);
     if (walk_.stopped) progress_.ended = stats().stopped = true;
-    if (scan_.want_best) offer_candidates();
   }
 
-  /// Lays out the walk over sets of this size for the targets left. False when there is no such set.
-  bool fill(int size) {
+  /// Lays out the walk for the targets left. False when there is no such set.
+  bool fill(int size, int begin, int end) {
     const auto allowed = static_cast<double>(scan_.max_tests - stats().tests);
     const bool unlimited = choose(static_cast<int>(scan_.pool.size()), size) < allowed;
     walk_.single = progress_.left.size() == 1 && unlimited;
-    fill_pool();
     walk_.size = size;
+    fill_pool(begin, end);
     walk_.pool = static_cast<int>(space_.pool.size());
-    if (walk_.pool < size || walk_.first_begin >= walk_.first_end) return false;
+    if (walk_.pool < size || walk_.first_end == 0) return false;
     walk_.targets = static_cast<int>(progress_.left.size());
     space_.memory.lay_out(walk_);
     fill_targets();
@@ -180,24 +198,28 @@ class KernelScan {
     walk_.max_tests = scan_.max_tests - stats().tests;
     walk_.next_poll = 0;
     walk_.stopped = false;
+    given_at_ = kNoSet;
     walk_.owner = this;
     walk_.flagged = [](void* self, int lane, double c2, double q, double bound) {
       return static_cast<KernelScan*>(self)->flagged(lane, c2, q, bound);
     };
+    walk_.low = scan_.want_best ? 0 : low_;  // the best set is chosen by c^2 / (vx vy)
+    walk_.independent = [](void* self, int lane) { return static_cast<KernelScan*>(self)->independent(lane); };
     walk_.poll = [](void* self) { return static_cast<KernelScan*>(self)->stop_requested(); };
     return true;
   }
 
-  /// Positions of the walk: the pool, without the target of a single-target walk.
-  void fill_pool() {
+  /// Positions of the walk: the part of the pool that its sets are made of, without the target of a single-target walk.
+  void fill_pool(int begin, int end) {
     const Var own = walk_.single ? target(progress_.left.front()) : -1;
+    const int past = walk_.size > 1 ? static_cast<int>(scan_.pool.size()) : end;
     space_.pool.clear();
     walk_.first_begin = walk_.first_end = 0;
-    for (std::size_t i = 0; i < scan_.pool.size(); ++i) {
-      if (scan_.pool[i] == own) continue;
-      space_.pool.push_back(scan_.pool[i]);
-      walk_.first_begin += static_cast<int>(i) < scan_.first_begin;
-      walk_.first_end += static_cast<int>(i) < scan_.first_end;
+    for (int i = begin; i < past; ++i) {
+      const Var v = scan_.pool[static_cast<std::size_t>(i)];
+      if (v == own) continue;
+      space_.pool.push_back(v);
+      walk_.first_end += i < end;
     }
     walk_.inside = nullptr;
     if (scan_.skip_inside.empty()) return;
@@ -215,7 +237,11 @@ class KernelScan {
     for (int lane = 0; lane < walk_.targets; ++lane) {
       const int i = progress_.left[static_cast<std::size_t>(lane)];
       walk_.target_index[lane] = i;
-      walk_.high[lane] = scan_.want_best && testable_ ? kAnyEffect : high_;
+      walk_.high[lane] = high_;
+      if (scan_.want_best && testable_) {
+        const Candidate& best = space_.candidates[static_cast<std::size_t>(i)];
+        walk_.high[lane] = best.any ? flagged_below(best) : kAnyEffect;
+      }
       walk_.alive[lane / 64] |= std::uint64_t{1} << (lane % 64);
       lane_of[static_cast<std::size_t>(target(i))] = lane;
     }
@@ -251,12 +277,24 @@ class KernelScan {
     }
   }
 
-  /// A query that the kernel does not call dependent, or not certainly worse than the best so far.
-  SchurNext flagged(int lane, double c2, double q, double bound) {
-    const int i = walk_.target_index[lane];
+  /// Makes space_.given the S of the walk.
+  void find_given() {
+    if (given_at_ == walk_.tests) return;  // the count changes between one S and the next only
+    given_at_ = walk_.tests;
     space_.given.resize(static_cast<std::size_t>(walk_.size));
     for (int j = 0; j < walk_.size; ++j)
       space_.given[static_cast<std::size_t>(j)] = space_.pool[static_cast<std::size_t>(walk_.chosen[j])];
+  }
+
+  SchurNext independent(int lane) {
+    find_given();
+    return tell(walk_.target_index[lane], space_.given);
+  }
+
+  /// A query that the kernel does not decide, or not certainly worse than the best so far.
+  SchurNext flagged(int lane, double c2, double q, double bound) {
+    const int i = walk_.target_index[lane];
+    find_given();
     bool independent = c2 + bound < q * low_;
     const bool sure = independent || c2 > q * high_ + bound;
     CiResult result;
@@ -301,8 +339,8 @@ class KernelScan {
       next.result = *result;
       r2 = result->effect * result->effect;
     }
-    next.low = r2 - error - kBand;
-    next.high = r2 + error + kBand;
+    next.low = r2 - error - kRSquaredBand;
+    next.high = r2 + error + kRSquaredBand;
     if (result && result->dof != dof_)
       next.low = -1, next.high = kAnyEffect;  // a redundant S: p is not a function of r^2
     if (best.any && next.low > best.high) return;
@@ -314,15 +352,17 @@ class KernelScan {
     next.given = std::move(best.given);  // its memory
     next.given.assign(space_.given.begin(), space_.given.end());
     best = std::move(next);
-    if (testable_) walk_.high[lane] = std::max(high_, best.high + kBand);
+    if (testable_) walk_.high[lane] = flagged_below(best);
   }
+  /// r^2 above which a query is dependent and worse than the best so far.
+  double flagged_below(const Candidate& best) const { return std::max(high_, best.high + kRSquaredBand); }
   void make_exact(int i, Candidate& candidate, std::span<const Var> given) const {
     if (candidate.exact) return;
     candidate.result = test_.test(scan_.x, target(i), given);
     candidate.exact = true;
   }
   void offer_candidates() {
-    for (int i : progress_.left) {
+    for (int i : space_.asked) {
       Candidate& best = space_.candidates[static_cast<std::size_t>(i)];
       if (!best.any) continue;
       make_exact(i, best, best.given);
@@ -338,16 +378,17 @@ class KernelScan {
   Workspace& space_;
   SchurWalk walk_{};
   ScanProgress progress_;
-  double low_ = 0, high_ = 0;  // of r^2: below independent, above dependent, else test() decides
-  double dof_ = 0;             // of a query without redundant members of S
-  bool testable_ = true;       // dof_ > 0
-  std::uint64_t asked_ = 0;    // queries that went to test()
+  double low_ = 0, high_ = 0;        // of r^2: below independent, above dependent, else test() decides
+  double dof_ = 0;                   // of a query without redundant members of S
+  bool testable_ = true;             // dof_ > 0
+  std::uint64_t asked_ = 0;          // queries that went to test()
+  std::uint64_t given_at_ = kNoSet;  // count of tests at which space_.given was made
 };
 
 }  // namespace
 
 ScanStats FisherZ::scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const {
-  if (!(scan.alpha >= kSmallestAlpha && scan.alpha < 1)) return CiTest::scan(scan, independent, best);
+  if (!bounds_known(scan.alpha)) return CiTest::scan(scan, independent, best);
   Lease lease;
   ScanProgress progress = KernelScan(*this, level_, scan, independent, best, *lease).run();
   const int largest = std::min(scan.max_size, static_cast<int>(scan.pool.size()));

@@ -63,10 +63,24 @@ class Elimination {
   std::array<Var, kInline + 2> inline_vars_;                  // NOLINT: likewise
 };
 
+/// What the elimination does for sets of no or one member, without its set-up: most tests are of these.
+PartialCorrelation given_at_most_one(const Eigen::MatrixXd& correlation, Var x, Var y, std::span<const Var> given) {
+  PartialCorrelation out;
+  out.value = correlation(x, y);
+  out.eliminated = given.size();
+  if (given.empty()) return out;
+  const double* with = correlation.col(given.front()).data();
+  const double vx = 1 - with[x] * with[x], vy = 1 - with[y] * with[y];
+  out.deterministic = !(vx >= kNoResidual && vy >= kNoResidual);
+  out.value = out.deterministic ? 0 : (out.value - with[x] * with[y]) / std::sqrt(vx * vy);
+  return out;
+}
+
 }  // namespace
 
 PartialCorrelation partial_correlation(const Eigen::MatrixXd& correlation, Var x, Var y, std::span<const Var> given) {
   if (x > y) std::swap(x, y);
+  if (given.size() <= 1) return given_at_most_one(correlation, x, y, given);
   std::array<Var, kInline> buffer;  // NOLINT: filled next
   std::vector<Var> large;
   std::span<Var> sorted = std::span(buffer).first(std::min(given.size(), kInline));

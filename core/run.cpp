@@ -6,6 +6,7 @@
 #include <limits>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace abdera {
@@ -40,6 +41,31 @@ const char* to_string(StopReason reason) {
       return "test_limit";
   }
   return "unknown";
+}
+
+LoopProgress::LoopProgress(const RunContext& run, std::string stage, double from, double to, double total)
+    : run_(run),
+      stage_(std::move(stage)),
+      from_(from),
+      to_(to),
+      total_(total),
+      owner_(std::this_thread::get_id()),
+      last_(std::chrono::steady_clock::now()),
+      shown_(from) {
+  run_.report(stage_, from_);
+}
+
+void LoopProgress::add(double amount) {
+  if (!run_.progress) return;
+  const double done = done_.fetch_add(amount, std::memory_order_relaxed) + amount;
+  if (std::this_thread::get_id() != owner_) return;
+  const auto now = std::chrono::steady_clock::now();
+  constexpr std::chrono::milliseconds kEvery{100};
+  const double fraction = from_ + (to_ - from_) * done / total_;
+  if (now - last_ < kEvery || !(fraction > shown_ && fraction < to_)) return;
+  last_ = now;
+  shown_ = fraction;
+  run_.report(stage_, fraction);
 }
 
 LoopEnd parallel_for(std::ptrdiff_t n, const RunContext& run, double cost_seconds,

@@ -1,7 +1,11 @@
 #pragma once
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <functional>
+#include <string>
 #include <string_view>
+#include <thread>
 
 #include "core/function_ref.hpp"
 #include "core/rng.hpp"
@@ -21,6 +25,27 @@ struct RunContext {
   void report(std::string_view stage, double fraction) const {
     if (progress) progress(stage, fraction);
   }
+};
+
+/// Reports how far one loop has come while it runs: the share of its work that is done, mapped to [from, to], at most
+/// ten times a second. Fractions only grow and stay below `to` until the caller reports what follows.
+///
+/// Threads: add() from any; it reports from the thread that made the object only. Cost: nothing without a listener,
+/// else about 50 ns an add().
+class LoopProgress {
+ public:
+  /// @param total of all add(), in any unit; a prediction will do.
+  LoopProgress(const RunContext& run, std::string stage, double from, double to, double total);
+  void add(double amount);
+
+ private:
+  const RunContext& run_;
+  std::string stage_;
+  double from_, to_, total_;
+  std::thread::id owner_;
+  std::chrono::steady_clock::time_point last_;
+  double shown_;
+  std::atomic<double> done_{0};
 };
 
 enum class LoopEnd { kCompleted, kStopped };

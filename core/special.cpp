@@ -84,9 +84,11 @@ double normal_quantile_fast(double p) {
 
 double normal_two_sided_p(double z) { return std::erfc(std::abs(z) / std::numbers::sqrt2); }
 
-double log_normal_two_sided_p(double z) {
+double log_normal_two_sided_p(double z) { return log_normal_two_sided_p(z, normal_two_sided_p(z)); }
+
+double log_normal_two_sided_p(double z, double p) {
   const double a = std::abs(z);
-  if (a < 25) return std::log(normal_two_sided_p(a));
+  if (a < 25) return std::log(p);
   // Mills ratio by its continued fraction, converged to double accuracy from a = 25 on.
   double fraction = a;
   for (int k = 40; k >= 1; --k) fraction = a + k / fraction;

@@ -11,5 +11,7 @@ double normal_quantile_fast(double p);
 double normal_two_sided_p(double z);
 /// log of normal_two_sided_p, accurate far into the tail where the p-value underflows.
 double log_normal_two_sided_p(double z);
+/// The same where p = normal_two_sided_p(z) is known: the most expensive step of a test is then not done twice.
+double log_normal_two_sided_p(double z, double p);
 
 }  // namespace abdera

@@ -11,6 +11,7 @@ namespace abdera {
 namespace {
 
 constexpr int kAll = std::numeric_limits<int>::max();
+constexpr double kFrom = 0.9, kTo = 0.99;  // of a run, for progress: after the adjacency search
 
 /// Two non-adjacent nodes with common neighbours, and the votes of their separating sets.
 struct Pair {
@@ -36,6 +37,82 @@ struct Item {
   std::size_t targets_begin, targets_end;  ///< in `targets_` and `ys_`
   int min_size, max_size;
   int first_begin, first_end;
+  double tests;  // predicted
+};
+
+/// Counts the separating sets of one scan: for each target their number, and how many hold each of its middles. Sets
+/// are bit rows over the positions of the pool.
+class VoteCount {
+ public:
+  VoteCount(std::span<const Var> pool, std::size_t targets)
+      : pool_(pool), words_(words_for(static_cast<int>(pool.size()))), counting_(targets * words_, ~std::uint64_t{0}) {
+    set_.resize(words_);
+    targets_.reserve(targets);
+  }
+  void add_target(std::span<const Var> middles) {
+    targets_.push_back({.middles_begin = middles_.size()});
+    for (Var b : middles) {
+      const auto at = static_cast<std::size_t>(std::find(pool_.begin(), pool_.end(), b) - pool_.begin());
+      middles_.push_back({.word = at / 64, .bit = at % 64});
+    }
+    targets_.back().middles_end = middles_.size();
+  }
+  /// Sets wholly adjacent to v shall not count for this target.
+  void pass_over(std::size_t target, const MixedGraph& graph, Var v) {
+    for (std::size_t i = 0; i < pool_.size(); ++i)
+      if (graph.adjacent(pool_[i], v)) counting_[target * words_ + i / 64] &= ~(std::uint64_t{1} << (i % 64));
+  }
+  void count(std::size_t target, std::span<const Var> given) {
+    if (!is_last(given)) find(given);
+    std::uint64_t counts = given.empty();
+    const std::uint64_t *set = set_.data(), *counting = counting_.data() + target * words_;
+    for (std::size_t w = 0; w < words_; ++w) counts |= set[w] & counting[w];
+    if (counts == 0) return;
+    Target& t = targets_[target];
+    ++t.separating;
+    for (std::size_t i = t.middles_begin; i < t.middles_end; ++i)
+      middles_[i].votes += static_cast<std::uint32_t>(set[middles_[i].word] >> middles_[i].bit & 1u);
+  }
+  std::uint64_t separating(std::size_t target) const { return targets_[target].separating; }
+  void copy_votes(std::size_t target, std::uint32_t* to) const {
+    for (std::size_t i = targets_[target].middles_begin; i < targets_[target].middles_end; ++i)
+      *to++ = middles_[i].votes;
+  }
+
+ private:
+  struct Target {
+    std::size_t middles_begin, middles_end = 0;
+    std::uint64_t separating = 0;
+  };
+  struct Middle {
+    std::size_t word, bit;
+    std::uint32_t votes = 0;
+  };
+
+  /// Whether the answer before was about this set, too: a scan answers set by set.
+  bool is_last(std::span<const Var> given) const {
+    if (given.size() != given_.size()) return false;
+    for (std::size_t i = given.size(); i-- > 0;)  // the last member changes most often
+      if (given[i] != given_[i]) return false;
+    return true;
+  }
+  void find(std::span<const Var> given) {
+    given_.assign(given.begin(), given.end());
+    std::fill(set_.begin(), set_.end(), 0);
+    std::size_t i = 0;
+    for (Var v : given) {  // in pool order
+      while (pool_[i] != v) ++i;
+      set_[i / 64] |= std::uint64_t{1} << (i % 64);
+    }
+  }
+
+  std::span<const Var> pool_;
+  std::size_t words_;
+  std::vector<std::uint64_t> counting_;  // a row a target: a set counts that has any of these
+  std::vector<Target> targets_;
+  std::vector<Middle> middles_;
+  std::vector<Var> given_;  // the last set
+  std::vector<std::uint64_t> set_;
 };
 
 class ColliderSearch {
@@ -195,7 +272,8 @@ void ColliderSearch::plan_end(std::size_t index, bool second) {
 void ColliderSearch::add_items(Var x, std::size_t begin, int min_size, int max_size) {
   const auto end = targets_.size();
   const auto count = static_cast<double>(end - begin);
-  predicted_tests_ += count * detail::count_subsets(degree(x), min_size, max_size);
+  const double tests = count * detail::count_subsets(degree(x), min_size, max_size);
+  predicted_tests_ += tests;
   const auto slices = detail::slices_of_subsets(degree(x), min_size, max_size, detail::kTestsPerItem / count);
   for (std::size_t s = 0; s < slices.size(); ++s) {
     if (s > 0) {
@@ -205,7 +283,8 @@ void ColliderSearch::add_items(Var x, std::size_t begin, int min_size, int max_s
       }
     }
     const auto first = targets_.size() - (end - begin);
-    items_.push_back({x, first, targets_.size(), min_size, max_size, slices[s].first, slices[s].second});
+    items_.push_back({x, first, targets_.size(), min_size, max_size, slices[s].first, slices[s].second,
+                      tests / static_cast<double>(slices.size())});
   }
 }
 
@@ -217,9 +296,13 @@ bool ColliderSearch::ask() {
   }
   votes_.assign(votes_decide_ ? votes : 0, 0);
   std::vector<ScanStats> stats(items_.size());
-  const auto end = parallel_for(
-      std::ssize(items_), run_, predicted_tests_ * test_.seconds_per_test(),
-      [&](std::ptrdiff_t i) { stats[static_cast<std::size_t>(i)] = ask(items_[static_cast<std::size_t>(i)]); });
+  LoopProgress progress(run_, "colliders", kFrom, kTo, predicted_tests_);
+  const auto end =
+      parallel_for(std::ssize(items_), run_, predicted_tests_ * test_.seconds_per_test(), [&](std::ptrdiff_t i) {
+        const Item& item = items_[static_cast<std::size_t>(i)];
+        stats[static_cast<std::size_t>(i)] = ask(item);
+        progress.add(item.tests);
+      });
   for (const auto& s : stats) verdicts_.stats += s;
   return end == LoopEnd::kCompleted && !verdicts_.stats.stopped && !run_.stop.stop_requested();
 }
@@ -264,21 +347,21 @@ ScanStats ColliderSearch::ask(const Item& item) {
         },
         std::span(best_).subspan(item.targets_begin, count));
   }
-  return test_.scan(scan,
-                    [&](int iy, std::span<const Var> given) {
-                      Target& t = targets[iy];
-                      const Pair& pair = pairs_[t.pair];
-                      if (t.second && !alone && std::all_of(given.begin(), given.end(), [&](Var v) {
-                            return skeleton_.graph.adjacent(pair.a, v);
-                          }))
-                        return Next::kMore;
-                      ++t.separating;
-                      const auto b = middles(pair);
-                      for (std::size_t i = 0; i < b.size(); ++i)
-                        votes_[t.votes + i] += std::find(given.begin(), given.end(), b[i]) != given.end();
-                      return Next::kMore;
-                    },
-                    {});
+  VoteCount votes(scan.pool, count);
+  for (std::size_t t = 0; t < count; ++t) votes.add_target(middles(pairs_[targets[t].pair]));
+  for (std::size_t t = 0; t < count && !alone; ++t)
+    if (targets[t].second) votes.pass_over(t, skeleton_.graph, pairs_[targets[t].pair].a);
+  const auto stats = test_.scan(scan,
+                                [&](int iy, std::span<const Var> given) {
+                                  votes.count(static_cast<std::size_t>(iy), given);
+                                  return Next::kMore;
+                                },
+                                {});
+  for (std::size_t t = 0; t < count; ++t) {
+    targets[t].separating = votes.separating(t);
+    votes.copy_votes(t, votes_.data() + targets[t].votes);
+  }
+  return stats;
 }
 
 void ColliderSearch::add_up() {

@@ -53,7 +53,6 @@ PcResult pc(const CiTest& test, const Knowledge& given_knowledge, const PcOption
   const bool complete = skeleton.stop_reason == StopReason::kCompleted;
   ColliderVerdicts verdicts;
   if (complete) {
-    run.report("colliders", 0.9);
     verdicts = find_colliders(
         test, skeleton, knowledge,
         {options.collider_rule, options.alpha, options.min_effect, options.max_given, options.max_orientation_tests},

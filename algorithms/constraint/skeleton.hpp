@@ -67,8 +67,10 @@ class Skeleton {
   /// data distinguish (an oracle's ones and zeros) falls back to the indices.
   bool less_dependent(Var a, Var b, const EdgeNote& s, const EdgeNote& t) const;
 
-  /// Rebuilds the pools from the pairs that are still adjacent.
+  /// Builds the pools from the pairs that are adjacent.
   void build_pools(int num_vars);
+  /// Takes the pairs that are adjacent no more out of the pools.
+  void filter_pools();
   /// Index of the first record of each a in `pairs`.
   void index_pairs(int num_vars);
 
@@ -86,10 +88,13 @@ class Skeleton {
 ///
 /// Pairs that knowledge forbids in both directions are never tested; required ones are measured once without
 /// conditioning (for the order of the pools) and never removed.
-/// On a stop request the edges removed so far stay removed and `stop_reason` says why.
+/// On a stop request the edges removed so far stay removed and `stop_reason` says why; the notes of the others then
+/// hold the least dependent of the sets looked at so far.
 ///
-/// @param test evidence; a test that `batches()` gets one scan per node and level, others one per pair and end. Both
-///        give the same graph and separating sets; the number of tests differs.
+/// @param test evidence; a test that `batches()` gets one `screen` a node, then one scan a node and level, others one
+///        scan a pair and end. Both give the same graph and separating sets; the number of tests differs. Single
+///        members separate most pairs, so a batch is asked for the least dependent ones of the rest by a second scan,
+///        whose queries are not counted again.
 /// Cost: O(p^2) tests without conditioning, then at most p m C(m - 1, k) a level for neighbourhoods of m.
 /// Threads: one parallel region a level; the result does not depend on their number.
 /// Source: [colombo2014] Algorithm 4.1.

@@ -225,19 +225,22 @@ class Walk {
       if (w_.tests + queries > w_.max_tests) limit = w_.max_tests - w_.tests;
       const double* y_row = level.y + a * w_.target_stride;
       const Lanes factor = splat(row.factor[a]), inverse = splat(row.inverse[a]), fx = splat(row.fx[a]);
-      const Lanes vx = splat(row.vx[a]), bound = splat(row.bound[a]);
+      const Lanes vx = splat(row.vx[a]), bound = splat(row.bound[a]), low = splat(w_.low);
       std::uint64_t before = 0;  // active queries in earlier words
       for (int word = 0; word < words; ++word) {
         std::uint64_t active = w_.active[word];
         if (own_active && own / 64 == word) active &= ~(std::uint64_t{1} << (own % 64));
         const std::ptrdiff_t first = word * 64, past = first + 64 < w_.targets ? first + 64 : w_.targets;
-        std::uint64_t dependent = 0;
+        std::uint64_t dependent = 0, independent = 0;
         for (std::ptrdiff_t j = first; j < past; j += kLanes) {
           const Lanes y = subtract_product(factor, load(row.y_pivot + j), load(y_row + j));
           const Lanes cov = subtract_product(fx, y, load(row.c + j));
           const Lanes var = subtract_product(y * inverse, y, load(row.v + j));
           const Lanes over = multiply_add(var * vx, load(w_.high + j), bound);
-          dependent |= static_cast<std::uint64_t>(greater_bits(cov * cov, over)) << (j - first);
+          const unsigned bits = greater_bits(cov * cov, over);
+          dependent |= static_cast<std::uint64_t>(bits) << (j - first);
+          if (bits != kAllLanes)
+            independent |= static_cast<std::uint64_t>(greater_bits(var * vx * low, cov * cov + bound)) << (j - first);
         }
         for (std::uint64_t pending = active & ~dependent; pending; pending &= pending - 1) {
           const int bit = __builtin_ctzll(pending), lane = static_cast<int>(first) + bit;
@@ -245,8 +248,11 @@ class Walk {
           const std::uint64_t asked = before + static_cast<std::uint64_t>(__builtin_popcountll(up_to));
           if (asked > limit) break;
           w_.chosen[w_.size - 1] = a;
-          const Lane found = one_lane(row, a, y_row[lane], row.y_pivot[lane], row.c[lane], row.v[lane]);
-          const SchurNext next = w_.flagged(w_.owner, lane, found.c2, found.q, row.bound[a]);
+          const SchurNext next =
+              independent >> bit & 1u
+                  ? w_.independent(w_.owner, lane)
+                  : flag(lane, one_lane(row, a, y_row[lane], row.y_pivot[lane], row.c[lane], row.v[lane]),
+                         row.bound[a]);
           if (next == kSchurEnd) return w_.tests += asked, false;
           if (next == kSchurDrop) {
             w_.alive[word] &= ~(std::uint64_t{1} << bit);
@@ -261,6 +267,9 @@ class Walk {
       if (active_count == 0 && none_alive()) return false;
     }
     return true;
+  }
+  SchurNext flag(int lane, Lane found, double bound) const {
+    return w_.flagged(w_.owner, lane, found.c2, found.q, bound);
   }
   bool none_alive() const {
     for (int i = 0; i < (w_.targets + 63) / 64; ++i)

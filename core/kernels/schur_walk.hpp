@@ -24,8 +24,9 @@ enum SchurNext : int { kSchurMore, kSchurDrop, kSchurEnd };
 ///
 /// For a query with residual covariance c and variances vx, vy the kernel decides alone that the target is dependent
 /// when c^2 > vx vy high + bound, where bound = floor + rounding / det(S) covers the rounding errors of c^2 and vx vy
-/// (and is infinite when det(S) < 1e-6, so that nothing is decided on ill-conditioned S). Everything else is handed to
-/// `flagged` with c^2, vx vy and bound.
+/// (and is infinite when det(S) < 1e-6, so that nothing is decided on ill-conditioned S). With several targets it also
+/// decides that one is independent when c^2 + bound < vx vy low, and says so to `independent`. Everything else is
+/// handed to `flagged` with c^2, vx vy and bound.
 struct SchurWalk {
   int size;                    ///< of S, >= 1
   int pool;                    ///< positions
@@ -39,12 +40,14 @@ struct SchurWalk {
   int* target_of;                 ///< by pool position: lane of the same variable, or -1
   int* target_index;              ///< by lane: the caller's number
   double* high;                   ///< by lane
+  double low;                     ///< 0: every query that is not dependent goes to `flagged`
   std::uint64_t *alive, *active;  ///< bit rows over lanes: not dropped; not dropped nor in the first size - 1 of S
   int* chosen;                    ///< positions of S
   double floor, rounding;
   std::uint64_t tests, max_tests, next_poll;
   bool stopped;  ///< by poll or max_tests
   void* owner;
+  SchurNext (*independent)(void* owner, int lane);
   SchurNext (*flagged)(void* owner, int lane, double c2, double q, double bound);
   bool (*poll)(void* owner);  ///< true: stop
 };

@@ -1,5 +1,9 @@
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <map>
+#include <string>
 #include <thread>
 
 #include "tests/algorithms/pc_support.hpp"
@@ -146,6 +150,27 @@ TEST(PcStop, ObeysAFlag) {
   const auto start = StopToken::Clock::now();
   EXPECT_EQ(pc(slow, Knowledge(), {}, run).stop_reason, StopReason::kInterrupted);
   EXPECT_LT(StopToken::Clock::now() - start, testing_support::kTimeFactor * std::chrono::milliseconds(200));
+}
+
+TEST(PcStop, ReportsProgressWithinALevel) {
+  const SeparationOracle oracle(chain_of(16));
+  const Slow slow(oracle, std::chrono::milliseconds(3), 0);
+  std::map<std::string, std::vector<double>, std::less<>> by_stage;
+  std::vector<double> fractions;
+  RunContext run;
+  run.threads = 2;
+  const auto caller = std::this_thread::get_id();
+  run.progress = [&](std::string_view stage, double f) {
+    EXPECT_EQ(std::this_thread::get_id(), caller);
+    by_stage[std::string(stage)].push_back(f);
+    fractions.push_back(f);
+  };
+  pc(slow, Knowledge(), {}, run);
+  EXPECT_TRUE(std::is_sorted(fractions.begin(), fractions.end()));
+  EXPECT_EQ(std::count(fractions.begin(), fractions.end(), 1.0), 1);
+  EXPECT_EQ(fractions.back(), 1);
+  EXPECT_GE(by_stage["adjacencies given 0"].size(), 2u);  // 120 tests of 3 ms on two threads: one in the middle
+  EXPECT_LE(fractions.size(), 30u);
 }
 
 TEST(PcStop, ReportsProgressThatGrows) {

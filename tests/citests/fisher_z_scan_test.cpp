@@ -1,5 +1,7 @@
 // FisherZ::scan against the default loop over test(): the same decisions in the same order, the same counts and the
 // same best sets, on random and on hostile problems.
+#include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <numeric>
@@ -261,6 +263,63 @@ TEST(FisherZScan, BreaksTiesOfTheBestSetAsTheLoopDoes) {
     compare(tests, scan, {0, 0, 0});
     ASSERT_FALSE(HasFailure()) << "trial " << trial;
   }
+}
+
+// Correlations at, near and far from the threshold, and significance levels that the kernel leaves to the default.
+TEST(FisherZScan, ScreensAsTestDecides) {
+  Rng rng(41);
+  const int p = 300;
+  std::vector<Var> ys;
+  for (Var v = p - 1; v > 0; v -= 1 + (v % 7 == 0)) ys.push_back(v);
+  std::size_t close = 0;
+  for (double alpha : {0.0, 1e-300, 1e-12, 0.01, 0.3, 1 - 1e-16, 1.0})
+    for (double n : {3.0, 4.5, 50.0, 1e6})
+      for (double min_effect : {0.0, 0.25}) {
+        Eigen::MatrixXd r = Eigen::MatrixXd::Identity(p, p);
+        const double tau =
+            std::max(n > 3 ? std::tanh(-normal_quantile(alpha / 2) / std::sqrt(n - 3)) : 0.5, min_effect);
+        for (Var y = 1; y < p; ++y) {
+          const double offset = (rng.below(2) ? 1 : -1) * std::pow(10, -16 * rng.uniform());
+          r(0, y) = r(y, 0) = std::clamp(tau + offset, -0.99, 0.99) * (rng.below(2) ? 1 : -1);
+          close += std::abs(offset) < 1e-9;
+        }
+        const FisherZ test({{}, r, n});
+        const Scan scan{.x = 0, .ys = ys, .alpha = alpha, .min_effect = min_effect};
+        std::vector<int> expected, dependent;
+        for (int i = 0; i < std::ssize(ys); ++i)
+          if (!counts_as_independent(test.test(0, ys[static_cast<std::size_t>(i)], {}), scan)) expected.push_back(i);
+        EXPECT_EQ(test.screen(scan, dependent).tests, ys.size());
+        EXPECT_EQ(dependent, expected) << alpha << " " << n;
+      }
+  EXPECT_GT(close, 1000u);
+}
+
+TEST(FisherZScan, ScreensNothingAfterARequestToStop) {
+  const FisherZ test({{}, Eigen::MatrixXd::Identity(5, 5), 100});
+  const std::atomic<bool> flag{true};
+  const StopToken stop(&flag);
+  const std::vector<Var> ys{1, 2, 4};
+  std::vector<int> dependent;
+  const auto stats = test.screen({.x = 0, .ys = ys, .stop = &stop}, dependent);
+  EXPECT_TRUE(stats.stopped);
+  EXPECT_EQ(stats.tests, 0u);
+  EXPECT_EQ(dependent, (std::vector<int>{0, 1, 2}));
+}
+
+// A redundant second member is left out by the general elimination, which sets of one member do without.
+TEST(FisherZScan, GivesACopyInSNoBitOfInfluence) {
+  Rng rng(43);
+  Eigen::MatrixXd cov = random_covariance(rng, 8, 0);
+  cov.row(7) = 2 * cov.row(3), cov.col(7) = 2 * cov.col(3);
+  cov(7, 7) = 4 * cov(3, 3);
+  const FisherZ test({{}, cov, 200});
+  for (Var x : {0, 1, 2, 4})
+    for (Var y : {5, 6}) {
+      const CiResult one = test.test(x, y, std::vector<Var>{3}), two = test.test(x, y, std::vector<Var>{3, 7});
+      EXPECT_EQ(one.effect, two.effect);
+      EXPECT_EQ(one.log_p, two.log_p);
+      EXPECT_EQ(one.dof, two.dof);
+    }
 }
 
 TEST(FisherZScan, EqualsTheLoopForExtremeSignificanceLevels) {

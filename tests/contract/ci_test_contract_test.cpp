@@ -139,6 +139,27 @@ TEST_P(CiTestContract, ScanAnswersAsALoopOverTest) {
   }
 }
 
+TEST_P(CiTestContract, ScreenAnswersAsTestGivenNothing) {
+  const std::vector<Var> ys{8, 3, 1, 4, 7};
+  for (int trial = 0; trial < 50; ++trial) {
+    const auto test = make(trial % 2 ? 60 : 7, 1 + static_cast<std::uint64_t>(trial % 10));
+    const Scan scan{.x = 5, .ys = ys, .alpha = 0.2, .min_effect = trial % 3 ? 0 : 0.3};
+    std::vector<int> expected, dependent;
+    ScanStats counted;
+    for (int i = 0; i < std::ssize(ys); ++i) {
+      const auto r = test->test(5, ys[static_cast<std::size_t>(i)], {});
+      if (!counts_as_independent(r, scan)) expected.push_back(i);
+      counted.not_testable += r.outcome == Outcome::kNotTestable;
+      counted.deterministic += r.outcome == Outcome::kDeterministic;
+    }
+    const ScanStats stats = test->screen(scan, dependent);
+    EXPECT_EQ(dependent, expected);
+    EXPECT_EQ(stats.tests, ys.size());
+    EXPECT_EQ(stats.not_testable, counted.not_testable);
+    EXPECT_EQ(stats.deterministic, counted.deterministic);
+  }
+}
+
 TEST_P(CiTestContract, AnswersTheSameFromFourThreads) {
   const auto test = make();
   const auto queries = random_queries(9, 2000, 13);

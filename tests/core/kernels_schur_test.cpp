@@ -138,6 +138,29 @@ TEST(SchurWalk, CountsEveryQueryOnce) {
   EXPECT_GT(compared, 100);
 }
 
+// Two members of S correlated by r: one over the determinant is 1 / (1 - r^2).
+TEST(SchurWalk, DecidesOnNearlyCollinearSetsUntilTheDeterminantIsBelow1e6) {
+  Problem problem{.r = Eigen::MatrixXd::Identity(4, 4),
+                  .size = 2,
+                  .pool = 2,
+                  .outside = 1,
+                  .single = false,
+                  .high = 0.1,
+                  .max_tests = ~std::uint64_t{0}};
+  problem.r(0, 3) = problem.r(3, 0) = 0.5;  // x with the target: dependent
+  for (const bool single : {false, true})
+    for (const double r : {0.999905, -0.999905, 0.9999994, 0.9999996}) {
+      problem.single = single;
+      problem.r(1, 2) = problem.r(2, 1) = r;
+      for (DispatchLevel level : {DispatchLevel::kBaseline, DispatchLevel::kV3, DispatchLevel::kV4}) {
+        if (!dispatch_supported(level)) continue;
+        const Answer a = answer(problem, schur_walk(level));
+        EXPECT_EQ(a.tests, 1u);
+        EXPECT_EQ(a.flags.size(), r > 0.9999995 ? 1u : 0u) << r;
+      }
+    }
+}
+
 #ifdef ABDERA_WIDE_KERNELS
 TEST(SchurWalk, HasTheSameBitsWithEightLanesAsWithFour) {
   if (!dispatch_supported(DispatchLevel::kV3)) GTEST_SKIP() << "the processor has no AVX2";

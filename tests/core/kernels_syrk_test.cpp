@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "core/kernels/syrk.hpp"
@@ -64,6 +66,50 @@ TEST(Syrk, AgreesWithOpenBlasAndIsSymmetricInEveryShape) {
           ASSERT_NEAR(own(i, j), blas(i, j), 1e-14 * std::sqrt(blas(i, i) * blas(j, j)) * std::sqrt(n))
               << n << " x " << p;
     }
+  }
+}
+
+bool fuses(DispatchLevel level) { return level != DispatchLevel::kBaseline; }
+
+// -1 + (1 + 2^-30)^2 is 2^-29 + 2^-60 when the product is not rounded, and 2^-29 when it is or when it comes first.
+TEST(Syrk, RoundsEveryTermOnceWhereTheLevelFuses) {
+  Eigen::MatrixXd z(2, 40);
+  for (int j = 0; j < 40; ++j) z.col(j) << (j % 2 ? -1.0 : 1.0), 1 + 0x1p-30;
+  for (DispatchLevel level : levels()) {
+    const Eigen::MatrixXd own = product(z, syrk_tile(level));
+    for (int j = 0; j < 40; ++j)
+      for (int i = 0; i < 40; ++i) {
+        const double opposite = fuses(level) ? 0x1.00000002p-29 : 0x1p-29;
+        ASSERT_EQ(own(i, j), (i + j) % 2 ? opposite : 0x1.00000004p+1) << i << " " << j;
+      }
+  }
+}
+
+/// What a tile must compute, one term after the other: blocks of rows of equal size, about 200, one sum each.
+Eigen::MatrixXd chained(const Eigen::MatrixXd& z, bool fused) {
+  const Eigen::Index n = z.rows(), blocks = std::max<Eigen::Index>(1, (n + 100) / 200),
+                     most = (n + blocks - 1) / blocks;
+  Eigen::MatrixXd out(z.cols(), z.cols());
+  for (Eigen::Index j = 0; j < z.cols(); ++j)
+    for (Eigen::Index i = 0; i <= j; ++i) {
+      double total = 0;
+      for (Eigen::Index first = 0; first < n; first += most) {
+        double sum = 0;
+        for (Eigen::Index k = first; k < std::min(n, first + most); ++k)
+          sum = fused ? std::fma(z(k, i), z(k, j), sum) : z(k, i) * z(k, j) + sum;
+        total = first > 0 ? total + sum : sum;
+      }
+      out(i, j) = out(j, i) = total;
+    }
+  return out;
+}
+
+TEST(Syrk, IsAChainOfSumsInRowOrderToTheLastBit) {
+  for (const auto& [n, p] : kShapes) {
+    const Eigen::MatrixXd z = normal_matrix(n, p, static_cast<std::uint64_t>(n * 7 + p));
+    for (DispatchLevel level : levels())
+      EXPECT_TRUE(same_bits(product(z, syrk_tile(level)), chained(z, fuses(level))))
+          << n << " x " << p << " " << to_string(level);
   }
 }
 

@@ -1,7 +1,10 @@
 #include "core/run.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <numeric>
+#include <thread>
 
 namespace abdera {
 namespace {
@@ -52,6 +55,29 @@ TEST(ParallelFor, RunsNestedLoopsSequentially) {
   parallel_for(4, run, kLong, [&](std::ptrdiff_t) { parallel_for(5, run, kLong, [&](std::ptrdiff_t) { ++total; }); });
   EXPECT_EQ(total, 20);
   EXPECT_EQ(parallel_for(0, run, kLong, [](std::ptrdiff_t) { FAIL(); }), LoopEnd::kCompleted);
+}
+
+TEST(LoopProgress, ReportsGrowingFractionsFromItsOwnThreadAndLeavesTheEndToTheCaller) {
+  std::vector<double> fractions;
+  RunContext run;
+  run.threads = 2;
+  const auto caller = std::this_thread::get_id();
+  run.progress = [&](std::string_view stage, double fraction) {
+    EXPECT_EQ(std::this_thread::get_id(), caller);
+    EXPECT_EQ(stage, "work");
+    fractions.push_back(fraction);
+  };
+  LoopProgress progress(run, "work", 0.25, 0.75, 80);  // less than what is done: a prediction
+  parallel_for(100, run, kLong, [&](std::ptrdiff_t) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    progress.add(1);
+  });
+  EXPECT_TRUE(std::is_sorted(fractions.begin(), fractions.end()));
+  EXPECT_EQ(std::adjacent_find(fractions.begin(), fractions.end()), fractions.end());
+  EXPECT_EQ(fractions.front(), 0.25);
+  EXPECT_LT(fractions.back(), 0.75);
+  EXPECT_GE(fractions.size(), 3u);
+  EXPECT_LE(fractions.size(), 12u);  // 0.5 s of work
 }
 
 }  // namespace

@@ -142,6 +142,25 @@ TEST(Profile, FindsCollinearPairsExactlyWhereABruteForceSearchDoes) {
   EXPECT_LT(expected, 60u);
 }
 
+TEST(Profile, CallsColumnsCollinearFromACorrelationOf09999On) {
+  Eigen::MatrixXd x = normals(500, 4, 12);
+  for (int j = 0; j < 4; ++j) {  // exactly uncorrelated
+    x.col(j).array() -= x.col(j).mean();
+    for (int i = 0; i < j; ++i) x.col(j) -= x.col(i) * x.col(i).dot(x.col(j));
+    x.col(j).normalize();
+  }
+  // Either side of a: above and below are correlated by 0.9996 only.
+  x.col(1) = 0.999905 * x.col(0) + std::sqrt(1 - 0.999905 * 0.999905) * x.col(2);
+  x.col(3) = std::sqrt(1 - 0.999895 * 0.999895) * x.col(2) - 0.999895 * x.col(0);
+  const auto p = profile(Dataset({{.name = "a"}, {.name = "above"}, {.name = "other"}, {.name = "below"}}, x));
+  ASSERT_EQ(p.collinear.size(), 1u);
+  EXPECT_EQ(p.collinear[0].a, 0);
+  EXPECT_EQ(p.collinear[0].b, 1);
+  EXPECT_NEAR(p.collinear[0].r, 0.999905, 1e-12);
+  ASSERT_EQ(p.warnings.size(), 1u);
+  EXPECT_NE(p.warnings[0].find("'a' and 'above' are nearly collinear (r = 0.999905)"), std::string::npos);
+}
+
 using Fills = std::vector<std::pair<double, Eigen::Index>>;
 Fills fills(std::vector<double> column) {
   Fills out;
