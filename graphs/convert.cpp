@@ -142,7 +142,7 @@ std::optional<std::string> check_mpdag(const MixedGraph& graph, const std::vecto
   if (auto wrong = extension_clauses(graph, {}, names, dag)) return wrong;
   MixedGraph closed = graph;
   if (meek_closure(closed).oriented == 0) return std::nullopt;
-  return differs("its closure under the rules", closed, graph, names);
+  return first_difference("its closure under the rules", closed, graph, names);
 }
 
 std::optional<std::string> check_extendable(const MixedGraph& graph, std::span<const std::array<Var, 3>> ambiguous,
