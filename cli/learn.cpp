@@ -131,9 +131,9 @@ Action set_up_learn(CLI::App& command) {
                    "leave times, threads and command line out: same input, same bytes");
   command.add_flag("--force", o->force, "replace existing outputs");
   command
-      .add_option(
-          "-o,--output", o->outputs,
-          "OUT.json .dot .svg .html .h5 .txt (TETRAD) .dagitty .graphml, or - for JSON on standard output; may be repeated")
+      .add_option("-o,--output", o->outputs,
+                  "OUT.json .dot .svg .html .h5 .txt (TETRAD) .dagitty .graphml, or - for JSON on standard output; may "
+                  "be repeated")
       ->allow_extra_args(false);
   command.footer(
       "Examples:\n"

@@ -10,8 +10,8 @@ VarSet set_of(int n, std::span<const Var> nodes, const char* role) {
   VarSet out(n);
   require(!nodes.empty(), std::string(role) + " needs at least one node");
   for (Var v : nodes) {
-    require(v >= 0 && v < n, std::string(role) + ": no node " + std::to_string(v) + " in a graph of " +
-                                 std::to_string(n) + " nodes");
+    require(v >= 0 && v < n,
+            std::string(role) + ": no node " + std::to_string(v) + " in a graph of " + std::to_string(n) + " nodes");
     require(!out.contains(v), std::string(role) + " lists node " + std::to_string(v) + " twice");
     out.insert(v);
   }
@@ -38,8 +38,7 @@ Adjustment::Adjustment(const GraphClass& graphs, std::span<const Var> x, std::sp
   allowed_ = not_x_ - y_ - forbidden_;
   back_door_ = graphs.member();
   const VarSet up = reach(graphs.member(), y_, PathRule::kDirected, PathSense::kBackward, not_x_);
-  for (Var v : x_list_)
-    (graphs.member().children(v) & up).for_each([&](Var w) { back_door_.remove_edge(v, w); });
+  for (Var v : x_list_) (graphs.member().children(v) & up).for_each([&](Var w) { back_door_.remove_edge(v, w); });
 }
 
 void Adjustment::find_fault() {
@@ -50,8 +49,7 @@ void Adjustment::find_fault() {
   if (!mpdag) up = reach(g, y_, PathRule::kPossible, PathSense::kBackward, not_x_);
   for (Var v : x_list_) {
     // Where every path need not be possibly directed in one member, none may come back to a parent of v.
-    if (mpdag)
-      up = reach(g, y_ - g.parents(v), PathRule::kUnshielded, PathSense::kBackward, not_x_ - g.parents(v));
+    if (mpdag) up = reach(g, y_ - g.parents(v), PathRule::kUnshielded, PathSense::kBackward, not_x_ - g.parents(v));
     g.for_neighbours(v, [&](Var w) {
       if (fault_from_ >= 0 || !up.contains(w) || g.mark(w, v) == Mark::kArrow || g.directed(v, w)) return;
       fault_from_ = v, fault_to_ = w;

@@ -10,10 +10,10 @@
 namespace abdera {
 
 enum class AdjustmentFault : std::uint8_t {
-  kNone,        ///< the set is valid
-  kNotAmenable, ///< no set is: which paths are causal cannot be told from the graph
-  kForbidden,   ///< the set holds a node that may descend from one between X and Y
-  kOpenPath,    ///< the set leaves a non-causal path open
+  kNone,         ///< the set is valid
+  kNotAmenable,  ///< no set is: which paths are causal cannot be told from the graph
+  kForbidden,    ///< the set holds a node that may descend from one between X and Y
+  kOpenPath,     ///< the set leaves a non-causal path open
 };
 
 /// Why a set is or is not valid for adjustment.
@@ -50,9 +50,9 @@ struct OptimalSet {
 ///
 /// Cost: construction O(p + m) row operations (MPDAGs: O(p + m) for each edge at worst); a validity query O(p + m).
 /// Memory: one graph. Threads: const members are safe together, with a scratch each. The GraphClass must outlive it.
-/// Source: [perkovic2018]; [perkovic2017] for MPDAGs, whose "b-possibly causal" paths are meant there; [vanderzander2019]
-/// for the proper back-door graph. Differs: the third condition is decided in one member of the class, which is
-/// equivalent under the other two ([perkovic2018]).
+/// Source: [perkovic2018]; [perkovic2017] for MPDAGs, whose "b-possibly causal" paths are meant there;
+/// [vanderzander2019] for the proper back-door graph. Differs: the third condition is decided in one member of the
+/// class, which is equivalent under the other two ([perkovic2018]).
 class Adjustment {
  public:
   /// @param x,y non-empty, disjoint lists of distinct nodes. @throws UsageError otherwise.

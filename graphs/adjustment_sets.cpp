@@ -91,8 +91,8 @@ OptimalSet Adjustment::optimal(const std::vector<std::string>& names) const {
   if (!amenable_) return {std::nullopt, verdict_text(check(VarSet(graphs_->size())), *graphs_, names)};
   const VarSet unaffected = y_ - causal_;
   if (!unaffected.empty())
-    return {std::nullopt, "no effect to estimate: no causal path leads to " +
-                              node_names(names, unaffected.to_vector())};
+    return {std::nullopt,
+            "no effect to estimate: no causal path leads to " + node_names(names, unaffected.to_vector())};
   VarSet z(graphs_->size());
   causal_.for_each([&](Var v) { z |= graphs_->graph().parents(v); });
   z -= forbidden_;

@@ -86,9 +86,7 @@ std::strong_ordering operator<=>(const BigCount& a, const BigCount& b) {
   return std::strong_ordering::equal;
 }
 
-BigCount operator*(const BigCount& a, const BigCount& b) {
-  return count_of(number(a) * number(b));
-}
+BigCount operator*(const BigCount& a, const BigCount& b) { return count_of(number(a) * number(b)); }
 
 std::pair<BigCount, BigCount> divide(const BigCount& a, const BigCount& b) {
   require(b != BigCount(0), "division of " + a.to_string() + " by 0");

@@ -50,8 +50,7 @@ std::optional<CliqueForest> clique_forest(const MixedGraph& graph) {
     for (Var w : before)
       if (w != nearest && !graph.undirected(w, nearest)) return std::nullopt;
     if (placed == 0 || before.size() <= last_size) {
-      if (nearest >= 0)
-        out.links.push_back({home[at(nearest)], static_cast<int>(out.cliques.size()), before});
+      if (nearest >= 0) out.links.push_back({home[at(nearest)], static_cast<int>(out.cliques.size()), before});
       out.cliques.push_back(before);
     }
     out.cliques.back().push_back(v);

@@ -85,9 +85,8 @@ class CliquePicking::Flowers {
         layers[layer].erase(layers[layer].begin() + static_cast<std::ptrdiff_t>(i));
       });
       const auto first = static_cast<std::ptrdiff_t>(todo.size());
-      leftovers(flower, static_cast<int>(root), scratch, [&](int next) {
-        todo.emplace_back(next, take_digit(rest, flowers_[at(next)].count));
-      });
+      leftovers(flower, static_cast<int>(root), scratch,
+                [&](int next) { todo.emplace_back(next, take_digit(rest, flowers_[at(next)].count)); });
       std::reverse(todo.begin() + first, todo.end());  // parents first
     }
   }
@@ -337,8 +336,8 @@ CliquePicking::CliquePicking(const CliqueForest& forest, const std::vector<int>&
 const BigCount& CliquePicking::count() const { return count_; }
 
 std::vector<Var> CliquePicking::order(const BigCount& index) const {
-  require(index < count_, "there are " + count_.to_string() + " orientations, none has the number " +
-                              index.to_string());
+  require(index < count_,
+          "there are " + count_.to_string() + " orientations, none has the number " + index.to_string());
   std::vector<Var> out;
   flowers_->order(number(index), out);
   return out;

@@ -8,8 +8,8 @@
 
 namespace abdera {
 
-/// The undirected graph in which a set separates two nodes of `ancestral` iff it m-separates them in `graph`: nodes that
-/// a path with inner colliders only joins become neighbours. For a DAG the moral graph.
+/// The undirected graph in which a set separates two nodes of `ancestral` iff it m-separates them in `graph`: nodes
+/// that a path with inner colliders only joins become neighbours. For a DAG the moral graph.
 /// @param ancestral holds the ancestors of all its members; other nodes are left without edges. Sets that reach outside
 ///        it are not covered.
 /// Cost: O(p + m) row operations, and a clique for each family. Source: [richardson2002] section 3.6.

@@ -69,7 +69,8 @@ TEST(Adjustment, IsValidExactlyWhereTheRegressionGivesTheEffectOnTenThousandRand
     std::vector<Var> x = {static_cast<Var>(rng.below(static_cast<std::uint32_t>(n)))};
     const auto below = dag.possible_descendants(VarSet(n, x)).to_vector();
     Var y = below[rng.below(static_cast<std::uint32_t>(below.size()))];  // mostly one with an effect
-    if (trial % 4 == 0 || y == x[0]) y = (x[0] + 1 + static_cast<Var>(rng.below(static_cast<std::uint32_t>(n - 1)))) % n;
+    if (trial % 4 == 0 || y == x[0])
+      y = (x[0] + 1 + static_cast<Var>(rng.below(static_cast<std::uint32_t>(n - 1)))) % n;
     if (trial % 3 == 0) {
       const Var second = static_cast<Var>(rng.below(static_cast<std::uint32_t>(n)));
       if (second != x[0] && second != y) x.push_back(second);
@@ -129,8 +130,8 @@ TEST(Adjustment, OfACpdagIsValidExactlyWhereItIsInEveryMemberForAllClassesUpToFi
   EXPECT_GT(not_amenable, 10'000);
 }
 
-/// The literal condition on a path that a verdict shows as open: between X and Y, not possibly directed, every triple of
-/// definite status, colliders ancestors of Z and the rest outside Z.
+/// The literal condition on a path that a verdict shows as open: between X and Y, not possibly directed, every triple
+/// of definite status, colliders ancestors of Z and the rest outside Z.
 void expect_open_path(const MixedGraph& g, const std::vector<Var>& path, unsigned x, unsigned y, unsigned z) {
   ASSERT_GE(path.size(), 2u);
   ASSERT_TRUE(x >> path.front() & 1u);
@@ -243,8 +244,7 @@ TEST(Adjustment, OfAnMpdagIsValidExactlyWhereItIsInEveryMemberForAllSetsUpToFour
           std::uint64_t truth = ~std::uint64_t{0};
           for (SmallDag dag : c.members) {
             const auto [known, fresh] = of_dag.try_emplace({dag, x << n | y});
-            if (fresh)
-              known->second = valid_sets(Adjustment(GraphClass(dag.graph(n), GraphKind::kDag), xs, ys), n);
+            if (fresh) known->second = valid_sets(Adjustment(GraphClass(dag.graph(n), GraphKind::kDag), xs, ys), n);
             truth &= known->second;
           }
           const Adjustment problem(mpdag, xs, ys);
@@ -253,7 +253,8 @@ TEST(Adjustment, OfAnMpdagIsValidExactlyWhereItIsInEveryMemberForAllSetsUpToFour
           expect_sets(mpdag, problem, truth);
           for (unsigned z = 0; z < 1u << n; ++z)
             if (!(z & (x | y))) expect_explained(mpdag, problem, x, y, z);
-          if (::testing::Test::HasFatalFailure()) FAIL() << n << " " << c.members.front().parents << " " << x << " " << y;
+          if (::testing::Test::HasFatalFailure())
+            FAIL() << n << " " << c.members.front().parents << " " << x << " " << y;
         }
     });
     if (::testing::Test::HasFatalFailure()) return;

@@ -62,7 +62,8 @@ TEST(Adjustment, OpensNoColliderBetweenTheEnds) {
   EXPECT_TRUE(p.valid(nodes(g, {})));
   EXPECT_EQ(verdict_text(p.check(nodes(g, {4})), g, kNames), "the non-causal path A <-- C --> E <-- D --> B is open");
   EXPECT_EQ(lists(p.all_minimal(10)), (std::vector<std::vector<Var>>{{}}));
-  EXPECT_EQ(lists(p.all(100)), (std::vector<std::vector<Var>>{{}, {kC}, {kD}, {kC, kD}, {kC, 4}, {kD, 4}, {kC, kD, 4}}));
+  EXPECT_EQ(lists(p.all(100)),
+            (std::vector<std::vector<Var>>{{}, {kC}, {kD}, {kC, kD}, {kC, 4}, {kD, 4}, {kC, kD, 4}}));
   EXPECT_EQ(p.canonical()->to_vector(), (std::vector<Var>{kC, kD}));
   EXPECT_EQ(p.optimal().set->to_vector(), std::vector<Var>{kD}) << "a cause of B alone makes the estimate better";
 }

@@ -60,8 +60,9 @@ TEST(Ida, RefusesEqualNodesAndTooManyParentSets) {
 
 TEST(RegressionEffects, AreTheJointTotalEffectsAndNanForDependentRegressors) {
   // 0 --> 1 (2), 1 --> 2 (3), 0 --> 2 (5): jointly 5 and 3.
-  const auto s = covariance_of(pdag(3, {{0, 1}, {1, 2}, {0, 2}}, {}),
-                               [](Var a, Var b) { return a == 1 ? 3.0 : b == 1 ? 2.0 : 5.0; });
+  const auto s = covariance_of(pdag(3, {{0, 1}, {1, 2}, {0, 2}}, {}), [](Var a, Var b) {
+    return a == 1 ? 3.0 : b == 1 ? 2.0 : 5.0;
+  });
   const std::vector<Var> both = {0, 1}, first = {0}, none;
   const auto joint = regression_effects(s, both, 2, none);
   EXPECT_NEAR(joint(0), 5, 1e-12);
@@ -75,8 +76,8 @@ TEST(RegressionEffects, AreTheJointTotalEffectsAndNanForDependentRegressors) {
   EXPECT_THROW(regression_effects(s, both, 1, none), UsageError);
 }
 
-/// For every x and y the multiset of IDA (one element a set of parents) against fitting every member of the class to the
-/// covariance of one of them and following its directed paths. Exact arithmetic; false agreement below 2^-50.
+/// For every x and y the multiset of IDA (one element a set of parents) against fitting every member of the class to
+/// the covariance of one of them and following its directed paths. Exact arithmetic; false agreement below 2^-50.
 void expect_enumerated(const GraphClass& graphs, const std::vector<SmallDag>& members, Rng& rng) {
   const int n = graphs.size();
   const FieldModel truth(members.front().graph(n), rng);

@@ -72,8 +72,7 @@ TEST(InterventionalCpdag, IsTheIntersectionForTwoSetsWithoutObservationalData) {
   const InterventionTargets targets = {{0, 1}, {2}};
   for (const auto& c : markov_classes(4))
     for (const auto& part : split(c, 4, targets))
-      for (SmallDag dag : part.members)
-        ASSERT_EQ(interventional_cpdag(dag.graph(4), targets), part.intersection(4));
+      for (SmallDag dag : part.members) ASSERT_EQ(interventional_cpdag(dag.graph(4), targets), part.intersection(4));
 }
 
 TEST(InterventionalCpdag, NeedsRulesOneAndTwo) {

@@ -151,7 +151,7 @@ TEST(MpdagSize, IsTheNumberOfMembersForEveryCpdagAndKnowledgeUpToFourNodes) {
       wrong += few.has_value() && few != BigCount(members.size());
     });
     EXPECT_EQ(wrong, 0);
-EXPECT_EQ(bounded > 0, n >= 3) << "a triangle with one known edge has three members";
+    EXPECT_EQ(bounded > 0, n >= 3) << "a triangle with one known edge has three members";
   }
 }
 
@@ -167,7 +167,8 @@ TEST(CheckMpdag, AcceptsExactlyTheMpdagsAmongAllGraphsUpToFourNodes) {
 
 TEST(CheckMpdag, NamesTheEdgeThatARuleDirects) {
   const MixedGraph open = pdag(3, {{0, 1}}, {{1, 2}});
-  EXPECT_EQ(check_mpdag(open, {"A", "B", "C"}), "its closure under the rules differs at B - C: B --- C should be B --> C");
+  EXPECT_EQ(check_mpdag(open, {"A", "B", "C"}),
+            "its closure under the rules differs at B - C: B --- C should be B --> C");
   EXPECT_THROW(mpdag_size(open), UsageError);
   EXPECT_THROW(for_each_dag_in_mpdag(open, [](const MixedGraph&) { return true; }), UsageError);
   EXPECT_THROW(for_each_dag_in(pdag(2, {{0, 1}}, {}), [](const MixedGraph&) { return true; }), UsageError);

@@ -11,7 +11,8 @@ namespace abdera {
 
 inline SmallDag small_dag(const MixedGraph& dag) {
   SmallDag out;
-  for (Var v = 0; v < dag.size(); ++v) dag.for_parents(v, [&](Var w) { out.parents |= std::uint64_t{1} << (8 * v + w); });
+  for (Var v = 0; v < dag.size(); ++v)
+    dag.for_parents(v, [&](Var w) { out.parents |= std::uint64_t{1} << (8 * v + w); });
   return out;
 }
 

@@ -36,7 +36,8 @@ TEST(Arrangements, AreTheOrdersThatBeginWithNoneOfTheSetsForEveryChainOfSetsUpTo
       for (long index = 0; index < arrangements.count(); ++index) {
         std::vector<std::vector<int>> layers(prefixes.size() + 1);
         for (int v = 0, layer = 0; v < size; ++v) {
-          if (static_cast<std::size_t>(layer) < prefixes.size() && v == prefixes[static_cast<std::size_t>(layer)]) ++layer;
+          if (static_cast<std::size_t>(layer) < prefixes.size() && v == prefixes[static_cast<std::size_t>(layer)])
+            ++layer;
           layers[static_cast<std::size_t>(layer)].push_back(v);
         }
         order.clear();
