@@ -67,9 +67,9 @@ class CliquePicking::Flowers {
     std::vector<std::pair<int, cpp_int>> todo = {{static_cast<int>(flowers_.size()) - 1, index}};
     Scratch scratch(cliques_.size());
     while (!todo.empty()) {
-      auto [which, rest] = std::move(todo.back());
+      cpp_int rest = std::move(todo.back().second);
+      const Flower& flower = flowers_[at(todo.back().first)];
       todo.pop_back();
-      const Flower& flower = flowers_[at(which)];
       std::size_t root = 0;
       if (flower.cliques.size() > 1) {
         root = static_cast<std::size_t>(std::upper_bound(flower.up_to.begin(), flower.up_to.end(), rest) -
@@ -120,12 +120,11 @@ class CliquePicking::Flowers {
 
   void read(const CliqueForest& forest, const std::vector<int>& cliques) {
     std::vector<int> local(forest.cliques.size(), -1);
-    std::size_t largest = 0, nodes = 0;
+    std::size_t largest = 0;
     for (int c : cliques) {
       local[at(c)] = static_cast<int>(cliques_.size());
       cliques_.push_back(forest.cliques[at(c)]);
       largest = std::max(largest, cliques_.back().size());
-      nodes += cliques_.back().size();
     }
     tree_.resize(cliques_.size());
     for (const auto& link : forest.links) {
