@@ -60,23 +60,22 @@ class Labels {
 /// Directs every undirected edge from the node that the search met first.
 std::vector<Edge> directed_along_search(const SparseGraph& graph) {
   const auto n = at(graph.size());
-  std::vector<std::size_t> met(n);
+  std::vector<bool> met(n);
   std::vector<int> met_neighbours(n);
-  std::vector<std::vector<Var>> by_count(1);  // entries whose count has grown since are stale and skipped
+  std::vector<std::vector<Var>> by_count(1);  // a node stays in those it has grown out of, and is met before
   for (Var v = graph.size(); v-- > 0;)
     if (!graph.undirected(v).empty()) by_count[0].push_back(v);
   std::vector<Edge> edges;
   edges.reserve(graph.num_edges());
-  std::size_t clock = 0;
   for (std::size_t top = 0;;) {
     while (top > 0 && by_count[top].empty()) --top;
     if (by_count[top].empty()) break;
     const Var v = by_count[top].back();
     by_count[top].pop_back();
-    if (met[at(v)] != 0 || static_cast<std::size_t>(met_neighbours[at(v)]) != top) continue;
-    met[at(v)] = ++clock;
+    if (met[at(v)]) continue;
+    met[at(v)] = true;
     for (Var w : graph.undirected(v)) {
-      if (met[at(w)] != 0) continue;
+      if (met[at(w)]) continue;
       edges.push_back({v, w, Mark::kTail, Mark::kArrow});
       const auto count = static_cast<std::size_t>(++met_neighbours[at(w)]);
       if (count >= by_count.size()) by_count.resize(count + 1);

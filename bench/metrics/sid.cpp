@@ -171,7 +171,7 @@ std::vector<Part> chain_components(const SparseGraph& estimate) {
 SidInterval sid(const SparseGraph& truth, const SparseGraph& estimate, const SidOptions& options,
                 const RunContext& run) {
   detail::require_same_nodes(truth, estimate);
-  require(options.max_parts > 0, "max_parts must be positive, not " + std::to_string(options.max_parts));
+  require(options.max_parts >= 0, "max_parts must not be negative: " + std::to_string(options.max_parts));
   const detail::ClassGraph truth_class(truth);
   require(truth.only_directed(), "the structural intervention distance needs a DAG as truth: it has undirected edges");
   const detail::ClassGraph checked(estimate);

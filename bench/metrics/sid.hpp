@@ -10,12 +10,13 @@
 namespace abdera {
 
 struct SidOptions {
-  /// How many ways of directing a part of one chain component may be looked at before its bounds become loose.
+  /// How many ways of directing a part of one chain component may be looked at before its bounds become loose;
+  /// 0: always node by node.
   int max_parts = 20000;
   static auto fields() {
     return std::tuple{field("max_parts", &SidOptions::max_parts,
                             "parts of a chain component of the estimate to look at before its bounds become loose",
-                            Range{1, 1e9})};
+                            Range{0, 1e9})};
   }
 };
 

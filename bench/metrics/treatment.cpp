@@ -9,8 +9,7 @@ namespace {
 constexpr unsigned kEffectInTruth = 1, kNotAmenableInTruth = 2, kDescendant = 4;
 constexpr unsigned kEffectInEstimate = 8, kNotAmenableInEstimate = 16, kTreatment = 32;
 // Flags of walk_. Arriving at a node by a tail means against the edge: from a child.
-constexpr unsigned kInZ = 1, kCausal = 2, kByArrow = 4, kByTail = 8, kAboveZ = 16, kForbidden = 32, kCausalNode = 64,
-                   kInSet = 128;
+constexpr unsigned kInZ = 1, kCausal = 2, kByArrow = 4, kByTail = 8, kForbidden = 16, kCausalNode = 32, kInSet = 64;
 constexpr unsigned kInvalid = kByArrow | kByTail | kForbidden;
 
 }  // namespace
@@ -62,15 +61,11 @@ void Treatment::start(Var t) {
   mark_possible_descendants(dag_, t, kDescendant);
 }
 
-/// The descendants of every w that is a descendant of t and an ancestor of Z.
+/// The members of Z that are descendants of t, and their descendants.
 bool Treatment::find_forbidden(std::span<const Var> z, Var target) {
   causal_.clear();
   for (Var v : z)
-    if (pairs_.has(v, kDescendant) && walk_.set(v, kAboveZ)) causal_.push_back(v);
-  for (std::size_t i = 0; i < causal_.size(); ++i)
-    for (Var w : dag_.parents(causal_[i]))
-      if (pairs_.has(w, kDescendant) && walk_.set(w, kAboveZ)) causal_.push_back(w);
-  for (Var v : causal_) walk_.set(v, kForbidden);
+    if (pairs_.has(v, kDescendant) && walk_.set(v, kForbidden)) causal_.push_back(v);
   for (std::size_t i = 0; i < causal_.size(); ++i) {
     if (causal_[i] == target) return true;
     for (Var w : dag_.children(causal_[i]))
@@ -164,8 +159,9 @@ std::int64_t Treatment::ancestor_mistakes(Var t, const SparseGraph& estimate) {
   return mistakes;
 }
 
-/// set_ = the parents of the nodes on possibly directed paths from t to y, without possible descendants of t. A node
-/// that is one and a parent of such a node is itself on such a path: nothing else is forbidden.
+/// set_ = the parents of the nodes on directed paths from t to y, without possible descendants of t. A node that is one
+/// and a parent of such a node is itself on such a path: nothing else is forbidden. Nodes that are only on possibly
+/// directed paths have the same parents as the node of their chain component that is on a directed one.
 void Treatment::optimal_set(Var t, Var y, const SparseGraph& estimate) {
   set_.clear();
   causal_.assign(1, y);
@@ -178,10 +174,8 @@ void Treatment::optimal_set(Var t, Var y, const SparseGraph& estimate) {
       causal_.push_back(w);
     }
   };
-  for (std::size_t i = 0; i < causal_.size(); ++i) {
+  for (std::size_t i = 0; i < causal_.size(); ++i)
     for (Var w : estimate.parents(causal_[i])) above(w);
-    for (Var w : estimate.undirected(causal_[i])) above(w);
-  }
 }
 
 std::int64_t Treatment::oset_mistakes(Var t, const SparseGraph& estimate) {

@@ -4,34 +4,10 @@
 #include <span>
 #include <vector>
 
+#include "bench/metrics/node_flags.hpp"
 #include "graphs/sparse_graph.hpp"
 
 namespace abdera::detail {
-
-/// Flags of nodes that are cleared in the time it took to set them.
-class NodeFlags {
- public:
-  explicit NodeFlags(int n) : flags_(static_cast<std::size_t>(n)) { touched_.reserve(flags_.size()); }
-  unsigned operator[](Var v) const { return flags_[static_cast<std::size_t>(v)]; }
-  bool has(Var v, unsigned flag) const { return ((*this)[v] & flag) != 0; }
-  /// Whether the flag was not set before.
-  bool set(Var v, unsigned flag) {
-    auto& flags = flags_[static_cast<std::size_t>(v)];
-    if (flags & flag) return false;
-    if (flags == 0) touched_.push_back(v);
-    flags = static_cast<std::uint8_t>(flags | flag);
-    return true;
-  }
-  std::span<const Var> touched() const { return touched_; }
-  void clear() {
-    for (Var v : touched_) flags_[static_cast<std::size_t>(v)] = 0;
-    touched_.clear();
-  }
-
- private:
-  std::vector<std::uint8_t> flags_;
-  std::vector<Var> touched_;
-};
 
 /// A DAG or CPDAG with a DAG of its class: whatever all members agree on is asked of that DAG.
 class ClassGraph {
@@ -55,10 +31,14 @@ class ClassGraph {
 /// distribution in all members, which describe the same distributions: so Z is valid in all of them iff in one, and
 /// one DAG of the class is asked.
 ///
-/// In a DAG, Z is valid for (t, y) iff y is no descendant of a node w that is both a proper descendant of t and an
-/// ancestor of Z (w included), and no walk from t to y that does not come back to t is open given Z and has an edge
-/// against its direction. [An open one that begins with t --> c, c on a causal path, has a first collider, in Z: the
-/// first clause; all others are open in the proper back-door graph.] Both are searches that answer all y together.
+/// In a DAG, Z is valid for (t, y) iff
+///   1. y is no descendant of a member of Z that is a descendant of t (nor such a member itself), and
+///   2. no walk from t to y that does not come back to t is open given Z and has an edge against its direction.
+/// Why: if a causal path holds a w with a descendant z in Z, take the first member of Z on t --> ... --> w --> ... -->
+/// z. If it is w or before, y descends from it: 1. If it is after w, the walk turns there, goes back to w and on to y
+/// (2), unless a member of Z is on that way, from which y descends: 1. If nothing forbidden is in Z, an open walk
+/// that begins with t --> c on a causal path cannot turn (it would turn in Z), so the walks of 2 are those that are
+/// open in the proper back-door graph. Both clauses are searches that answer all y together.
 /// Source: [henckel2024] section 5; [perkovic2018] for the criterion.
 class Treatment {
  public:

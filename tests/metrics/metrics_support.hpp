@@ -144,25 +144,32 @@ struct DefinedGraph {
 
 enum class Strategy { kParent, kAncestor, kOset };
 
+/// The mistakes about the effects of t, by the definition.
+inline std::int64_t defined_mistakes(const DefinedGraph& truth, const DefinedGraph& estimate, Strategy strategy,
+                                     Var t) {
+  std::int64_t mistakes = 0;
+  for (Var y = 0; y < truth.n; ++y) {
+    if (t == y) continue;
+    const auto &is = truth.at(t, y), &said = estimate.at(t, y);
+    const bool none = strategy == Strategy::kParent ? estimate.g.directed(y, t) : !said.effect;
+    const unsigned z = strategy == Strategy::kParent     ? estimate.parents_of(t)
+                       : strategy == Strategy::kAncestor ? estimate.ancestors_of(t)
+                                                         : said.optimal;
+    if (none) {
+      mistakes += is.effect;
+    } else if (!said.amenable) {
+      mistakes += is.amenable;
+    } else {
+      mistakes += !(is.amenable && is.valid[z]);
+    }
+  }
+  return mistakes;
+}
+
 /// The distance by its definition. For SID use kParent on DAGs.
 inline std::int64_t defined_aid(const DefinedGraph& truth, const DefinedGraph& estimate, Strategy strategy) {
   std::int64_t mistakes = 0;
-  for (Var t = 0; t < truth.n; ++t)
-    for (Var y = 0; y < truth.n; ++y) {
-      if (t == y) continue;
-      const auto &is = truth.at(t, y), &said = estimate.at(t, y);
-      const bool none = strategy == Strategy::kParent ? estimate.g.directed(y, t) : !said.effect;
-      const unsigned z = strategy == Strategy::kParent     ? estimate.parents_of(t)
-                         : strategy == Strategy::kAncestor ? estimate.ancestors_of(t)
-                                                           : said.optimal;
-      if (none) {
-        mistakes += is.effect;
-      } else if (!said.amenable) {
-        mistakes += is.amenable;
-      } else {
-        mistakes += !(is.amenable && is.valid[z]);
-      }
-    }
+  for (Var t = 0; t < truth.n; ++t) mistakes += defined_mistakes(truth, estimate, strategy, t);
   return mistakes;
 }
 
