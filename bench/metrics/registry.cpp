@@ -159,7 +159,8 @@ std::vector<MetricEntry> all_metrics() {
            "wahl2025",
            {}},
           {{"separation_distance"}, {"separation_distance_normalised"}, {"false_separations"}, {"missed_separations"}},
-          {GraphKind::kDag, GraphKind::kCpdag, GraphKind::kMag}, {GraphKind::kDag, GraphKind::kCpdag, GraphKind::kMag},
+          {GraphKind::kDag, GraphKind::kCpdag, GraphKind::kMag, GraphKind::kPag},
+          {GraphKind::kDag, GraphKind::kCpdag, GraphKind::kMag, GraphKind::kPag},
           [](const MetricInput& in, const NoOptions&, const RunContext& run) -> std::vector<double> {
             const auto d = separation_distance(in.truth, in.truth_kind, in.estimate, in.estimate_kind, run);
             return {static_cast<double>(d.count()), d.normalised, static_cast<double>(d.false_separations),

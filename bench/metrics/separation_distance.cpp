@@ -8,6 +8,7 @@
 #include "bench/metrics/shd.hpp"
 #include "core/error.hpp"
 #include "graphs/dag.hpp"
+#include "graphs/pag.hpp"
 #include "graphs/sparse_convert.hpp"
 
 namespace abdera {
@@ -18,16 +19,30 @@ struct Separable {
   SparseGraph sets, walks;
 };
 
+/// A circle counts as a tail when separators are chosen; a member of the class is searched.
+Separable of_pag(const SparseGraph& pag) {
+  const auto mag = mag_in(pag.planes());
+  require(mag.has_value(), "not a PAG: its o-o edges are not chordal");
+  auto edges = pag.edges();
+  for (Edge& e : edges) {
+    if (e.at_a == Mark::kCircle) e.at_a = Mark::kTail;
+    if (e.at_b == Mark::kCircle) e.at_b = Mark::kTail;
+  }
+  return {SparseGraph(pag.size(), edges), *mag};
+}
+
 Separable separable(const SparseGraph& graph, GraphKind kind) {
   switch (kind) {
     case GraphKind::kDag:
       return {cpdag_of(graph), graph};
     case GraphKind::kCpdag:
       return {graph, member_dag(graph)};
+    case GraphKind::kPag:
+      return of_pag(graph);
     case GraphKind::kMag:
       break;
     default:
-      throw NotApplicable("the separation distance takes kinds dag, cpdag and mag, not " +
+      throw NotApplicable("the separation distance takes kinds dag, cpdag, mag and pag, not " +
                           std::string(to_string(kind)));
   }
   for (const Edge& e : graph.edges())

@@ -22,16 +22,19 @@ struct SeparationDistance {
 /// S_G(x, y) = the nodes other than x and y from which a path of edges --> and --- leads to x or y, where G is
 ///   dag     the CPDAG of the DAG, so that all members of a Markov class give the same distance,
 ///   cpdag   the graph itself,
-///   mag     the graph itself (the anterior of x and y).
+///   mag     the graph itself (the anterior of x and y), so that the number may differ between members of a class,
+///   pag     the graph with tails for circles.
 /// For each non-adjacent pair of either graph it is asked whether the same set separates the pair in the other. Zero
 /// iff the graphs are Markov equivalent: these pairwise statements imply all others ([sadeghi2014] theorem 4; d- and
 /// m-separation form a compositional graphoid). Symmetric up to the names of its two parts.
-/// @param truth_kind,estimate_kind kDag, kCpdag or kMag, in any combination.
-/// @throws UsageError when the sizes differ, a DAG or CPDAG is none, or a MAG has a circle or a directed cycle (its
-///         other clauses are the caller's: `check_mag`). NotApplicable for other kinds. Error when `run` asked to stop.
-/// Cost: O(p^2 (p + m)) at worst; a search visits only what is connected given S. Memory: O(p + m) a thread.
+/// @param truth_kind,estimate_kind kDag, kCpdag, kMag or kPag, in any combination.
+/// @throws UsageError when the sizes differ, a DAG or CPDAG is none, a MAG has a circle or a directed cycle, or no MAG
+///         can be built from a PAG (their other clauses are the caller's: `check_mag`, `check_pag`). NotApplicable for
+///         other kinds. Error when `run` asked to stop.
+/// Cost: O(p^2 (p + m)) at worst; a search visits only what is connected given S. Memory: O(p + m) a thread;
+/// p^2 / 2 bytes for a PAG.
 /// Threads: `run.threads`; the same result for any number.
-/// Source: [wahl2025], "possible ancestor" strategy for CPDAGs and "ancestor" strategy for MAGs. Differs: counts
+/// Source: [wahl2025], "possible ancestor" strategy for CPDAGs and "ancestor" strategy for MAGs. Differs: PAGs; counts
 /// instead of a mean over non-adjacent pairs, both directions side by side; DAGs through their CPDAG.
 SeparationDistance separation_distance(const SparseGraph& truth, GraphKind truth_kind, const SparseGraph& estimate,
                                        GraphKind estimate_kind, const RunContext& run = {});

@@ -150,7 +150,10 @@ TEST(SeparationDistance, IsTheSameOnAnyNumberOfThreads) {
 TEST(SeparationDistance, RefusesOtherKindsAndGraphsThatAreNotWhatTheyClaim) {
   MixedGraph circle(2);
   circle.set_edge(0, Mark::kCircle, Mark::kArrow, 1);
-  EXPECT_THROW(separation_distance(circle, GraphKind::kPag, circle, GraphKind::kPag), NotApplicable);
+  EXPECT_THROW(separation_distance(circle, GraphKind::kRpag, circle, GraphKind::kRpag), NotApplicable);
+  MixedGraph square(4);
+  for (Var v = 0; v < 4; ++v) square.set_edge(v, Mark::kCircle, Mark::kCircle, (v + 1) % 4);
+  EXPECT_THROW(separation_distance(square, GraphKind::kPag, square, GraphKind::kPag), UsageError);
   EXPECT_THROW(separation_distance(circle, GraphKind::kMag, circle, GraphKind::kMag), UsageError);
   EXPECT_THROW(separation_distance(circle, GraphKind::kDag, circle, GraphKind::kDag), UsageError);
   EXPECT_THROW(separation_distance(MixedGraph(2), GraphKind::kDag, MixedGraph(3), GraphKind::kDag), UsageError);
