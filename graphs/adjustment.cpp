@@ -1,7 +1,10 @@
 #include "graphs/adjustment.hpp"
 
+#include <algorithm>
+
 #include "core/error.hpp"
 #include "graphs/names.hpp"
+#include "graphs/visible_edges.hpp"
 
 namespace abdera {
 namespace {
@@ -14,6 +17,16 @@ VarSet set_of(int n, std::span<const Var> nodes, const char* role) {
             std::string(role) + ": no node " + std::to_string(v) + " in a graph of " + std::to_string(n) + " nodes");
     require(!out.contains(v), std::string(role) + " lists node " + std::to_string(v) + " twice");
     out.insert(v);
+  }
+  return out;
+}
+
+/// The walk without what lies between two visits of a node.
+std::vector<Var> without_loops(const std::vector<Var>& walk) {
+  std::vector<Var> out;
+  for (Var v : walk) {
+    out.erase(std::find(out.begin(), out.end(), v), out.end());
+    out.push_back(v);
   }
   return out;
 }
@@ -51,7 +64,8 @@ void Adjustment::find_fault() {
     // Where every path need not be possibly directed in one member, none may come back to a parent of v.
     if (mpdag) up = reach(g, y_ - g.parents(v), PathRule::kUnshielded, PathSense::kBackward, not_x_ - g.parents(v));
     g.for_neighbours(v, [&](Var w) {
-      if (fault_from_ >= 0 || !up.contains(w) || g.mark(w, v) == Mark::kArrow || g.directed(v, w)) return;
+      if (fault_from_ >= 0 || !up.contains(w) || g.mark(w, v) == Mark::kArrow) return;
+      if (graphs_->has_hidden_causes() ? is_visible(g, v, w) : g.directed(v, w)) return;
       fault_from_ = v, fault_to_ = w;
     });
   }
@@ -61,8 +75,8 @@ void Adjustment::find_fault() {
 void Adjustment::find_forbidden() {
   // In an amenable CPDAG or MPDAG the possible descendants of the nodes on directed paths are already all of them.
   const MixedGraph& g = graphs_->graph();
-  causal_ = reach(g, x_, PathRule::kDirected, PathSense::kForward, not_x_) - x_;
-  causal_ &= reach(g, y_, PathRule::kDirected, PathSense::kBackward, not_x_);
+  causal_ = reach(g, x_, causal_rule(), PathSense::kForward, not_x_) - x_;
+  causal_ &= reach(g, y_, causal_rule(), PathSense::kBackward, not_x_);
   forbidden_ = graphs_->possible_descendants(causal_);
 }
 
@@ -103,32 +117,53 @@ AdjustmentVerdict Adjustment::forbidden_verdict(Var node) const {
   target.insert(node);
   auto branch = shortest_path(g, causal_, target, graphs_->possible_rule(), all_nodes(g.size()));
   middle.insert(branch.front());
-  auto walk = shortest_path(g, x_, middle, PathRule::kDirected, not_x_);
-  const auto rest = shortest_path(g, middle, y_, PathRule::kDirected, not_x_);
+  auto path = shortest_path(g, x_, middle, causal_rule(), not_x_);
+  const auto rest = shortest_path(g, middle, y_, causal_rule(), not_x_);
+  // The two parts may cross, but only by circles: then the branch leaves the path before they do.
+  std::vector<Var> walk = path;
   walk.insert(walk.end(), rest.begin() + 1, rest.end());
-  return {AdjustmentFault::kForbidden, std::move(walk), std::move(branch)};
+  walk = without_loops(walk);
+  while (std::find(walk.begin() + 1, walk.end(), branch.front()) == walk.end()) {
+    path.pop_back();
+    branch.insert(branch.begin(), path.back());
+  }
+  return {AdjustmentFault::kForbidden, std::move(walk), without_loops(branch)};
 }
+
+namespace {
+
+std::string causal_path_text(const MixedGraph& graph, const std::vector<Var>& path,
+                             const std::vector<std::string>& names) {
+  bool directed = true;
+  for (std::size_t i = 1; i < path.size(); ++i) directed = directed && graph.directed(path[i - 1], path[i]);
+  return (directed ? "the causal path " : "the possibly causal path ") + path_text(graph, path, names);
+}
+
+}  // namespace
 
 std::string verdict_text(const AdjustmentVerdict& verdict, const GraphClass& graphs,
                          const std::vector<std::string>& names) {
   const MixedGraph& g = graphs.graph();
-  const auto path = path_text(g, verdict.path, names);
   switch (verdict.fault) {
     case AdjustmentFault::kNone:
       break;
     case AdjustmentFault::kNotAmenable: {
-      const std::vector<Var> edge(verdict.path.begin(), verdict.path.begin() + 2);
-      return "no set is valid: " + path + " is causal in some graphs of the class only, as the edge " +
-             path_text(g, edge, names) + " may point either way";
+      const std::vector<Var> ends(verdict.path.begin(), verdict.path.begin() + 2);
+      const auto edge = path_text(g, ends, names);
+      if (g.directed(ends[0], ends[1]))
+        return "no set is valid: " + edge + " on " + causal_path_text(g, verdict.path, names) +
+               " is not visible, so its ends may have a hidden common cause";
+      return "no set is valid: " + path_text(g, verdict.path, names) + " is causal in some graphs of the class only, as the edge " + edge +
+             (g.mark(ends[0], ends[1]) == Mark::kArrow ? " may be bidirected" : " may point either way");
     }
     case AdjustmentFault::kForbidden: {
-      const auto node = node_name(names, verdict.branch.back());
-      if (verdict.branch.size() == 1) return node + " is forbidden: it lies on the causal path " + path;
+      const auto node = node_name(names, verdict.branch.back()), path = causal_path_text(g, verdict.path, names);
+      if (verdict.branch.size() == 1) return node + " is forbidden: it lies on " + path;
       return node + " is forbidden: " + path_text(g, verdict.branch, names) + " makes it a (possible) descendant of " +
-             node_name(names, verdict.branch.front()) + " on the causal path " + path;
+             node_name(names, verdict.branch.front()) + " on " + path;
     }
     case AdjustmentFault::kOpenPath:
-      return "the non-causal path " + path + " is open";
+      return "the non-causal path " + path_text(g, verdict.path, names) + " is open";
   }
   return "valid";
 }

@@ -43,7 +43,8 @@ struct OptimalSet {
 
 /// Adjustment for the total effect of the nodes X on the nodes Y, jointly: for which sets Z the effect is
 /// p(y | do(x)) = sum over z of p(y | x, z) p(z) in every graph of the class. By the generalised adjustment criterion:
-///   1. amenable: every proper possibly directed path from X to Y starts with an edge that is surely directed out of X;
+///   1. amenable: every proper possibly directed path from X to Y starts with an edge that is surely directed out of X,
+///      and in a MAG or PAG visible;
 ///   2. no node of Z is a possible descendant of a node other than those of X on such a path;
 ///   3. Z blocks every proper path from X to Y that is not possibly directed.
 /// "Proper": only the first node is in X. Complete: a set that fails is wrong in some model of some member.
@@ -61,8 +62,8 @@ class Adjustment {
   bool amenable() const { return amenable_; }
   /// Nodes that may not be in Z by condition 2. Empty when not amenable.
   const VarSet& forbidden() const { return forbidden_; }
-  /// The nodes other than X on proper possibly directed paths from X to Y; on directed ones in a CPDAG or MPDAG, of
-  /// which the forbidden nodes are the possible descendants. Empty: X has no effect on Y. Empty when not amenable.
+  /// The nodes other than X on proper possibly directed paths from X to Y (in a CPDAG or MPDAG on directed ones): the
+  /// forbidden nodes are their possible descendants. Empty: X has no effect on Y. Empty when not amenable.
   const VarSet& causal_nodes() const { return causal_; }
 
   /// @param z distinct nodes, none in X or Y.
@@ -92,6 +93,7 @@ class Adjustment {
  private:
   void find_fault();
   void find_forbidden();
+  PathRule causal_rule() const { return graphs_->has_hidden_causes() ? PathRule::kPossible : PathRule::kDirected; }
   bool blocks(const VarSet& z) const;
   AdjustmentVerdict forbidden_verdict(Var node) const;
 

@@ -88,6 +88,8 @@ AdjustmentSets Adjustment::all(std::size_t limit) const {
 }
 
 OptimalSet Adjustment::optimal(const std::vector<std::string>& names) const {
+  if (graphs_->has_hidden_causes())
+    return {std::nullopt, "no set is the best for all models when nodes may have hidden common causes"};
   if (!amenable_) return {std::nullopt, verdict_text(check(VarSet(graphs_->size())), *graphs_, names)};
   const VarSet unaffected = y_ - causal_;
   if (!unaffected.empty())

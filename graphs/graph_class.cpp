@@ -5,8 +5,9 @@
 #include "core/error.hpp"
 #include "graphs/convert.hpp"
 #include "graphs/dag.hpp"
+#include "graphs/mag.hpp"
 #include "graphs/meek.hpp"
-#include "graphs/pdag.hpp"
+#include "graphs/pag.hpp"
 
 namespace abdera {
 namespace {
@@ -23,6 +24,13 @@ std::optional<std::string> check_some_mpdag(const MixedGraph& graph, const std::
       return "not closed under Meek's rules: " + edge_text(e, names) + " should be " +
              edge_text({e.a, e.b, closed.mark(e.b, e.a), closed.mark(e.a, e.b)}, names);
   return std::nullopt;
+}
+
+/// @throws NotApplicable for an edge that selection has left.
+void refuse_selection(const MixedGraph& graph, const std::vector<std::string>& names) {
+  for (const Edge& e : graph.edges())
+    if ((e.at_a == Mark::kTail && e.at_b != Mark::kArrow) || (e.at_b == Mark::kTail && e.at_a != Mark::kArrow))
+      throw NotApplicable("causal queries do not cover selection, of which the edge " + edge_text(e, names) + " tells");
 }
 
 }  // namespace
@@ -42,8 +50,18 @@ GraphClass::GraphClass(MixedGraph graph, GraphKind kind, const std::vector<std::
     case GraphKind::kMpdag:
       wrong = check_some_mpdag(graph_, names, member_);
       break;
+    case GraphKind::kMag:
+      refuse_selection(graph_, names);
+      wrong = check_mag(graph_, names);
+      member_ = graph_;
+      break;
+    case GraphKind::kPag:
+      refuse_selection(graph_, names);
+      wrong = check_pag(graph_, names, false);
+      if (!wrong) member_ = *mag_in(graph_);
+      break;
     default:
-      throw NotApplicable("causal queries need a graph of kind dag, cpdag or mpdag, not " +
+      throw NotApplicable("causal queries need a graph of kind dag, cpdag, mpdag, mag or pag, not " +
                           std::string(to_string(kind)));
   }
   if (wrong) throw UsageError("not a legal " + std::string(to_string(kind)) + ": " + *wrong);
@@ -114,6 +132,7 @@ bool GraphClass::can_be_parents(Var v, const VarSet& undirected) const {
 }
 
 std::vector<std::vector<Var>> GraphClass::possible_parents(Var v, std::size_t limit) const {
+  if (has_hidden_causes()) throw NotApplicable("the parents in a MAG or PAG are not the causes that adjustment needs");
   const auto undirected = graph_.undirected_neighbours(v).to_vector();
   const VarSet definite = graph_.parents(v);
   std::vector<std::vector<Var>> out;
