@@ -153,7 +153,8 @@ std::string verdict_text(const AdjustmentVerdict& verdict, const GraphClass& gra
       if (g.directed(ends[0], ends[1]))
         return "no set is valid: " + edge + " on " + causal_path_text(g, verdict.path, names) +
                " is not visible, so its ends may have a hidden common cause";
-      return "no set is valid: " + path_text(g, verdict.path, names) + " is causal in some graphs of the class only, as the edge " + edge +
+      return "no set is valid: " + path_text(g, verdict.path, names) +
+             " is causal in some graphs of the class only, as the edge " + edge +
              (g.mark(ends[0], ends[1]) == Mark::kArrow ? " may be bidirected" : " may point either way");
     }
     case AdjustmentFault::kForbidden: {

@@ -63,7 +63,7 @@ class Adjustment {
   /// Nodes that may not be in Z by condition 2. Empty when not amenable.
   const VarSet& forbidden() const { return forbidden_; }
   /// The nodes other than X on proper possibly directed paths from X to Y (in a CPDAG or MPDAG on directed ones): the
-  /// forbidden nodes are their possible descendants. Empty: X has no effect on Y. Empty when not amenable.
+  /// forbidden nodes are their possible descendants. Empty where X has no effect on Y, and when not amenable.
   const VarSet& causal_nodes() const { return causal_; }
 
   /// @param z distinct nodes, none in X or Y.

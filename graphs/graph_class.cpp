@@ -81,7 +81,7 @@ VarSet GraphClass::definite_descendants(Var v) const {
   self.insert(v);
   VarSet out = reach(graph_, self, PathRule::kDirected, PathSense::kForward, everywhere);
   // By which undecided neighbours unshielded possible paths leave v for w: v is no ancestor of w in a member in which
-  // all of those are its parents, or would have to be.
+  // all of those are its parents. Further parents that they force make no collider: R3 or R4 would have acted.
   std::vector<VarSet> first_steps(static_cast<std::size_t>(size()), VarSet(size()));
   VarSet undecided(size());
   graph_.for_neighbours(v, [&](Var c) {
@@ -92,7 +92,7 @@ VarSet GraphClass::definite_descendants(Var v) const {
   });
   everywhere.for_each([&](Var w) {
     const VarSet& steps = first_steps[static_cast<std::size_t>(w)];
-    if (w != v && !steps.empty() && !can_be_parents(v, forced_parents(v, steps))) out.insert(w);
+    if (w != v && !steps.empty() && !can_be_parents(v, steps)) out.insert(w);
   });
   return out;
 }

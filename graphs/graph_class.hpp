@@ -33,10 +33,10 @@ class GraphClass {
   /// Nodes that are a descendant (ancestor) of a member of `of` in some graph of the class. Cost: as `reach`.
   VarSet possible_descendants(const VarSet& of) const;
   VarSet possible_ancestors(const VarSet& of) const;
-  /// Nodes that are a descendant (ancestor) of v in every graph of the class. A directed path is sufficient; v is also a
-  /// definite ancestor of w when possible paths to w leave it by two nodes that cannot both be its parents.
-  /// Cost: a `reach` by unshielded paths for each edge at v; definite_ancestors does so for every node.
-  /// Source: [fang2022], [roumpelaki2016] for PAGs. Differs: MPDAGs, in which parents of v may force others.
+  /// Nodes that are a descendant (ancestor) of v in every graph of the class. A directed path is sufficient; v is also
+  /// a definite ancestor of w when possible paths to w leave it by two nodes that cannot both be its parents.
+  /// Cost: one search by unshielded paths for each edge at v; definite_ancestors does so for every node.
+  /// Source: [fang2022]; [roumpelaki2016] for PAGs.
   VarSet definite_descendants(Var v) const;
   VarSet definite_ancestors(Var v) const;
 

@@ -19,7 +19,7 @@ TEST(Adjustment, IsValidExactlyWhereTheRegressionGivesTheEffectOnEveryDagOfFourN
     const GraphClass dag(small.graph(4), GraphKind::kDag);
     const FieldModel model(dag.graph(), rng);
     for_each_adjustment_query(4, [&](unsigned x, unsigned y, unsigned z) {
-      const auto xs = list_of_mask(x), ys = list_of_mask(y), zs = list_of_mask(z);
+      const auto xs = nodes_of(x), ys = nodes_of(y), zs = nodes_of(z);
       const bool truth = std::all_of(ys.begin(), ys.end(), [&](Var v) { return model.adjusts(xs, v, zs); });
       const Adjustment problem(dag, xs, ys);
       ASSERT_EQ(problem.valid(set_of_mask(4, z)), truth) << small.parents << " " << x << " " << y << " " << z;
@@ -58,7 +58,8 @@ TEST(Adjustment, IsValidExactlyWhereTheRegressionGivesTheEffectOnTenThousandRand
     std::vector<Var> x = {static_cast<Var>(rng.below(static_cast<std::uint32_t>(n)))};
     const auto below = dag.possible_descendants(VarSet(n, x)).to_vector();
     Var y = below[rng.below(static_cast<std::uint32_t>(below.size()))];  // mostly one with an effect
-    if (trial % 4 == 0 || y == x[0]) y = (x[0] + 1 + static_cast<Var>(rng.below(static_cast<std::uint32_t>(n - 1)))) % n;
+    if (trial % 4 == 0 || y == x[0])
+      y = (x[0] + 1 + static_cast<Var>(rng.below(static_cast<std::uint32_t>(n - 1)))) % n;
     if (trial % 3 == 0) {
       const Var second = static_cast<Var>(rng.below(static_cast<std::uint32_t>(n)));
       if (second != x[0] && second != y) x.push_back(second);
@@ -129,12 +130,11 @@ TEST(Adjustment, OfAnMpdagIsValidExactlyWhereItIsInEveryMemberForAllSetsUpToFour
       for (unsigned x = 1; x < 1u << n; ++x)
         for (unsigned y = 1; y < 1u << n; ++y) {
           if (x & y) continue;
-          const auto xs = list_of_mask(x), ys = list_of_mask(y);
+          const auto xs = nodes_of(x), ys = nodes_of(y);
           std::uint64_t truth = ~std::uint64_t{0};
           for (SmallDag dag : c.members) {
             const auto [known, fresh] = of_dag.try_emplace({dag, x << n | y});
-            if (fresh)
-              known->second = valid_sets(Adjustment(GraphClass(dag.graph(n), GraphKind::kDag), xs, ys), n);
+            if (fresh) known->second = valid_sets(Adjustment(GraphClass(dag.graph(n), GraphKind::kDag), xs, ys), n);
             truth &= known->second;
           }
           const Adjustment problem(mpdag, xs, ys);
@@ -143,7 +143,8 @@ TEST(Adjustment, OfAnMpdagIsValidExactlyWhereItIsInEveryMemberForAllSetsUpToFour
           expect_sets(mpdag, problem, truth);
           for (unsigned z = 0; z < 1u << n; ++z)
             if (!(z & (x | y))) expect_explained(mpdag, problem, x, y, z);
-          if (::testing::Test::HasFatalFailure()) FAIL() << n << " " << c.members.front().parents << " " << x << " " << y;
+          if (::testing::Test::HasFatalFailure())
+            FAIL() << n << " " << c.members.front().parents << " " << x << " " << y;
         }
     });
     if (::testing::Test::HasFatalFailure()) return;

@@ -76,8 +76,9 @@ TEST(Adjustment, NamesTheCircleForWhichAPagIsNotAmenable) {
   g.set_edge(0, Mark::kCircle, Mark::kArrow, 1);
   g.set_edge(2, Mark::kCircle, Mark::kArrow, 1);
   const GraphClass pag(g, GraphKind::kPag);
-  EXPECT_EQ(verdict_text(problem(pag, 0, 1).check(VarSet(3)), pag, kNames),
-            "no set is valid: A o-> B is causal in some graphs of the class only, as the edge A o-> B may be bidirected");
+  EXPECT_EQ(
+      verdict_text(problem(pag, 0, 1).check(VarSet(3)), pag, kNames),
+      "no set is valid: A o-> B is causal in some graphs of the class only, as the edge A o-> B may be bidirected");
   EXPECT_THROW(pag.possible_parents(0), NotApplicable);
 }
 
@@ -166,7 +167,7 @@ void expect_class_adjustment(const MagClass& c, int n, bool joint) {
   for (unsigned x = 1; x < 1u << n; ++x)
     for (unsigned y = 1; y < 1u << n; ++y) {
       if ((x & y) || (!joint && std::popcount(x) + std::popcount(y) > 2)) continue;
-      const auto xs = list_of_mask(x), ys = list_of_mask(y);
+      const auto xs = nodes_of(x), ys = nodes_of(y);
       std::uint64_t truth = ~std::uint64_t{0};
       for (const auto& mag : members)
         if (truth != 0) truth &= valid_sets(Adjustment(mag, xs, ys), n);

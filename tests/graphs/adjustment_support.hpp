@@ -16,12 +16,12 @@ inline std::uint64_t valid_sets(const Adjustment& problem, int n) {
   const unsigned ends = mask_of(problem.x()) | mask_of(problem.y());
   std::uint64_t out = 0;
   for (unsigned z = 0; z < 1u << n; ++z)
-    if (!(z & ends) && problem.valid(list_of_mask(z), scratch)) out |= std::uint64_t{1} << z;
+    if (!(z & ends) && problem.valid(nodes_of(z), scratch)) out |= std::uint64_t{1} << z;
   return out;
 }
 
-/// The literal condition on a path that a verdict shows as open: between X and Y, not possibly directed, every triple of
-/// definite status, colliders ancestors of Z and the rest outside Z.
+/// The literal condition on a path that a verdict shows as open: between X and Y, not possibly directed, every triple
+/// of definite status, colliders ancestors of Z and the rest outside Z.
 inline void expect_open_path(const MixedGraph& g, const std::vector<Var>& path, unsigned x, unsigned y, unsigned z) {
   ASSERT_GE(path.size(), 2u);
   ASSERT_TRUE(x >> path.front() & 1u);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "graphs/exhaustive/markov_classes.hpp"
-#include "tests/graphs/graphs_support.hpp"
+#include "tests/graphs/mag_support.hpp"
 
 namespace abdera {
 
@@ -50,11 +50,6 @@ void for_each_adjustment_query(int n, F&& f) {
 inline VarSet set_of_mask(int n, unsigned mask) {
   VarSet out(n);
   for_each_bit(mask, 0, [&](Var v) { out.insert(v); });
-  return out;
-}
-inline std::vector<Var> list_of_mask(unsigned mask) {
-  std::vector<Var> out;
-  for_each_bit(mask, 0, [&](Var v) { out.push_back(v); });
   return out;
 }
 inline unsigned mask_of(const VarSet& set) { return static_cast<unsigned>(set.row()[0]); }
