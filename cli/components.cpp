@@ -1,6 +1,7 @@
 #include "cli/components.hpp"
 
 #include "algorithms/learner.hpp"
+#include "bench/metrics/registry.hpp"
 #include "citests/registry.hpp"
 #include "datasets/catalog.hpp"
 #include "simulators/registry.hpp"
@@ -20,7 +21,8 @@ ComponentGroup group(const std::string& kind, const Entries& entries) {
 std::vector<ComponentGroup> component_groups() {
   ComponentGroup datasets{"dataset", "datasets", {}};
   for (const auto& entry : catalog()) datasets.entries.push_back({entry.name, entry.title, entry.citation, {}});
-  return {group("learner", learners()), group("test", ci_tests()), group("simulator", simulators()), datasets};
+  return {group("learner", learners()), group("test", ci_tests()), group("simulator", simulators()),
+          group("metric", metrics()), datasets};
 }
 
 std::vector<std::string> component_names(std::string_view plural) {
