@@ -1,7 +1,5 @@
 #include "graphs/adjustment.hpp"
 
-#include <algorithm>
-
 #include "core/error.hpp"
 #include "graphs/names.hpp"
 #include "graphs/visible_edges.hpp"
@@ -17,16 +15,6 @@ VarSet set_of(int n, std::span<const Var> nodes, const char* role) {
             std::string(role) + ": no node " + std::to_string(v) + " in a graph of " + std::to_string(n) + " nodes");
     require(!out.contains(v), std::string(role) + " lists node " + std::to_string(v) + " twice");
     out.insert(v);
-  }
-  return out;
-}
-
-/// The walk without what lies between two visits of a node.
-std::vector<Var> without_loops(const std::vector<Var>& walk) {
-  std::vector<Var> out;
-  for (Var v : walk) {
-    out.erase(std::find(out.begin(), out.end(), v), out.end());
-    out.push_back(v);
   }
   return out;
 }
@@ -73,10 +61,12 @@ void Adjustment::find_fault() {
 }
 
 void Adjustment::find_forbidden() {
-  // In an amenable CPDAG or MPDAG the possible descendants of the nodes on directed paths are already all of them.
+  // What an unshielded possibly directed path reaches after a directed edge, a directed one does; all that X possibly
+  // causes is reached so when the problem is amenable. In a CPDAG or MPDAG the possible descendants of the nodes on
+  // directed paths alone are already all that is forbidden; in a PAG not.
   const MixedGraph& g = graphs_->graph();
-  causal_ = reach(g, x_, causal_rule(), PathSense::kForward, not_x_) - x_;
-  causal_ &= reach(g, y_, causal_rule(), PathSense::kBackward, not_x_);
+  causal_ = reach(g, x_, PathRule::kDirected, PathSense::kForward, not_x_) - x_;
+  causal_ &= reach(g, y_, rule_to_y(), PathSense::kBackward, not_x_);
   forbidden_ = graphs_->possible_descendants(causal_);
 }
 
@@ -117,17 +107,10 @@ AdjustmentVerdict Adjustment::forbidden_verdict(Var node) const {
   target.insert(node);
   auto branch = shortest_path(g, causal_, target, graphs_->possible_rule(), all_nodes(g.size()));
   middle.insert(branch.front());
-  auto path = shortest_path(g, x_, middle, causal_rule(), not_x_);
-  const auto rest = shortest_path(g, middle, y_, causal_rule(), not_x_);
-  // The two parts may cross, but only by circles: then the branch leaves the path before they do.
-  std::vector<Var> walk = path;
-  walk.insert(walk.end(), rest.begin() + 1, rest.end());
-  walk = without_loops(walk);
-  while (std::find(walk.begin() + 1, walk.end(), branch.front()) == walk.end()) {
-    path.pop_back();
-    branch.insert(branch.begin(), path.back());
-  }
-  return {AdjustmentFault::kForbidden, std::move(walk), without_loops(branch)};
+  auto path = shortest_path(g, x_, middle, PathRule::kDirected, not_x_);
+  const auto rest = shortest_path(g, middle, y_, rule_to_y(), not_x_);
+  path.insert(path.end(), rest.begin() + 1, rest.end());  // never comes back: nothing possibly causes its cause
+  return {AdjustmentFault::kForbidden, std::move(path), std::move(branch)};
 }
 
 namespace {

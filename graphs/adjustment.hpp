@@ -93,7 +93,7 @@ class Adjustment {
  private:
   void find_fault();
   void find_forbidden();
-  PathRule causal_rule() const { return graphs_->has_hidden_causes() ? PathRule::kPossible : PathRule::kDirected; }
+  PathRule rule_to_y() const { return graphs_->has_hidden_causes() ? PathRule::kPossible : PathRule::kDirected; }
   bool blocks(const VarSet& z) const;
   AdjustmentVerdict forbidden_verdict(Var node) const;
 

@@ -82,6 +82,20 @@ TEST(Adjustment, NamesTheCircleForWhichAPagIsNotAmenable) {
   EXPECT_THROW(pag.possible_parents(0), NotApplicable);
 }
 
+TEST(Adjustment, OfAPagForbidsANodeFromWhichNoDirectedPathLeadsToY) {
+  // A --> C o-> B beside A --> B: no directed path leads from C to B, yet C may lie between. Fewer nodes show no such
+  // case.
+  MixedGraph g = with_bidirected(pdag(5, {{0, 1}, {0, 2}}, {}), {{0, 3}, {1, 3}});
+  g.set_edge(4, Mark::kCircle, Mark::kArrow, 0);
+  g.set_edge(2, Mark::kCircle, Mark::kArrow, 1);
+  const GraphClass pag(g, GraphKind::kPag);
+  const auto p = problem(pag, 0, 1);
+  EXPECT_EQ(p.forbidden().to_vector(), (std::vector<Var>{1, 2}));
+  const Var c = 2;
+  EXPECT_EQ(verdict_text(p.check(VarSet(5, std::span(&c, 1))), pag, kNames),
+            "C is forbidden: it lies on the possibly causal path A --> C o-> B");
+}
+
 TEST(GraphClass, RefusesSelectionAndWhatIsNoMagOrPag) {
   EXPECT_THROW(GraphClass(pdag(2, {}, {{0, 1}}), GraphKind::kMag), NotApplicable);
   EXPECT_THROW(GraphClass(with_bidirected(pdag(3, {{0, 1}, {1, 2}}, {}), {{0, 2}}), GraphKind::kMag), UsageError);
