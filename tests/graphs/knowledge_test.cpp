@@ -307,5 +307,10 @@ TEST(KnowledgeFile, ReadsEveryTetradFileOfTheMirror) {
   EXPECT_EQ(files, 5);
 }
 
+TEST(KnowledgeToml, RefusesALetterBeyondAsciiOutsideQuotes) {
+  // Found by fuzzing: toml++ 3.3 ran into undefined behaviour here.
+  EXPECT_THROW(knowledge_from_toml("r\xD2\x97. e&r. ", {"A"}), DataError);
+}
+
 }  // namespace
 }  // namespace abdera
