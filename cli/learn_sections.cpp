@@ -37,10 +37,14 @@ Json provenance_json(const LearnRun& run) {
                {"variables", run.input.names.size()}};
   if (!run.input.data.history.empty()) data["history"] = run.input.data.history;
   Json out = {
-      {"abdera", version_text()}, {"dispatch", to_string(dispatch_level())}, {"seed", run.seed}, {"data", data}};
+      {"abdera", version_text()}, {"arithmetic", arithmetic(dispatch_level())}, {"seed", run.seed}, {"data", data}};
   if (!run.knowledge_file.empty()) out["knowledge"] = {{"file", run.knowledge_file}, {"sha256", run.knowledge_digest}};
   out["warnings"] = run.input.warnings;
-  if (!run.reproducible) out["run"] = {{"command", command_text()}, {"started", run.started}, {"threads", run.threads}};
+  if (!run.reproducible)
+    out["run"] = {{"command", command_text()},
+                  {"started", run.started},
+                  {"threads", run.threads},
+                  {"dispatch", to_string(dispatch_level())}};
   return out;
 }
 

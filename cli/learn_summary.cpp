@@ -155,7 +155,7 @@ report::LearnReport report_of(const LearnRun& run, std::string picture, std::str
       r.options.push_back({component->name, component->options[i].first, to_text(component->options[i].second),
                            to_text(component->docs[i].default_value), component->docs[i].help});
   r.provenance = {{"abdera", version_text()},
-                  {"dispatch", std::string(to_string(dispatch_level()))},
+                  {"arithmetic", std::string(arithmetic(dispatch_level()))},
                   {"seed", std::to_string(run.seed)},
                   {"data", run.input.file},
                   {"data SHA-256", run.input.digest}};
@@ -166,6 +166,7 @@ report::LearnReport report_of(const LearnRun& run, std::string picture, std::str
   if (!run.reproducible) {
     r.provenance.emplace_back("command", command_text());
     r.provenance.emplace_back("started", run.started);
+    r.provenance.emplace_back("dispatch", std::string(to_string(dispatch_level())));
     r.provenance.emplace_back(
         "seconds",
         fmt::format("{:.3g} on {}", run.seconds, plural(static_cast<std::uint64_t>(run.threads), "thread", "threads")));

@@ -1,6 +1,7 @@
 #include "graphs/separation.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace abdera {
 namespace {
@@ -17,20 +18,59 @@ VarSet closed_walk(const MixedGraph& graph, std::span<const Var> starts, EdgeTyp
 
 }  // namespace
 
+// Like `walk`, with what only separation knows: two kinds of arrival suffice, whole words of nodes are judged at once,
+// and an arrival that cannot lead to a new one is never opened.
 bool SeparationScratch::search(const MixedGraph& graph, std::span<const Var> xs, std::span<const Var> given,
                                Var target) {
-  given_.assign(graph.words(), 0);
-  for (Var v : given) given_[static_cast<std::size_t>(v) / 64] |= std::uint64_t{1} << (v % 64);
-  const auto rule = [this](Var v, Mark arriving) {
-    const bool conditioned = (given_[static_cast<std::size_t>(v) / 64] >> (v % 64)) & 1u;
-    if (arriving == Mark::kArrow) {
-      if (conditioned) return EdgeTypes::into_node();
-      // A walk that came here by a tail may leave by every edge: nothing is left to find.
-      return walk.reached(v, Mark::kTail) ? EdgeTypes() : EdgeTypes::not_into_node();
+  const std::size_t words = words_ = graph.words();
+  rows_.resize(std::max(rows_.size(), kRows * words));
+  std::fill_n(rows_.begin(), kRows * words, 0);
+  std::uint64_t* const given_row = &rows_[kGiven * words];
+  std::uint64_t* const by_arrow = &rows_[kByArrow * words];
+  std::uint64_t* const by_other = &rows_[kByOther * words];
+  std::uint64_t* const open_by_arrow = &rows_[kOpenByArrow * words];
+  std::uint64_t* const open_by_other = &rows_[kOpenByOther * words];
+  const auto word = [](Var v) { return static_cast<std::size_t>(v) / 64; };
+  const auto one = [](Var v) { return std::uint64_t{1} << (v % 64); };
+  for (Var v : given) given_row[word(v)] |= one(v);
+  for (Var v : xs) open_by_other[word(v)] |= one(v) & ~given_row[word(v)];
+
+  // Leaves v by the edges whose mark at v is an arrowhead (`arrows` all ones) or another (`others`).
+  const auto leave = [&](Var v, std::uint64_t arrows, std::uint64_t others) {
+    for (std::size_t i = 0; i < words; ++i) {
+      const auto marks = graph.mark_words(v, i);
+      const std::uint64_t near_arrow = marks.near(Mark::kArrow), far_arrow = marks.far(Mark::kArrow);
+      const std::uint64_t edges = (marks.far_low | marks.far_high) & ((near_arrow & arrows) | (~near_arrow & others));
+      const std::uint64_t new_by_other = edges & ~far_arrow & ~by_other[i];
+      by_other[i] |= new_by_other;
+      open_by_other[i] |= new_by_other & ~given_row[i];
+      const std::uint64_t new_by_arrow = edges & far_arrow & ~by_arrow[i];
+      by_arrow[i] |= new_by_arrow;
+      // Whoever came to a node that is not given by another mark may leave it by every edge: nothing is left to find.
+      open_by_arrow[i] = (open_by_arrow[i] | new_by_arrow) & ~(by_other[i] & ~given_row[i]);
     }
-    return conditioned ? EdgeTypes() : EdgeTypes::any();
   };
-  return abdera::walk(graph, xs, rule, walk, target);
+  const auto found = [&] { return target >= 0 && (reached_word(word(target)) & one(target)) != 0; };
+  for (bool more = true; more;) {
+    more = false;
+    for (std::size_t i = 0; i < words; ++i) {
+      while ((open_by_other[i] | open_by_arrow[i]) != 0) {
+        more = true;
+        if (open_by_other[i] != 0) {
+          const int bit = std::countr_zero(open_by_other[i]);
+          open_by_other[i] &= open_by_other[i] - 1;
+          leave(static_cast<Var>(i * 64) + bit, ~std::uint64_t{0}, ~std::uint64_t{0});
+        } else {
+          const int bit = std::countr_zero(open_by_arrow[i]);
+          open_by_arrow[i] &= open_by_arrow[i] - 1;
+          const std::uint64_t collider = -(given_row[i] >> bit & 1u);
+          leave(static_cast<Var>(i * 64) + bit, collider, ~collider);
+        }
+        if (found()) return true;
+      }
+    }
+  }
+  return false;
 }
 
 bool m_separated(const MixedGraph& graph, Var x, Var y, std::span<const Var> given, SeparationScratch& scratch) {
@@ -46,7 +86,8 @@ bool m_separated(const MixedGraph& graph, std::span<const Var> xs, std::span<con
                  SeparationScratch& scratch) {
   if (ys.size() == 1) return !scratch.search(graph, xs, given, ys.front());
   scratch.search(graph, xs, given, -1);
-  return std::none_of(ys.begin(), ys.end(), [&](Var y) { return scratch.walk.reached(y); });
+  return std::none_of(ys.begin(), ys.end(),
+                      [&](Var y) { return (scratch.reached_word(static_cast<std::size_t>(y) / 64) >> (y % 64)) & 1u; });
 }
 
 void m_connected(const MixedGraph& graph, Var x, std::span<const Var> given, SeparationScratch& scratch,
@@ -54,7 +95,7 @@ void m_connected(const MixedGraph& graph, Var x, std::span<const Var> given, Sep
   scratch.search(graph, std::span(&x, 1), given, -1);
   connected.clear();
   for (std::size_t i = 0; i < graph.words(); ++i)
-    for_each_bit(scratch.walk.reached_word(i) & ~scratch.given_[i], static_cast<Var>(i * 64),
+    for_each_bit(scratch.reached_word(i) & ~scratch.given_word(i), static_cast<Var>(i * 64),
                  [&](Var v) { connected.insert(v); });
   connected.erase(x);
 }

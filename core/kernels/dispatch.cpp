@@ -35,6 +35,8 @@ std::string_view to_string(DispatchLevel level) {
   return "baseline";
 }
 
+std::string_view arithmetic(DispatchLevel level) { return level == DispatchLevel::kBaseline ? "separate" : "fused"; }
+
 bool dispatch_supported(DispatchLevel level) {
   if (level == DispatchLevel::kBaseline) return true;
 #ifdef ABDERA_X86_KERNELS

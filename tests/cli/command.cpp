@@ -126,6 +126,7 @@ Running Sandbox::start(const std::vector<std::string>& arguments, const RunWith&
       const rlimit limit{static_cast<rlim_t>(with.file_size), static_cast<rlim_t>(with.file_size)};
       if (setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(99);
     }
+    if (!with.variable.empty()) putenv(const_cast<char*>(with.variable.c_str()));
     execv(argv[0], argv.data());
     _exit(99);
   }

@@ -35,10 +35,11 @@ class Running {
 };
 
 struct RunWith {
-  std::string input{};   ///< standard input
-  long file_size = -1;   ///< RLIMIT_FSIZE in bytes; -1: none
-  std::string folder{};  ///< working folder; the sandbox when empty
-  bool unread = false;   ///< standard output is a pipe that nobody reads: full after 4 KiB
+  std::string input{};     ///< standard input
+  long file_size = -1;     ///< RLIMIT_FSIZE in bytes; -1: none
+  std::string folder{};    ///< working folder; the sandbox when empty
+  std::string variable{};  ///< NAME=VALUE added to the environment
+  bool unread = false;     ///< standard output is a pipe that nobody reads: full after 4 KiB
 };
 
 /// A temporary folder in which the real program runs; removed at the end.

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_codes.hpp"
+#include "core/kernels/dispatch.hpp"
 #include "core/sha256.hpp"
 #include "tests/cli/command.hpp"
 #include "tests/support/clock.hpp"
@@ -73,6 +74,31 @@ TEST(GoldenPath, ReproducibleOutputsHaveTheSameBytesForAnyThreadCount) {
   const auto graph = json::parse(box.read("g1.json"));
   EXPECT_FALSE(graph["stats"].contains("seconds"));
   EXPECT_FALSE(graph["provenance"].contains("run"));
+}
+
+TEST(GoldenPath, ReproducibleOutputsHaveTheSameBytesOnAvx2AndAvx512) {
+  if (!dispatch_supported(DispatchLevel::kV4)) GTEST_SKIP() << "this processor has no AVX-512";
+  const Sandbox box;
+  ASSERT_EQ(box.run({"simulate", "linear_gaussian", "-p", "variables=60", "-p", "degree=6", "--samples", "300", "-o",
+                     "s.csv"})
+                .code,
+            kOk);
+  for (const std::string level : {"v3", "v4", "baseline"}) {
+    std::vector<std::string> arguments{"learn", "s.csv", "--reproducible", "-p", "alpha=0.1"};
+    for (const auto& kind : kReproducibleKinds) arguments.insert(arguments.end(), {"-o", level + "." + kind});
+    const auto end = box.run(arguments, {.variable = "ABDERA_DISPATCH=" + level});
+    ASSERT_EQ(end.code, kOk) << end.err;
+  }
+  for (const auto& kind : kReproducibleKinds) EXPECT_EQ(box.read("v3." + kind), box.read("v4." + kind)) << kind;
+  const auto fused = json::parse(box.read("v4.json")), separate = json::parse(box.read("baseline.json"));
+  EXPECT_EQ(fused["provenance"]["arithmetic"], "fused");
+  EXPECT_EQ(separate["provenance"]["arithmetic"], "separate") << "the variable was not heard";
+  ASSERT_EQ(fused["edges"].size(), separate["edges"].size());
+  for (std::size_t i = 0; i < fused["edges"].size(); ++i) {
+    const auto &a = fused["edges"][i], &b = separate["edges"][i];
+    for (const auto* same : {"source", "target", "mark_source", "mark_target", "given"}) EXPECT_EQ(a[same], b[same]);
+    EXPECT_NEAR(a["effect"], b["effect"], 1e-9);
+  }
 }
 
 TEST(GoldenPath, ReproducibleOutputsHaveTheSameBytesInAnotherSecond) {

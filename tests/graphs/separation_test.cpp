@@ -2,6 +2,7 @@
 
 #include <Eigen/Dense>
 #include <cmath>
+#include <numeric>
 
 #include "core/rng.hpp"
 #include "graphs/exhaustive/markov_classes.hpp"
@@ -133,6 +134,47 @@ TEST(Separation, OfBidirectedEdgesEqualsThatOfLatentCommonCauses) {
       ASSERT_EQ(m_separated(admg, x, y, members(given), scratch), m_separated(dag, x, y, members(given), scratch));
     });
   }
+}
+
+// The general walk as judge where rows have several words: graphs with every kind of edge.
+TEST(Separation, AgreesWithTheGeneralWalkOnLargeGraphs) {
+  Rng rng(14);
+  SeparationScratch scratch;
+  WalkScratch walked;
+  int separated = 0, asked = 0;
+  for (int n : {20, 64, 65, 130, 200})
+    for (int trial = 0; trial < 40; ++trial) {
+      MixedGraph g(n);
+      for (Var a = 0; a < n; ++a)
+        for (Var b = a + 1; b < n; ++b)
+          if (rng.uniform() < 2.0 / n) {
+            const auto any_mark = [&] { return static_cast<Mark>(1 + rng.below(3)); };
+            rng.below(2) ? g.set_directed(a, b) : g.set_edge(a, any_mark(), any_mark(), b);
+          }
+      std::vector<Var> nodes(static_cast<std::size_t>(n));
+      std::iota(nodes.begin(), nodes.end(), 0);
+      rng.shuffle(nodes);
+      const Var x = nodes[0];
+      const std::span<const Var> given(nodes.data() + 1, rng.below(static_cast<std::uint32_t>(n) / 4));
+      const VarSet conditioned(n, given);
+      walk(
+          g, std::span(&x, 1),
+          [&](Var v, Mark arriving) {
+            if (arriving != Mark::kArrow) return conditioned.contains(v) ? EdgeTypes() : EdgeTypes::any();
+            return conditioned.contains(v) ? EdgeTypes::into_node() : EdgeTypes::not_into_node();
+          },
+          walked);
+      VarSet connected(n);
+      m_connected(g, x, given, scratch, connected);
+      for (Var y = 0; y < n; ++y) {
+        if (y == x || conditioned.contains(y)) continue;
+        ASSERT_EQ(connected.contains(y), walked.reached(y));
+        ASSERT_EQ(m_separated(g, x, y, given, scratch), !walked.reached(y));
+        separated += !walked.reached(y), ++asked;
+      }
+    }
+  EXPECT_GT(separated, asked / 10);
+  EXPECT_LT(separated, asked * 9 / 10);
 }
 
 TEST(Separation, AgreesWithZeroPartialCorrelationsOfRandomLinearModels) {
