@@ -15,8 +15,8 @@ fi
 cmake --preset fuzz -DCMAKE_CXX_COMPILER="$compiler" >"$probe/configure.log" 2>&1 || { cat "$probe/configure.log"; exit 1; }
 cmake --build build/fuzz --parallel "$(nproc)" --target fuzz_targets >"$probe/build.log" 2>&1 || { tail -50 "$probe/build.log"; exit 1; }
 
-status=0
-for corpus in tests/fuzz/corpus/*/; do
+fuzz() {  # fuzz FOLDER: one target
+  local corpus=$1 target binary found
   target=$(basename "$corpus")
   binary=build/fuzz/tests/fuzz/fuzz_$target
   found=build/fuzz/found_$target
@@ -28,7 +28,9 @@ for corpus in tests/fuzz/corpus/*/; do
   else
     tail -40 "$probe/$target.log"
     echo "$target: FAILED; the input is in $found"
-    status=1
+    return 1
   fi
-done
-exit $status
+}
+export -f fuzz
+export probe runs
+printf '%s\0' tests/fuzz/corpus/*/ | xargs -0 -n 1 -P "$(nproc)" bash -c 'fuzz "$0"'
