@@ -45,8 +45,6 @@ void m_connected(const MixedGraph& graph, Var x, std::span<const Var> given, Sep
 VarSet ancestors(const MixedGraph& graph, std::span<const Var> of);
 /// The nodes with a directed path from a member of `of`, and those members.
 VarSet descendants(const MixedGraph& graph, std::span<const Var> of);
-/// The nodes to which a path leads from a member of `of` with no arrowhead pointing back along it, and those members.
-VarSet possible_descendants(const MixedGraph& graph, std::span<const Var> of);
 /// Whether a directed path from --> ... --> to of at least one edge exists.
 bool has_directed_path(const MixedGraph& graph, Var from, Var to, WalkScratch& scratch);
 
