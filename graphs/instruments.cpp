@@ -55,6 +55,7 @@ Admg detail::without_causal_starts(const Admg& graph, Var x, Var y) {
 
 bool is_instrument(const Admg& graph, Var x, Var y, const Instrument& instrument) {
   check_nodes(graph, {x, y, instrument.z});
+  require(instrument.given.universe() == graph.size(), "the conditions must be a set over the nodes of the graph");
   require(!instrument.given.intersects(single(graph, x) | single(graph, y) | single(graph, instrument.z)),
           "the conditions must not contain cause, effect or instrument");
   const VarSet chosen = instrument.given | single(graph, instrument.z);
