@@ -40,7 +40,7 @@ struct InstrumentOptions {
 /// One instrument for each z that has one: with the fewest conditions among the sets up to `max_given`, otherwise the
 /// ancestral one without needless members. None exists at all iff this is empty; for a single z only sets larger than
 /// `max_given` may be missed.
-/// Cost: p searches and, for graphs without simpler instruments, p^(max_given + 1) separation queries.
+/// Cost: p searches and p^max_given separation queries for each z that some set separates from y.
 /// @throws UsageError unless x and y are two nodes.
 std::vector<Instrument> find_instruments(const Admg& graph, Var x, Var y, const InstrumentOptions& options = {});
 
