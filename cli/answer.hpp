@@ -39,8 +39,8 @@ class Answer {
 /// An object with the keys in order; NaN is null.
 std::string json_text(const Answer& answer);
 
-/// "key  value" lines: a set in braces, a list of sets one a line, rows as a table, several lines of text indented below
-/// the key. Nothing is "none", so that it differs from the empty set {}.
+/// "key  value" lines: a set in braces, a list of sets one a line, rows as a table, several lines of text indented
+/// below the key. Nothing is "none", so that it differs from the empty set {}.
 std::string plain_text(const Answer& answer);
 
 }  // namespace abdera::cli

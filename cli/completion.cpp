@@ -74,8 +74,9 @@ std::string bash_function(const std::vector<Words>& tree) {
     for (const auto& [path, values] : arguments)
       if (path == words.path) first = values;
     if (words.path == "query") {  // after the file
-      out += fmt::format("    'query') [ \"$COMP_CWORD\" -ne 3 ] || words='{}'; case \"$cur\" in -*) words='{}' ;; esac ;;\n",
-                         fmt::join(question_names(), " "), fmt::join(words.options, " "));
+      out += fmt::format(
+          "    'query') [ \"$COMP_CWORD\" -ne 3 ] || words='{}'; case \"$cur\" in -*) words='{}' ;; esac ;;\n",
+          fmt::join(question_names(), " "), fmt::join(words.options, " "));
       continue;
     }
     out += fmt::format("    '{}') words='{}'; case \"$cur\" in -*) words='{}' ;; esac ;;\n", words.path,

@@ -39,10 +39,9 @@ void check_options(const Question& question, const CLI::App& command) {
     const auto name = option->get_name();
     if (option->count() == 0 || !name.starts_with("--") || name == "--json" || name == "--help") continue;
     if (std::find(question.options.begin(), question.options.end(), name) != question.options.end()) continue;
-    throw UsageError(fmt::format("'{}' takes no {}{}", question.name, name,
-                                 question.options.empty()
-                                     ? std::string()
-                                     : fmt::format("; it takes {}", fmt::join(question.options, ", "))));
+    throw UsageError(fmt::format(
+        "'{}' takes no {}{}", question.name, name,
+        question.options.empty() ? std::string() : fmt::format("; it takes {}", fmt::join(question.options, ", "))));
   }
 }
 

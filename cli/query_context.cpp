@@ -42,8 +42,7 @@ std::optional<std::string> violation(const GraphDocument& document) {
 
 }  // namespace
 
-QueryContext::QueryContext(const QueryOptions& options)
-    : options_(options), document_(read_graph_file(options.graph)) {
+QueryContext::QueryContext(const QueryOptions& options) : options_(options), document_(read_graph_file(options.graph)) {
   if (const auto wrong = violation(document_))
     throw DataError(fmt::format("{} holds no legal {}: {}", file_name(options.graph), to_string(kind()), *wrong));
   if (kind() == GraphKind::kDag || kind() == GraphKind::kAdmg) hide_latent();
@@ -70,9 +69,9 @@ Var QueryContext::node(const std::string& name) const {
   const auto at = std::find(names().begin(), names().end(), name);
   if (at != names().end()) return static_cast<Var>(at - names().begin());
   const auto near = nearest_name(name, names());
-  throw UsageError(
-      fmt::format("the graph has no node '{}'{}{}", name, options_.latent.empty() ? "" : " besides the latent ones",
-                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+  throw UsageError(fmt::format("the graph has no node '{}'{}{}", name,
+                               options_.latent.empty() ? "" : " besides the latent ones",
+                               near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
 }
 
 VarSet QueryContext::nodes_of(const std::string& list, const char* option) const {

@@ -28,9 +28,9 @@ struct QueryOptions {
 struct Question {
   std::string_view name;
   std::size_t least_nodes, most_nodes;
-  std::vector<GraphKind> kinds;            ///< of graphs that it can be asked of
-  std::vector<std::string_view> options;   ///< those that mean something to it, besides --json
-  std::string_view what;                   ///< for help
+  std::vector<GraphKind> kinds;           ///< of graphs that it can be asked of
+  std::vector<std::string_view> options;  ///< those that mean something to it, besides --json
+  std::string_view what;                  ///< for help
   Answer (*answer)(const class QueryContext&);
 };
 const std::vector<Question>& questions();
@@ -48,7 +48,8 @@ class QueryContext {
   GraphKind kind() const { return document_.kind; }
   int size() const { return static_cast<int>(names().size()); }
 
-  /// The nodes that are asked about, in the order given. @throws UsageError for a name that is no node, with the nearest.
+  /// The nodes that are asked about, in the order given. @throws UsageError for a name that is no node, with the
+  /// nearest.
   const std::vector<Var>& asked() const { return asked_; }
   Var x() const { return asked_[0]; }
   Var y() const { return asked_[1]; }

@@ -52,14 +52,12 @@ Answer answer_instruments(const QueryContext& c) {
   const Admg& graph = c.admg();
   if (c.asked().size() == 3) {
     const auto why = explain_instrument(graph, c.x(), c.y(), {c.asked()[2], c.given()}, c.names());
-    return Answer()
-        .add("given", c.named(c.given()))
-        .add("is_instrument", why.holds())
-        .add("explanation", to_text(why));
+    return Answer().add("given", c.named(c.given())).add("is_instrument", why.holds()).add("explanation", to_text(why));
   }
   std::vector<Answer> rows;
   for (const Instrument& found : find_instruments(graph, c.x(), c.y()))
-    rows.push_back(Answer().add("instrument", c.names()[static_cast<std::size_t>(found.z)]).add("given", c.named(found.given)));
+    rows.push_back(
+        Answer().add("instrument", c.names()[static_cast<std::size_t>(found.z)]).add("given", c.named(found.given)));
   return Answer().add("instruments", std::move(rows));
 }
 

@@ -33,7 +33,8 @@ VarSet reach_through(const MixedGraph& graph, Var from, Var first);
 /// The nodes that descend from v in every member of the class that `graph` stands for, and v. A directed path is
 /// sufficient; so are unshielded possible paths that leave v by nodes that cannot all be its parents.
 /// @param graph a DAG, CPDAG, MPDAG, or a MAG or PAG without selection.
-/// Cost: one search by unshielded paths for each edge at v. Threads: safe. Source: [fang2022]; [roumpelaki2016] for PAGs.
+/// Cost: one search by unshielded paths for each edge at v. Threads: safe. Source: [fang2022]; [roumpelaki2016] for
+/// PAGs.
 VarSet definite_descendants(const MixedGraph& graph, Var v);
 
 /// Whether some member of the class has these neighbours of v, whose edges to it are undecided, among its parents: they

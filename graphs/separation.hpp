@@ -23,8 +23,8 @@ class SeparationScratch {
 /// Whether `given` m-separates x from y: no walk between them whose every collider is in `given` and whose every
 /// other inner node is outside (the same as the path definition with colliders that are ancestors of `given`).
 /// On a DAG this is d-separation. Defined for directed mixed graphs and ancestral graphs; a circle is no arrowhead.
-/// Selection: where rows were selected by some nodes, put those into `given`; nothing does it for you. In a MAG made with
-/// selected nodes they are none any more, and its separations are given them already. The separations of a CPDAG,
+/// Selection: where rows were selected by some nodes, put those into `given`; nothing does it for you. In a MAG made
+/// with selected nodes they are none any more, and its separations are given them already. The separations of a CPDAG,
 /// MPDAG or PAG are those of a member (`extend_to_dag`, `mag_in`), not of the graph itself.
 /// @param x,y distinct nodes; neither is in `given`.
 /// @param given nodes in any order; repetitions do no harm.

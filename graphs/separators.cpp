@@ -264,9 +264,8 @@ SetList minimal_separators(const MixedGraph& graph, const VarSet& x, const VarSe
                            const SeparatorOptions& options) {
   const Problem problem(graph, x, y, options);
   MixedGraph augmented = augmented_graph(graph, problem.anteriors());
-  problem.include().for_each([&](Var v) {
-    augmented.neighbours(v).for_each([&](Var w) { augmented.remove_edge(v, w); });
-  });
+  problem.include().for_each(
+      [&](Var v) { augmented.neighbours(v).for_each([&](Var w) { augmented.remove_edge(v, w); }); });
   const VarSet allowed = (problem.allowed() & problem.anteriors()) - problem.include();
   SetList out = VertexSeparators(augmented, x, y, allowed).list(limit);
   for (VarSet& set : out.sets) set |= problem.include();

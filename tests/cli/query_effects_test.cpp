@@ -33,7 +33,8 @@ TEST(QueryEffects, BackdoorAndFrontdoorHaveTheSetsOfTheTextbook) {
   std::sort(minimal.begin(), minimal.end());
   EXPECT_EQ(minimal, (Sets{{"X1", "X4"}, {"X2", "X4"}, {"X3", "X4"}, {"X4", "X5"}}));
   EXPECT_EQ(back["complete"], true);
-  EXPECT_THAT(back["explanation"].get<std::string>(), HasSubstr("as a back-door set for the effect of Xi on Xj: valid"));
+  EXPECT_THAT(back["explanation"].get<std::string>(),
+              HasSubstr("as a back-door set for the effect of Xi on Xj: valid"));
   const auto two = ask(box, {"g.dagitty", "backdoor", "Xi", "Xj", "--limit", "2"});
   EXPECT_EQ(two["minimal"].size(), 2u);
   EXPECT_EQ(two["complete"], false);
@@ -101,8 +102,9 @@ TEST(QueryEffects, LatentNodesAreNotToBeAdjustedFor) {
 /// A --- B --- C, and four rows of A = a, B = 2 A + b, C = B / 2 + c with a, b, c orthogonal: regressions are exact.
 void write_chain(const Sandbox& box) {
   box.file("chain.json", graph_json("cpdag", {"A", "B", "C"}, {"A --- B", "B --- C"}));
-  box.file("table.csv", "C,other,B,A\n0.925,7.5,1.25,0.5\n0.075,7.25,0.75,0.5\n"
-                        "-0.675,7.125,-0.75,-0.5\n-0.325,7.875,-1.25,-0.5\n");
+  box.file("table.csv",
+           "C,other,B,A\n0.925,7.5,1.25,0.5\n0.075,7.25,0.75,0.5\n"
+           "-0.675,7.125,-0.75,-0.5\n-0.325,7.875,-1.25,-0.5\n");
   box.file("covariance.csv", "A,B,C\n1,2,1\n2,8,4\n1,4,12\n");
 }
 

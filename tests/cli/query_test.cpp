@@ -28,7 +28,7 @@ TEST(Query, ConditionsOnSelectedNodesInEverySeparation) {
   const Sandbox box;
   box.file("g.dagitty", "dag { A -> S; B -> S; C -> A; C -> B }");
   EXPECT_EQ(ask(box, {"g.dagitty", "separation", "A", "B", "--given", "C"})["separated"], true);
-  const auto selected = ask(box, {"g.dagitty", "separation", "A", "B", "--given", "C", "--selection", "S"});
+  auto selected = ask(box, {"g.dagitty", "separation", "A", "B", "--given", "C", "--selection", "S"});
   EXPECT_EQ(selected["separated"], false);
   EXPECT_EQ(selected["open_path"], "A --> S <-- B");
   EXPECT_EQ(selected["selection"], json({"S"}));
@@ -74,8 +74,9 @@ TEST(Query, ListsSeparatorsAndSaysWhenThereAreMore) {
   EXPECT_EQ(none["minimal"], json::array());
   EXPECT_EQ(none["nearest_to_x"], nullptr);
   const auto plain = box.run({"query", "g.dagitty", "separators", "x", "y"});
-  EXPECT_EQ(plain.out, "nearest_to_x       {a}\nnearest_to_y       {b}\nminimal            {a}\n"
-                       "                   {b}\ncomplete           true\n");
+  EXPECT_EQ(plain.out,
+            "nearest_to_x       {a}\nnearest_to_y       {b}\nminimal            {a}\n"
+            "                   {b}\ncomplete           true\n");
 }
 
 TEST(Query, TellsDefiniteFromPossibleCauses) {
@@ -132,7 +133,7 @@ TEST(Query, CountsAndListsTheMembersOfAClass) {
   }
   EXPECT_EQ(ask(box, {"pag.json", "members", "--limit", "4"})["complete"], true);
   for (const auto* file : {"known.json", "pag.json"}) {
-    const auto some = ask(box, {file, "class", "--limit", "2"});
+    auto some = ask(box, {file, "class", "--limit", "2"});
     EXPECT_EQ(some["members"], nullptr) << file;
     EXPECT_EQ(some["more_than"], 2) << file;
     EXPECT_EQ(some["complete"], false) << file;

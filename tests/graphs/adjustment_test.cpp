@@ -27,7 +27,8 @@ std::vector<std::vector<Var>> lists(const SetList& sets) {
 }
 
 TEST(Adjustment, IsNeededForAConfoundedPairAndIsNotTheEmptySet) {
-  // Peer defect 42, caugi issue 308: {} was returned for A <- C -> B. dagitty issue 96: no set and the empty set looked alike.
+  // Peer defect 42, caugi issue 308: {} was returned for A <- C -> B. dagitty issue 96: no set and the empty set looked
+  // alike.
   const auto g = dag(3, {{kC, kA}, {kC, kB}, {kA, kB}});
   const auto p = problem(g, kA, kB);
   const auto empty = p.check(nodes(g, {}));

@@ -76,7 +76,8 @@ TEST(Endpoints, ArePerfectFromEveryGraphToItself) {
   });
 }
 
-// Peer defect 34, gCastle issue 188: an undirected estimate of a directed edge had SHD 0, FDR 0 and TPR 1 beside F1 0.667.
+// Peer defect 34, gCastle issue 188: an undirected estimate of a directed edge had SHD 0, FDR 0 and TPR 1 beside F1
+// 0.667.
 TEST(Endpoints, AnUndirectedEstimateOfADirectedEdgeIsNoPerfectOne) {
   const MixedGraph truth = pdag(2, {{0, 1}}, {}), estimate = pdag(2, {}, {{0, 1}});
   EXPECT_EQ(shd(truth, estimate).count, 1);

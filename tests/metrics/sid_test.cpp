@@ -146,7 +146,8 @@ TEST(Sid, SaysWhenAComponentWasTooLargeToBeExact) {
   EXPECT_GE(loose.upper.count, exact.upper.count);
 }
 
-// Peer defect 43. Example of Peters and Buhlmann, Figure 1; gadjid issue 15 and CDT issue 137 are about reading its matrices.
+// Peer defect 43. Example of Peters and Buhlmann, Figure 1; gadjid issue 15 and CDT issue 137 are about reading its
+// matrices.
 TEST(Sid, OfThePublishedExampleIsZeroAndEightWithRowsAsSourcesAndOtherwiseNot) {
   const std::vector<std::vector<int>> g = {
       {0, 1, 1, 1, 1}, {0, 0, 1, 1, 1}, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0}};
