@@ -32,7 +32,7 @@ constexpr Verb kVerbs[] = {
     {"data", "import, show, export, transform and fetch tables", set_up_data},
     {"simulate", "draw samples from a random model with a known true graph", set_up_simulate},
     {"compare", "distances between a true and an estimated graph", set_up_compare},
-    {"query", "separation, class size, adjustment sets and effects in a graph", set_up_query},
+    {"query", "questions to a graph: separation, causes, its class, effects and how to estimate them", set_up_query},
     {"convert", "write a graph in another text form", set_up_convert},
     {"list", "learners, tests, simulators and data sets there are", set_up_list},
     {"describe", "one component: what it does and its options", set_up_describe},

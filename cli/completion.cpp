@@ -6,6 +6,7 @@
 
 #include "cli/components.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/query_context.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 
@@ -49,6 +50,12 @@ std::vector<std::pair<std::string, std::vector<std::string>>> named_arguments() 
           {"completion", {"bash", "zsh", "fish"}}};
 }
 
+std::vector<std::string> question_names() {
+  std::vector<std::string> out;
+  for (const auto& question : questions()) out.emplace_back(question.name);
+  return out;
+}
+
 std::string bash_function(const std::vector<Words>& tree) {
   std::string out =
       "_abdera() {\n"
@@ -66,6 +73,12 @@ std::string bash_function(const std::vector<Words>& tree) {
     std::vector<std::string> first = words.verbs;
     for (const auto& [path, values] : arguments)
       if (path == words.path) first = values;
+    if (words.path == "query") {  // after the file
+      out += fmt::format(
+          "    'query') [ \"$COMP_CWORD\" -ne 3 ] || words='{}'; case \"$cur\" in -*) words='{}' ;; esac ;;\n",
+          fmt::join(question_names(), " "), fmt::join(words.options, " "));
+      continue;
+    }
     out += fmt::format("    '{}') words='{}'; case \"$cur\" in -*) words='{}' ;; esac ;;\n", words.path,
                        fmt::join(first, " "), fmt::join(words.options, " "));
   }
@@ -90,6 +103,8 @@ std::string fish_script(const std::vector<Words>& tree) {
       out += fmt::format("complete -c abdera -n '{}' -a '{}'\n", when, fmt::join(words.verbs, " "));
     for (const auto& [path, values] : arguments)
       if (path == words.path) out += fmt::format("complete -c abdera -n '{}' -a '{}'\n", when, fmt::join(values, " "));
+    if (words.path == "query")
+      out += fmt::format("complete -c abdera -n '{}' -F -a '{}'\n", when, fmt::join(question_names(), " "));
     for (const auto& option : words.options) {
       std::string values;
       for (const auto& [name, list] : named_values())

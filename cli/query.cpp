@@ -1,186 +1,199 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "cli/exit_codes.hpp"
-#include "cli/graph_outputs.hpp"
-#include "cli/name_list.hpp"
+#include "cli/query_context.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 #include "core/params.hpp"
-#include "graphs/adjustment.hpp"
-#include "graphs/convert.hpp"
-#include "graphs/identification.hpp"
-#include "graphs/mec.hpp"
-#include "graphs/names.hpp"
-#include "graphs/separators.hpp"
 
 namespace abdera::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using enum GraphKind;
 
-struct QueryOptions {
-  std::string graph, question, given;
-  std::vector<std::string> variables;
-  bool json = false;
-};
+std::vector<std::string> kind_names(const std::vector<GraphKind>& kinds) {
+  std::vector<std::string> out;
+  for (GraphKind kind : kinds) out.emplace_back(to_string(kind));
+  return out;
+}
 
-/// A graph and a question about named nodes of it.
-class Query {
- public:
-  explicit Query(const QueryOptions& options) : options_(options), document_(read_graph_file(options.graph)) {}
-
-  Json answer() const {
-    if (options_.question == "separation") return separation();
-    if (options_.question == "class") return markov_class();
-    if (options_.question == "adjustment") return adjustment();
-    if (options_.question == "effect") return effect();
-    const std::vector<std::string> known = {"separation", "class", "adjustment", "effect"};
-    const auto near = nearest_name(options_.question, known);
-    throw UsageError(fmt::format("no question '{}'{}; there are: separation, class, adjustment, effect",
-                                 options_.question, near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
+const Question& find_question(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& question : questions()) {
+    if (question.name == name) return question;
+    names.emplace_back(question.name);
   }
+  const auto near = nearest_name(name, names);
+  throw UsageError(fmt::format("no question '{}'{}; there are: {}", name,
+                               near.empty() ? "" : fmt::format(", did you mean '{}'?", near), fmt::join(names, ", ")));
+}
 
- private:
-  const std::vector<std::string>& names() const { return document_.nodes; }
-  const MixedGraph& graph() const { return document_.graph; }
-
-  Var node(const std::string& name) const {
-    const auto at = std::find(names().begin(), names().end(), name);
-    if (at != names().end()) return static_cast<Var>(at - names().begin());
-    const auto near = nearest_name(name, names());
-    throw UsageError(fmt::format("the graph has no node '{}'{}", name,
-                                 near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
-  }
-  std::pair<Var, Var> pair() const {
-    require(options_.variables.size() == 2,
-            fmt::format("'{}' asks about two nodes, X and Y, not {}", options_.question, options_.variables.size()));
-    const Var x = node(options_.variables[0]), y = node(options_.variables[1]);
-    require(x != y, "X and Y must be two different nodes");
-    return {x, y};
-  }
-  std::vector<Var> given(Var x, Var y) const {
-    std::vector<Var> out;
-    if (options_.given.empty()) return out;
-    for (const auto& name : split_names(options_.given, "--given")) {
-      out.push_back(node(name));
-      require(out.back() != x && out.back() != y, "'" + name + "' is asked about and given");
-    }
-    return out;
-  }
-  Json list(std::span<const Var> nodes) const {
-    Json out = Json::array();
-    for (Var v : nodes) out.push_back(node_name(names(), v));
-    return out;
-  }
-  Json list_or_null(const std::optional<VarSet>& set) const { return set ? list(set->to_vector()) : Json(); }
-
-  Json separation() const {
-    const auto kind = document_.kind;
-    if (kind != GraphKind::kDag && kind != GraphKind::kMag && kind != GraphKind::kAdmg)
-      throw NotApplicable(fmt::format("separation is asked of a dag, mag or admg, not of a {}", to_string(kind)));
-    const auto [x, y] = pair();
-    const auto z = given(x, y);
-    const auto separator = minimal_separator(graph(), {&x, 1}, {&y, 1});
-    return {{"question", "separation"},
-            {"given", list(z)},
-            {"separated", m_separated(graph(), x, y, z)},
-            {"minimal_separator", separator ? list(*separator) : Json()}};
-  }
-
-  Json markov_class() const {
-    require(options_.variables.empty(), "'class' asks about the whole graph: name no nodes");
-    const bool dag = document_.kind == GraphKind::kDag;
-    if (!dag && document_.kind != GraphKind::kCpdag)
-      throw NotApplicable(fmt::format("the class is that of a dag or cpdag, not of a {}", to_string(document_.kind)));
-    const BigCount size =
-        class_size(dag ? cpdag_of(graph()) : graph(), dag ? CheckGraph::kNo : CheckGraph::kYes, names());
-    return {{"question", "class"}, {"members", size.to_string()}};
-  }
-
-  Json adjustment() const {
-    const auto [x, y] = pair();
-    const GraphClass graphs(graph(), document_.kind, names());
-    const Adjustment effect(graphs, {&x, 1}, {&y, 1});
-    const auto optimal = effect.optimal(names());
-    Json out = {{"question", "adjustment"},
-                {"minimal", list_or_null(effect.minimal())},
-                {"optimal", list_or_null(optimal.set)},
-                {"canonical", list_or_null(effect.canonical())}};
-    if (!optimal.set) out["why_no_optimal"] = optimal.why_not;
-    const VarSet z(graph().size(), given(x, y));
-    const auto verdict = effect.check(z);
-    out["given"] = list(z.to_vector());
-    out["given_is_valid"] = verdict.valid();
-    out["verdict"] = verdict_text(verdict, graphs, names());
-    return out;
-  }
-
-  Json effect() const {
-    if (document_.kind != GraphKind::kDag && document_.kind != GraphKind::kAdmg)
-      throw NotApplicable(fmt::format("a formula is found in a dag or admg, not in a {}; 'adjustment' may answer",
-                                      to_string(document_.kind)));
-    const auto [x, y] = pair();
-    const int n = graph().size();
-    const auto result =
-        identify_effect(Admg(graph(), names()),
-                        EffectQuery{VarSet(n, std::span(&y, 1)), VarSet(n, std::span(&x, 1)), VarSet(n, given(x, y))});
-    return {{"question", "effect"},
-            {"identifiable", result.formula.has_value()},
-            {"formula", to_text(result, names())},
-            {"latex", to_latex(result, names())}};
-  }
-
-  const QueryOptions& options_;
-  GraphDocument document_;
-};
-
-/// "key  value" lines: lists in braces, nothing as "none".
-void print_plain(const Json& answer) {
-  for (const auto& [key, value] : answer.items()) {
-    if (key == "question" || key == "latex") continue;
-    std::string text;
-    if (value.is_array()) {
-      for (const auto& item : value) text += (text.empty() ? "" : ", ") + item.get<std::string>();
-      text = "{" + text + "}";
-    } else {
-      text = value.is_null() ? "none" : value.is_string() ? value.get<std::string>() : value.dump();
-    }
-    std::cout << fmt::format("{:<18} {}\n", key, text);
+/// An option that would be of no use to the question is a mistake, not to be passed over.
+void check_options(const Question& question, const CLI::App& command) {
+  for (const auto* option : command.get_options()) {
+    const auto name = option->get_name();
+    if (option->count() == 0 || !name.starts_with("--") || name == "--json" || name == "--help") continue;
+    if (std::find(question.options.begin(), question.options.end(), name) != question.options.end()) continue;
+    throw UsageError(fmt::format(
+        "'{}' takes no {}{}", question.name, name,
+        question.options.empty() ? std::string() : fmt::format("; it takes {}", fmt::join(question.options, ", "))));
   }
 }
 
-int query(const QueryOptions& options) {
-  const Json answer = Query(options).answer();
-  if (options.json) {
-    std::cout << answer.dump(1) << "\n";
-  } else {
-    print_plain(answer);
-  }
+void check_nodes(const Question& question, const std::vector<std::string>& variables) {
+  const std::size_t given = variables.size();
+  if (question.least_nodes <= given && given <= question.most_nodes) return;
+  constexpr const char* kAbout[] = {"the whole graph: name no nodes", "one node X", "two nodes, X and Y"};
+  throw UsageError(fmt::format("'{}' asks about {}{}, not {}", question.name, kAbout[question.least_nodes],
+                               question.most_nodes > question.least_nodes ? ", and perhaps a third, Z" : "", given));
+}
+
+int query(const QueryOptions& options, const CLI::App& command) {
+  const Question& question = find_question(options.question);
+  check_options(question, command);
+  check_nodes(question, options.variables);
+  require(!options.n || !options.data.empty(), "--n tells that --data is a covariance matrix: give --data");
+  const QueryContext context(options);
+  if (std::find(question.kinds.begin(), question.kinds.end(), context.kind()) == question.kinds.end())
+    throw NotApplicable(fmt::format("'{}' is asked of a graph of kind {}, not of a {}", question.name,
+                                    fmt::join(kind_names(question.kinds), ", "), to_string(context.kind())));
+  Answer answer;
+  answer.add_json_only("question", options.question);
+  answer.append(question.answer(context));
+  std::cout << (options.json ? json_text(answer) : plain_text(answer));
   return kOk;
+}
+
+std::string questions_text() {
+  std::string out = "Questions:\n";
+  for (const auto& question : questions()) {
+    constexpr const char* kNodes[] = {"", "X", "X Y", "X Y [Z]"};
+    out += fmt::format("  {:<12} {:<8} {}\n  {:<21} of a {}", question.name, kNodes[question.most_nodes], question.what,
+                       "", fmt::join(kind_names(question.kinds), ", "));
+    if (!question.options.empty()) out += fmt::format("; {}", fmt::join(question.options, ", "));
+    out += "\n";
+  }
+  return out;
 }
 
 }  // namespace
 
+const std::vector<Question>& questions() {
+  static const std::vector<Question> table = {
+      {"separation",
+       2,
+       2,
+       {kDag, kCpdag, kMpdag, kMag, kPag, kAdmg},
+       {"--given", "--selection"},
+       "do the given nodes separate X and Y; an open path, a set that separates",
+       answer_separation},
+      {"separators",
+       2,
+       2,
+       {kDag, kCpdag, kMpdag, kMag, kPag, kAdmg},
+       {"--given", "--selection", "--among", "--all", "--limit"},
+       "minimal separating sets, those nearest to X and to Y; every one with --all",
+       answer_separators},
+      {"ancestors",
+       1,
+       1,
+       {kDag, kCpdag, kMpdag, kMag, kPag, kAdmg},
+       {},
+       "causes of X in every graph of the class, and in some",
+       answer_ancestors},
+      {"descendants",
+       1,
+       1,
+       {kDag, kCpdag, kMpdag, kMag, kPag, kAdmg},
+       {},
+       "what X causes in every graph of the class, and in some",
+       answer_descendants},
+      {"class",
+       0,
+       0,
+       {kDag, kCpdag, kMpdag, kMag, kPag},
+       {"--limit"},
+       "how many graphs share all that data can tell",
+       answer_class},
+      {"members", 0, 0, {kDag, kCpdag, kMpdag, kMag, kPag}, {"--limit"}, "those graphs, ten at most", answer_members},
+      {"adjustment",
+       2,
+       2,
+       {kDag, kCpdag, kMpdag, kMag, kPag},
+       {"--given", "--all", "--limit"},
+       "sets to adjust for to read the effect of X on Y; is the given one valid",
+       answer_adjustment},
+      {"ida",
+       2,
+       2,
+       {kDag, kCpdag, kMpdag},
+       {"--optimal", "--data", "--n", "--limit"},
+       "the effects of X on Y that the class leaves possible; numbers with --data",
+       answer_ida},
+      {"effect",
+       2,
+       2,
+       {kDag, kAdmg},
+       {"--given", "--latent"},
+       "a formula for P(Y | do(X), given) despite hidden causes <->, or why there is none",
+       answer_effect},
+      {"backdoor",
+       2,
+       2,
+       {kDag, kAdmg},
+       {"--given", "--latent", "--limit"},
+       "back-door sets for the effect of X on Y, explained; is the given one such",
+       answer_backdoor},
+      {"frontdoor",
+       2,
+       2,
+       {kDag, kAdmg},
+       {"--given", "--latent", "--limit"},
+       "front-door sets for the effect of X on Y, explained; is the given one such",
+       answer_frontdoor},
+      {"instruments",
+       2,
+       3,
+       {kDag, kAdmg},
+       {"--given", "--latent"},
+       "instruments for the effect of X on Y; is Z one with the given nodes",
+       answer_instruments},
+  };
+  return table;
+}
+
 Action set_up_query(CLI::App& command) {
   const auto o = std::make_shared<QueryOptions>();
   command.add_option("GRAPH", o->graph, "a graph, in any form that 'abdera convert' reads")->required();
-  command.add_option("QUESTION", o->question, "separation, class, adjustment or effect")->required();
-  command.add_option("VARIABLES", o->variables, "X Y: two nodes ('class' takes none)");
-  command.add_option("--given", o->given, "nodes that are conditioned on or adjusted for, separated by commas");
+  command.add_option("QUESTION", o->question, "one of those below")->required();
+  command.add_option("VARIABLES", o->variables, "X Y: the nodes that are asked about");
+  command.add_option("--given", o->given, "nodes conditioned on or adjusted for, separated by commas; '' for none");
+  command.add_option("--selection", o->selection,
+                     "nodes by which the rows were selected: conditioned on in every question");
+  command.add_option("--among", o->among, "the only nodes to choose from");
+  command.add_option("--latent", o->latent, "nodes that nobody has measured: their effects become edges <->");
+  command.add_flag("--all", o->all, "every set, not only minimal ones");
+  command.add_option("--limit", o->limit, "at most so many answers; the answer says when there are more")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
+  command.add_flag("--optimal", o->optimal, "ida: adjust for the set of smallest variance, not for the parents");
+  command.add_option("--data", o->data, "ida: a table with a column for each node, for numbers (a linear model)");
+  command.add_option("--n", o->n, "--data is a covariance matrix computed from this many rows")
+      ->check(CLI::Range(2.0, 1e15));
   command.add_flag("--json", o->json, "machine-readable, on stdout");
-  command.footer(
-      "separation  does --given separate X and Y (dag, mag, admg), and which set does\n"
-      "class       how many DAGs are Markov equivalent (dag, cpdag)\n"
-      "adjustment  sets to adjust for to read the effect of X on Y; is --given one (dag, cpdag, mpdag, mag, pag)\n"
-      "effect      a formula for P(Y | do(X), given) with hidden causes <->, or why there is none (dag, admg)\n"
-      "Examples:\n  abdera query truth.json separation A B --given C,D\n  abdera query learned.json class\n"
-      "  abdera query learned.json adjustment X Y --json\n  abdera query hidden.dagitty effect X Y");
-  return [o] { return query(*o); };
+  command.footer(questions_text() +
+                 "Examples:\n  abdera query truth.json separation A B --given C,D\n"
+                 "  abdera query truth.json separators A B --among C,D,E --limit 20\n"
+                 "  abdera query learned.json descendants A\n  abdera query learned.json members --limit 5 --json\n"
+                 "  abdera query learned.json adjustment X Y --json\n"
+                 "  abdera query learned.json ida X Y --optimal --data table.csv\n"
+                 "  abdera query hidden.dagitty effect X Y\n  abdera query hidden.dagitty backdoor X Y --given Z\n"
+                 "  abdera query truth.json instruments X Y Z --given W --latent U");
+  return [o, &command] { return query(*o, command); };
 }
 
 }  // namespace abdera::cli

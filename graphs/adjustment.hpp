@@ -6,6 +6,7 @@
 
 #include "graphs/graph_class.hpp"
 #include "graphs/separation.hpp"
+#include "graphs/set_list.hpp"
 
 namespace abdera {
 
@@ -27,12 +28,6 @@ struct AdjustmentVerdict {
 
   bool valid() const { return fault == AdjustmentFault::kNone; }
   bool operator==(const AdjustmentVerdict&) const = default;
-};
-
-/// Sets found by an enumeration with a limit.
-struct AdjustmentSets {
-  std::vector<VarSet> sets;  ///< by size, then lexicographically. None at all differs from one that is empty.
-  bool complete = true;      ///< false: the limit was reached, there may be more
 };
 
 /// The asymptotically best adjustment set, or why there is none.
@@ -77,9 +72,9 @@ class Adjustment {
   /// A set no part of which is valid, the one nearest to Y; nullopt when no set is valid.
   std::optional<VarSet> minimal() const;
   /// Every valid set no part of which is valid, `limit` at most. Cost: O(p) searches a set.
-  AdjustmentSets all_minimal(std::size_t limit) const;
+  SetList all_minimal(std::size_t limit) const;
   /// Every valid set, `limit` at most. Cost: O(p) searches a set.
-  AdjustmentSets all(std::size_t limit) const;
+  SetList all(std::size_t limit) const;
   /// The valid set with the smallest asymptotic variance of the least squares estimate whatever the linear model with
   /// independent errors: parents of causal nodes, less the forbidden ones and X. Valid iff any set is.
   /// Not defined when nodes may have hidden common causes, nor for a y on which X has no effect: `why_not` says so.

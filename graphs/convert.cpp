@@ -7,6 +7,7 @@
 #include "graphs/meek.hpp"
 #include "graphs/names.hpp"
 #include "graphs/pdag.hpp"
+#include "graphs/possible_paths.hpp"
 
 namespace abdera {
 namespace {
@@ -133,8 +134,13 @@ std::optional<std::string> check_mpdag(const MixedGraph& graph, const Knowledge&
   if (auto wrong = knowledge.first_violation(graph, names)) return wrong;
   MixedGraph expected = cpdag_of(*dag);
   meek_closure(expected, knowledge);
-  if (expected == graph) return std::nullopt;
-  return first_difference("the closure of its CPDAG under the knowledge", expected, graph, names);
+  if (expected != graph)
+    return first_difference("the closure of its CPDAG under the knowledge", expected, graph, names);
+  for (const auto& [a, b] : knowledge.non_ancestral())
+    if (definite_descendants(graph, a).contains(b))
+      return "non-ancestral " + node_name(names, a) + " ~> " + node_name(names, b) +
+             ": every DAG of the class has a directed path";
+  return std::nullopt;
 }
 
 std::optional<std::string> check_mpdag(const MixedGraph& graph, const std::vector<std::string>& names) {

@@ -30,7 +30,8 @@ std::optional<MixedGraph> extend_to_dag(const MixedGraph& pdag, std::span<const 
 /// Cost: an extension and a `cpdag_of`.
 std::optional<std::string> check_cpdag(const MixedGraph& graph, const std::vector<std::string>& names = {});
 
-/// As `check_cpdag` for the closure of a CPDAG under knowledge of direct edges; also `Knowledge::first_violation`.
+/// As `check_cpdag` for the closure of a CPDAG under knowledge of direct edges; also `Knowledge::first_violation`, and
+/// a non-ancestral pair of which the first is an ancestor in every member though no directed path shows it.
 std::optional<std::string> check_mpdag(const MixedGraph& graph, const Knowledge& knowledge,
                                        const std::vector<std::string>& names = {});
 

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "core/var_set.hpp"
+#include "graphs/set_list.hpp"
 
 namespace abdera {
 
@@ -31,11 +31,6 @@ std::string to_text(const Explanation& explanation);
 struct SetLimits {
   int max_size = 8;
   long max_tests = 100000;
-};
-
-struct SetList {
-  std::vector<VarSet> sets;  ///< by size, then in the order of their members
-  bool complete = true;      ///< false: a bound was met, there may be more
 };
 
 }  // namespace abdera

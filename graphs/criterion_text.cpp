@@ -5,6 +5,7 @@
 #include "graphs/door_criteria.hpp"
 #include "graphs/instruments.hpp"
 #include "graphs/names.hpp"
+#include "graphs/possible_paths.hpp"
 
 namespace abdera {
 namespace {
@@ -23,11 +24,34 @@ class PathLines {
   void add(Var from, Var to) {
     const PathList list = paths_between(graph_, from, to, kSearchedPaths);
     complete_ = complete_ && list.complete;
+    bool shows_open = list.complete;
     for (const AdmgPath& path : list.paths) {
       const auto why = blocked(graph_, path, given_, names_);
-      lines_.push_back({why.has_value(), path.nodes.size(),
-                        to_text(path, names_) + ": " + (why ? "blocked " + *why : std::string("open"))});
+      add_line(why.has_value(), path, why ? "blocked " + *why : "open");
+      shows_open = shows_open || !why;
     }
+    if (shows_open) return;
+    if (const auto path = open_path(from, to)) add_line(false, *path, "open");
+  }
+  /// The directed paths, which should pass a member of `set`.
+  void add_directed(Var from, Var to, const VarSet& set) {
+    const auto directed = [](const AdmgPath& path) {
+      return std::all_of(path.edges.begin(), path.edges.end(), [](const Edge& e) { return e.at_b == Mark::kArrow; });
+    };
+    const PathList list = paths_between(graph_, from, to, kSearchedPaths);
+    complete_ = complete_ && list.complete;
+    bool shows_open = list.complete;
+    for (const AdmgPath& path : list.paths) {
+      if (!directed(path)) continue;
+      const auto inside = std::find_if(path.nodes.begin(), path.nodes.end(), [&](Var v) { return set.contains(v); });
+      const bool passes = inside != path.nodes.end();
+      add_line(passes, path, passes ? "passes " + node_name(names_, *inside) : "passes none");
+      shows_open = shows_open || !passes;
+    }
+    if (shows_open) return;
+    const auto around = shortest_path(graph_.directed(), single(graph_, from), single(graph_, to), PathRule::kDirected,
+                                      graph_.all() - set);
+    if (!around.empty()) add_line(false, path_of(around), "passes none");
   }
 
   std::vector<std::string> take() {
@@ -52,6 +76,34 @@ class PathLines {
     std::size_t length;
     std::string text;
   };
+
+  void add_line(bool blocked, const AdmgPath& path, const std::string& verdict) {
+    lines_.push_back({blocked, path.nodes.size(), to_text(path, names_) + ": " + verdict});
+  }
+  /// A shortest open path, which the first paths of a graph with many need not show.
+  std::optional<AdmgPath> open_path(Var from, Var to) const {
+    const MixedGraph& g = graph_.separation_graph();
+    const auto nodes = find_open_path(g, VarSet(g.size(), std::span(&from, 1)), VarSet(g.size(), std::span(&to, 1)),
+                                      VarSet(g.size(), given_.to_vector()));
+    if (nodes.empty()) return std::nullopt;
+    return path_of(nodes);
+  }
+  /// A path of the separation graph: the common parent that stands for the edge <-> of a bow is that edge.
+  AdmgPath path_of(const std::vector<Var>& nodes) const {
+    const MixedGraph& g = graph_.separation_graph();
+    AdmgPath out;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      if (nodes[i] >= graph_.size()) continue;
+      out.nodes.push_back(nodes[i]);
+      if (i + 1 == nodes.size()) break;
+      if (nodes[i + 1] < graph_.size())
+        out.edges.push_back({nodes[i], nodes[i + 1], g.mark(nodes[i + 1], nodes[i]), g.mark(nodes[i], nodes[i + 1])});
+      else
+        out.edges.push_back({nodes[i], nodes[i + 2], Mark::kArrow, Mark::kArrow});
+    }
+    return out;
+  }
+
   const Admg& graph_;
   const VarSet& given_;
   const Names& names_;
@@ -117,18 +169,11 @@ Explanation explain_frontdoor(const Admg& graph, Var x, Var y, const std::option
 
   Explanation out{z_text + " as a front-door set for " + effect_text(x, y, names), {}};
   const Admg causal(graph.directed(), MixedGraph(graph.size()));
-  std::vector<std::string> ways;
-  for (const AdmgPath& path : paths_between(causal, x, y, kSearchedPaths).paths) {
-    const bool directed =
-        std::all_of(path.edges.begin(), path.edges.end(), [](const Edge& e) { return e.at_b == Mark::kArrow; });
-    if (!directed || ways.size() == kShownPaths) continue;
-    const auto inside = std::find_if(path.nodes.begin(), path.nodes.end(), [&set](Var v) { return set.contains(v); });
-    ways.push_back(to_text(path, names) +
-                   (inside == path.nodes.end() ? ": passes none" : ": passes " + node_name(names, *inside)));
-  }
+  PathLines ways(causal, none, names);
+  ways.add_directed(x, y, set);
   out.clauses.push_back({!graph.ancestors(effect, graph.all() - set).contains(x),
                          "every directed path from " + x_name + " to " + y_name + " passes a member of " + z_text,
-                         std::move(ways)});
+                         ways.take()});
 
   const Admg into_x = graph.without_outgoing(cause);
   PathLines to_set(into_x, none, names);

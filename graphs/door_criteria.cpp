@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/function_ref.hpp"
+#include "graphs/separators.hpp"
 
 namespace abdera {
 namespace {
@@ -13,9 +14,13 @@ void check_pair(const Admg& graph, Var x, Var y) {
   require(x != y, "cause and effect must be different nodes");
 }
 
+void check_universe(const Admg& graph, const VarSet& set) {
+  require(set.universe() == graph.size(), "the set must be over the nodes of the graph");
+}
+
 void check_query(const Admg& graph, Var x, Var y, const VarSet& z) {
   check_pair(graph, x, y);
-  require(z.universe() == graph.size(), "the set must be over the nodes of the graph");
+  check_universe(graph, z);
   require(!z.contains(x) && !z.contains(y), "the set must not contain the cause or the effect");
 }
 
@@ -68,6 +73,20 @@ VarSet reduced(VarSet set, FunctionRef<bool(const VarSet&)> valid) {
   return set;
 }
 
+/// Back-door sets as separators.
+struct BackdoorProblem {
+  MixedGraph graph;  ///< without the edges that leave x; beyond the nodes the common parents that stand for bows
+  VarSet x, y, allowed;
+
+  BackdoorProblem(const Admg& given, Var cause, Var effect, const VarSet& among)
+      : graph(given.without_outgoing(single(given, cause)).separation_graph()),
+        x(graph.size(), std::span(&cause, 1)),
+        y(graph.size(), std::span(&effect, 1)),
+        allowed(graph.size(), (among - given.descendants(single(given, cause))).to_vector()) {}
+};
+
+VarSet over_nodes(const Admg& graph, const VarSet& set) { return {graph.size(), set.to_vector()}; }
+
 }  // namespace
 
 VarSet detail::backdoor_candidates(const Admg& graph, Var x, Var y, const VarSet& allowed) {
@@ -84,21 +103,23 @@ bool is_backdoor_set(const Admg& graph, Var x, Var y, const VarSet& z) {
 
 std::optional<VarSet> find_backdoor_set(const Admg& graph, Var x, Var y, const VarSet& allowed) {
   check_pair(graph, x, y);
-  const VarSet largest = detail::backdoor_candidates(graph, x, y, allowed);
-  const auto valid = [&](const VarSet& z) { return is_backdoor_set(graph, x, y, z); };
-  if (!valid(largest)) return std::nullopt;
-  return reduced(largest, valid);
+  check_universe(graph, allowed);
+  const BackdoorProblem problem(graph, x, y, allowed);
+  const auto found = minimal_separator(problem.graph, problem.y, problem.x, {{}, problem.allowed});
+  if (!found) return std::nullopt;
+  return over_nodes(graph, *found);
 }
 
 std::optional<VarSet> find_backdoor_set(const Admg& graph, Var x, Var y) {
   return find_backdoor_set(graph, x, y, graph.all());
 }
 
-SetList minimal_backdoor_sets(const Admg& graph, Var x, Var y, const SetLimits& limits) {
+SetList minimal_backdoor_sets(const Admg& graph, Var x, Var y, std::size_t limit) {
   check_pair(graph, x, y);
-  const VarSet largest = detail::backdoor_candidates(graph, x, y, graph.all());
-  const auto valid = [&](const VarSet& z) { return is_backdoor_set(graph, x, y, z); };
-  return valid(largest) ? minimal_sets(largest, limits, valid) : SetList{};
+  const BackdoorProblem problem(graph, x, y, graph.all());
+  SetList out = minimal_separators(problem.graph, problem.y, problem.x, limit, {{}, problem.allowed});
+  for (VarSet& set : out.sets) set = over_nodes(graph, set);
+  return out;
 }
 
 ProbabilityExpr backdoor_formula(Var x, Var y, const VarSet& z) {
@@ -140,6 +161,7 @@ bool is_frontdoor_set(const Admg& graph, Var x, Var y, const VarSet& z) {
 
 std::optional<VarSet> find_frontdoor_set(const Admg& graph, Var x, Var y, const VarSet& allowed) {
   check_pair(graph, x, y);
+  check_universe(graph, allowed);
   const VarSet largest = detail::frontdoor_candidates(graph, x, y, allowed);
   const auto valid = [&](const VarSet& z) { return is_frontdoor_set(graph, x, y, z); };
   if (!valid(largest)) return std::nullopt;

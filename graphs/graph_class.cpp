@@ -75,27 +75,7 @@ VarSet GraphClass::possible_ancestors(const VarSet& of) const {
   return reach(graph_, of, possible_rule(), PathSense::kBackward, all_nodes(size()));
 }
 
-VarSet GraphClass::definite_descendants(Var v) const {
-  const VarSet everywhere = all_nodes(size());
-  VarSet self(size());
-  self.insert(v);
-  VarSet out = reach(graph_, self, PathRule::kDirected, PathSense::kForward, everywhere);
-  // By which undecided neighbours unshielded possible paths leave v for w: v is no ancestor of w in a member in which
-  // all of those are its parents. Further parents that they force make no collider: R3 or R4 would have acted.
-  std::vector<VarSet> first_steps(static_cast<std::size_t>(size()), VarSet(size()));
-  VarSet undecided(size());
-  graph_.for_neighbours(v, [&](Var c) {
-    if (graph_.mark(c, v) != Mark::kArrow && !graph_.directed(v, c)) undecided.insert(c);
-  });
-  undecided.for_each([&](Var c) {
-    reach_through(graph_, v, c).for_each([&](Var w) { first_steps[static_cast<std::size_t>(w)].insert(c); });
-  });
-  everywhere.for_each([&](Var w) {
-    const VarSet& steps = first_steps[static_cast<std::size_t>(w)];
-    if (w != v && !steps.empty() && !can_be_parents(v, steps)) out.insert(w);
-  });
-  return out;
-}
+VarSet GraphClass::definite_descendants(Var v) const { return abdera::definite_descendants(graph_, v); }
 
 VarSet GraphClass::definite_ancestors(Var v) const {
   VarSet out(size());
@@ -119,18 +99,6 @@ VarSet GraphClass::forced_parents(Var v, VarSet undirected) const {
   return undirected;
 }
 
-/// Whether some member has these neighbours of v among its parents: they may make no new unshielded collider.
-bool GraphClass::can_be_parents(Var v, const VarSet& undirected) const {
-  const VarSet parents = graph_.parents(v) | undirected;
-  bool ok = true;
-  undirected.for_each([&](Var s) {
-    VarSet strangers = parents - graph_.neighbours(s);
-    strangers.erase(s);
-    ok = ok && strangers.empty();
-  });
-  return ok;
-}
-
 std::vector<std::vector<Var>> GraphClass::possible_parents(Var v, std::size_t limit) const {
   if (has_hidden_causes()) throw NotApplicable("the parents in a MAG or PAG are not the causes that adjustment needs");
   const auto undirected = graph_.undirected_neighbours(v).to_vector();
@@ -151,7 +119,7 @@ std::vector<std::vector<Var>> GraphClass::possible_parents(Var v, std::size_t li
     for (std::size_t i = next; i < undirected.size(); ++i) {
       VarSet more = chosen;
       more.insert(undirected[i]);
-      if (can_be_parents(v, more)) stack.emplace_back(std::move(more), i + 1);
+      if (can_be_parents(graph_, v, more)) stack.emplace_back(std::move(more), i + 1);
     }
   }
   std::sort(out.begin(), out.end());

@@ -33,10 +33,8 @@ class GraphClass {
   /// Nodes that are a descendant (ancestor) of a member of `of` in some graph of the class. Cost: as `reach`.
   VarSet possible_descendants(const VarSet& of) const;
   VarSet possible_ancestors(const VarSet& of) const;
-  /// Nodes that are a descendant (ancestor) of v in every graph of the class. A directed path is sufficient; v is also
-  /// a definite ancestor of w when possible paths to w leave it by two nodes that cannot both be its parents.
-  /// Cost: one search by unshielded paths for each edge at v; definite_ancestors does so for every node.
-  /// Source: [fang2022]; [roumpelaki2016] for PAGs.
+  /// Nodes that are a descendant (ancestor) of v in every graph of the class.
+  /// Cost: as `abdera::definite_descendants`; definite_ancestors asks it of every node.
   VarSet definite_descendants(Var v) const;
   VarSet definite_ancestors(Var v) const;
 
@@ -48,7 +46,6 @@ class GraphClass {
   std::vector<std::vector<Var>> possible_parents(Var v, std::size_t limit = 1u << 20) const;
 
  private:
-  bool can_be_parents(Var v, const VarSet& undirected) const;
   VarSet forced_parents(Var v, VarSet undirected) const;
 
   MixedGraph graph_, member_;

@@ -1,6 +1,7 @@
 #include "graphs/instruments.hpp"
 
 #include "core/error.hpp"
+#include "graphs/separators.hpp"
 
 namespace abdera {
 namespace {
@@ -55,6 +56,7 @@ Admg detail::without_causal_starts(const Admg& graph, Var x, Var y) {
 
 bool is_instrument(const Admg& graph, Var x, Var y, const Instrument& instrument) {
   check_nodes(graph, {x, y, instrument.z});
+  require(instrument.given.universe() == graph.size(), "the conditions must be a set over the nodes of the graph");
   require(!instrument.given.intersects(single(graph, x) | single(graph, y) | single(graph, instrument.z)),
           "the conditions must not contain cause, effect or instrument");
   const VarSet chosen = instrument.given | single(graph, instrument.z);
@@ -84,7 +86,11 @@ std::vector<Instrument> find_instruments(const Admg& graph, Var x, Var y, const 
   std::vector<Instrument> out;
   const VarSet free = graph.all() - touched(graph, x, y) - single(graph, x);
   const Admg cut = detail::without_causal_starts(graph, x, y);
+  const MixedGraph& separations = cut.separation_graph();
+  const auto over = [&](const VarSet& set) { return VarSet(separations.size(), set.to_vector()); };
   free.for_each([&](Var z) {
+    // Without a set that separates z from y there is nothing to search for.
+    if (!find_separator(separations, over(single(graph, z)), over(single(graph, y)), {{}, over(free)})) return;
     const auto pool = (free - single(graph, z)).to_vector();
     for (int size = 0; size <= options.max_given; ++size) {
       std::vector<Var> given;

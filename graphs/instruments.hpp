@@ -21,7 +21,7 @@ struct Instrument {
 ///  - `given` separates z from y in G';
 ///  - `given` does not separate z from x in G'.
 /// When x --> y is the only causal path this is the conditional instrument of the source.
-/// @throws UsageError unless x, y, z are three nodes and `given` is without them.
+/// @throws UsageError unless x, y, z are three nodes and `given` is a set of nodes of the graph without them.
 /// Cost: two separation queries. Threads: safe. Source: [brito2002]; [vanderzander2015] definition 2.
 /// Differs: total effects along several paths; the source looks at the edge x --> y alone.
 bool is_instrument(const Admg& graph, Var x, Var y, const Instrument& instrument);
@@ -40,7 +40,8 @@ struct InstrumentOptions {
 /// One instrument for each z that has one: with the fewest conditions among the sets up to `max_given`, otherwise the
 /// ancestral one without needless members. None exists at all iff this is empty; for a single z only sets larger than
 /// `max_given` may be missed.
-/// Cost: p searches and p^(max_given + 1) separation queries.
+/// Cost: p searches and p^max_given separation queries for each z that some set separates from y.
+/// @throws UsageError unless x and y are two nodes.
 std::vector<Instrument> find_instruments(const Admg& graph, Var x, Var y, const InstrumentOptions& options = {});
 
 /// Clause by clause with the paths.

@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "graphs/dag.hpp"
 #include "graphs/names.hpp"
+#include "graphs/possible_paths.hpp"
 #include "graphs/separation.hpp"
 
 namespace abdera {
@@ -242,8 +243,9 @@ std::optional<std::string> Knowledge::first_violation(const MixedGraph& graph, c
   }
   WalkScratch scratch;
   for (auto [a, b] : ancestral_)
-    if (!walk(
-            graph, std::span(&a, 1), [](Var, Mark) { return EdgeTypes::not_into_node(); }, scratch, b))
+    if (!reach(graph, VarSet(num_vars_, std::span(&a, 1)), PathRule::kUnshielded, PathSense::kForward,
+               all_nodes(num_vars_))
+             .contains(b))
       return "ancestral " + path(names, a, b) + ": no possibly directed path";
   for (auto [a, b] : non_ancestral_)
     if (has_directed_path(graph, a, b, scratch))

@@ -56,7 +56,9 @@ class Knowledge {
 
   /// The first statement that a DAG, PDAG or CPDAG violates, in words, or nullopt. For a partially directed graph:
   /// a directed edge against forbidden, a required edge missing or reversed, an adjacency of a forbidden pair,
-  /// an ancestral pair with no possibly directed path, a non-ancestral pair with a directed path.
+  /// an ancestral pair with no unshielded possibly directed path (no DAG of the class then has a directed one), a
+  /// non-ancestral pair with a directed path. Each statement is looked at alone: two may each hold in some DAG of the
+  /// class and never together.
   std::optional<std::string> first_violation(const MixedGraph& graph, const std::vector<std::string>& names = {}) const;
 
   /// The same statements with variable v renamed to_new[v].

@@ -8,6 +8,7 @@
 #include "graphs/mag.hpp"
 #include "graphs/names.hpp"
 #include "graphs/pag.hpp"
+#include "graphs/possible_paths.hpp"
 #include "graphs/separation.hpp"
 #include "graphs/zhang.hpp"
 
@@ -166,9 +167,12 @@ bool ancestry_holds(const MixedGraph& graph, const Knowledge& knowledge, bool is
   WalkScratch scratch;
   bool holds = true;
   for_each_non_ancestor(knowledge, [&](Var a, Var b) { holds = holds && !has_directed_path(graph, a, b, scratch); });
+  const VarSet everywhere = all_nodes(graph.size());
   for (const auto& [a, b] : knowledge.ancestral())
     holds = holds && (is_mag ? has_directed_path(graph, a, b, scratch)
-                             : possible_descendants(graph, std::span(&a, 1)).contains(b));
+                             : reach(graph, VarSet(graph.size(), std::span(&a, 1)), PathRule::kUnshielded,
+                                     PathSense::kForward, everywhere)
+                                   .contains(b));
   return holds;
 }
 

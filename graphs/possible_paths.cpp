@@ -141,6 +141,40 @@ VarSet reach_through(const MixedGraph& graph, Var from, Var first) {
   return out;
 }
 
+bool can_be_parents(const MixedGraph& graph, Var v, const VarSet& undecided) {
+  const VarSet parents = graph.parents(v) | undecided;
+  bool ok = true;
+  undecided.for_each([&](Var s) {
+    VarSet strangers = parents - graph.neighbours(s);
+    strangers.erase(s);
+    ok = ok && strangers.empty();
+  });
+  return ok;
+}
+
+VarSet definite_descendants(const MixedGraph& graph, Var v) {
+  const int n = graph.size();
+  const VarSet everywhere = all_nodes(n);
+  VarSet self(n);
+  self.insert(v);
+  VarSet out = reach(graph, self, PathRule::kDirected, PathSense::kForward, everywhere);
+  // By which undecided neighbours unshielded possible paths leave v for w: v is no ancestor of w in a member in which
+  // all of those are its parents. Further parents that they force make no collider: R3 or R4 would have acted.
+  std::vector<VarSet> first_steps(static_cast<std::size_t>(n), VarSet(n));
+  VarSet undecided(n);
+  graph.for_neighbours(v, [&](Var c) {
+    if (graph.mark(c, v) != Mark::kArrow && !graph.directed(v, c)) undecided.insert(c);
+  });
+  undecided.for_each([&](Var c) {
+    reach_through(graph, v, c).for_each([&](Var w) { first_steps[static_cast<std::size_t>(w)].insert(c); });
+  });
+  everywhere.for_each([&](Var w) {
+    const VarSet& steps = first_steps[static_cast<std::size_t>(w)];
+    if (w != v && !steps.empty() && !can_be_parents(graph, v, steps)) out.insert(w);
+  });
+  return out;
+}
+
 std::vector<Var> shortest_path(const MixedGraph& graph, const VarSet& from, const VarSet& to, PathRule rule,
                                const VarSet& within) {
   if (from.intersects(to)) return {(from & to).to_vector().front()};

@@ -13,7 +13,8 @@ enum class PathRule : std::uint8_t {
   kPossible,    ///< no arrowhead at the end that the path leaves by: possibly directed in DAGs, CPDAGs, MAGs and PAGs
   kUnshielded,  ///< as kPossible, and no node of the path is adjacent to the next but one. In an MPDAG exactly these
                 ///< exist where "b-possibly causal" paths do; a shielded possibly directed path may be a directed cycle
-                ///< in every member of the class.
+                ///< in every member of the class. In any other graph of edges decided in part no acyclic member has a
+                ///< directed path where there is no unshielded one: a directed path has a shortest one beside it.
 };
 enum class PathSense : std::uint8_t { kForward, kBackward };
 
@@ -28,6 +29,17 @@ VarSet reach(const MixedGraph& graph, const VarSet& starts, PathRule rule, PathS
 
 /// The nodes to which an unshielded possibly directed path with the first edge from --> first leads, and `first`.
 VarSet reach_through(const MixedGraph& graph, Var from, Var first);
+
+/// The nodes that descend from v in every member of the class that `graph` stands for, and v. A directed path is
+/// sufficient; so are unshielded possible paths that leave v by nodes that cannot all be its parents.
+/// @param graph a DAG, CPDAG, MPDAG, or a MAG or PAG without selection.
+/// Cost: one search by unshielded paths for each edge at v. Threads: safe. Source: [fang2022]; [roumpelaki2016] for
+/// PAGs.
+VarSet definite_descendants(const MixedGraph& graph, Var v);
+
+/// Whether some member of the class has these neighbours of v, whose edges to it are undecided, among its parents: they
+/// may make no new unshielded collider there.
+bool can_be_parents(const MixedGraph& graph, Var v, const VarSet& undecided);
 
 /// A shortest path by `rule` from a member of `from` to one of `to` as a list of nodes, empty when there is none;
 /// {v} for v in both. Every node after the first is in `within`. For messages: 4 p^2 bytes of working memory.

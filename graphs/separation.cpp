@@ -108,10 +108,6 @@ VarSet descendants(const MixedGraph& graph, std::span<const Var> of) {
   return closed_walk(graph, of, EdgeTypes::to_child());
 }
 
-VarSet possible_descendants(const MixedGraph& graph, std::span<const Var> of) {
-  return closed_walk(graph, of, EdgeTypes::not_into_node());
-}
-
 bool has_directed_path(const MixedGraph& graph, Var from, Var to, WalkScratch& scratch) {
   return walk(
       graph, std::span(&from, 1), [](Var, Mark) { return EdgeTypes::to_child(); }, scratch, to);

@@ -28,6 +28,9 @@ class SeparationScratch {
 /// Whether `given` m-separates x from y: no walk between them whose every collider is in `given` and whose every
 /// other inner node is outside (the same as the path definition with colliders that are ancestors of `given`).
 /// On a DAG this is d-separation. Defined for directed mixed graphs and ancestral graphs; a circle is no arrowhead.
+/// Selection: where rows were selected by some nodes, put those into `given`; nothing does it for you. In a MAG made
+/// with selected nodes they are none any more, and its separations are given them already. The separations of a CPDAG,
+/// MPDAG or PAG are those of a member (`extend_to_dag`, `mag_in`), not of the graph itself.
 /// @param x,y distinct nodes; neither is in `given`.
 /// @param given nodes in any order; repetitions do no harm.
 /// Cost: every node is left at most twice, at p / 64 words; less when a connection is found early. Threads: safe with a
@@ -51,8 +54,6 @@ void m_connected(const MixedGraph& graph, Var x, std::span<const Var> given, Sep
 VarSet ancestors(const MixedGraph& graph, std::span<const Var> of);
 /// The nodes with a directed path from a member of `of`, and those members.
 VarSet descendants(const MixedGraph& graph, std::span<const Var> of);
-/// The nodes to which a path leads from a member of `of` with no arrowhead pointing back along it, and those members.
-VarSet possible_descendants(const MixedGraph& graph, std::span<const Var> of);
 /// Whether a directed path from --> ... --> to of at least one edge exists.
 bool has_directed_path(const MixedGraph& graph, Var from, Var to, WalkScratch& scratch);
 

@@ -1,11 +1,12 @@
 #include "graphs/separators.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <set>
 #include <string>
+#include <utility>
 
 #include "core/error.hpp"
+#include "graphs/possible_paths.hpp"
+#include "graphs/separation.hpp"
 #include "graphs/walk.hpp"
 
 namespace abdera {
@@ -18,57 +19,69 @@ VarSet reached(const MixedGraph& graph, const WalkScratch& scratch) {
   return out;
 }
 
+/// The nodes with a path of --> and --- edges, forwards, to a member of `of`, and those members.
+VarSet anteriors(const MixedGraph& graph, const VarSet& of) {
+  static constexpr EdgeTypes kBack{{Mark::kArrow, Mark::kTail}, {Mark::kTail}};
+  WalkScratch scratch;
+  walk(
+      graph, of.to_vector(), [](Var, Mark) { return kBack; }, scratch);
+  return reached(graph, scratch) | of;
+}
+
 /// One question: the sides, what must be in, what may be in, and the anteriors outside which nothing matters.
 class Problem {
  public:
-  Problem(const MixedGraph& graph, std::span<const Var> x, std::span<const Var> y, const SeparatorOptions& options)
-      : graph_(graph), x_(x.begin(), x.end()), y_(y.begin(), y.end()), include_(graph.size()), allowed_(graph.size()) {
-    VarSet sides(graph.size());
-    const auto place = [&](Var v, const char* what) {
-      require(v >= 0 && v < graph.size(), std::string("a node of ") + what + " is out of range: " + std::to_string(v));
-      require(!sides.contains(v), "x, y and the included nodes must not overlap: node " + std::to_string(v + 1));
-      sides.insert(v);
+  Problem(const MixedGraph& graph, const VarSet& x, const VarSet& y, const SeparatorOptions& options)
+      : graph_(graph),
+        x_(x),
+        y_(y),
+        include_(options.include.value_or(VarSet(graph.size()))),
+        allowed_(options.restricted.value_or(all_nodes(graph.size()))) {
+    const auto check = [&](const VarSet& set, const char* what) {
+      require(set.universe() == graph.size(), std::string(what) + " must be a set of the " +
+                                                  std::to_string(graph.size()) + " nodes of the graph, not of " +
+                                                  std::to_string(set.universe()));
     };
+    check(x, "x"), check(y, "y"), check(include_, "what is included"), check(allowed_, "what is allowed");
     require(!x.empty() && !y.empty(), "a separator needs nodes on both sides");
-    for (Var v : x) place(v, "x");
-    for (Var v : y) place(v, "y");
-    const VarSet both = sides;
-    for (Var v : options.include) {
-      place(v, "the included nodes");
-      include_.insert(v);
-    }
-    std::vector<Var> all(x_);
-    all.insert(all.end(), y_.begin(), y_.end());
-    all.insert(all.end(), options.include.begin(), options.include.end());
-    anteriors_ = abdera::anteriors(graph, all);
-    if (options.restricted) {
-      for (Var v : *options.restricted) {
-        require(v >= 0 && v < graph.size(), "a restricted node is out of range: " + std::to_string(v));
-        allowed_.insert(v);
-      }
-    } else {
-      for (Var v = 0; v < graph.size(); ++v) allowed_.insert(v);
-    }
+    for (const VarSet& common : {x & y, x & include_, y & include_})
+      require(common.empty(), "x, y and the included nodes must not overlap: node " +
+                                  (common.empty() ? "" : std::to_string(common.to_vector().front() + 1)));
     allowed_ |= include_;
-    allowed_ -= both;
+    allowed_ -= x;
+    allowed_ -= y;
+    anteriors_ = anteriors_with(include_);
+    x_list_ = x.to_vector();
+    y_list_ = y.to_vector();
   }
 
   const MixedGraph& graph() const { return graph_; }
-  const std::vector<Var>& x() const { return x_; }
-  const std::vector<Var>& y() const { return y_; }
+  const VarSet& x() const { return x_; }
+  const VarSet& y() const { return y_; }
   const VarSet& include() const { return include_; }
   const VarSet& allowed() const { return allowed_; }
   const VarSet& anteriors() const { return anteriors_; }
-  /// The allowed nodes among the anteriors.
-  VarSet candidate() const {
-    VarSet out = allowed_;
-    out &= anteriors_;
-    return out;
+  /// Those of x, y and `in`.
+  VarSet anteriors_with(const VarSet& in) const { return abdera::anteriors(graph_, x_ | y_ | in); }
+
+  bool separates(const VarSet& given) const {
+    SeparationScratch scratch;
+    return m_separated(graph_, x_list_, y_list_, given.to_vector(), scratch);
   }
 
-  /// The neighbours in the moral graph of the anteriors of what is connected to `from` without `given`, and that
-  /// itself: every collider passes, for it is an anterior; a node of `given` ends a walk elsewhere.
-  VarSet reach(const std::vector<Var>& from, const VarSet& given) const {
+  /// The part of a separator among the anteriors that is next to x, of that the part next to y, and what must be in.
+  VarSet minimal(VarSet separator) const {
+    for (const auto* side : {&x_list_, &y_list_}) {
+      separator &= beside(*side, separator);
+      separator |= include_;
+    }
+    return separator;
+  }
+
+ private:
+  /// In the moral graph of the anteriors: what `from` is connected to without `given`, and the neighbours of that.
+  /// Every collider passes, for it is an anterior; a node of `given` ends a walk elsewhere.
+  VarSet beside(const std::vector<Var>& from, const VarSet& given) const {
     WalkScratch scratch;
     const auto rule = [&](Var v, Mark arriving) {
       if (!anteriors_.contains(v)) return EdgeTypes();
@@ -76,215 +89,187 @@ class Problem {
       return arriving == Mark::kArrow ? EdgeTypes::into_node() : EdgeTypes();
     };
     walk(graph_, from, rule, scratch);
-    VarSet out = reached(graph_, scratch);
-    out &= anteriors_;
-    return out;
+    return reached(graph_, scratch);
   }
 
-  bool separates(const VarSet& given) const {
-    const VarSet from_x = reach(x_, given);
-    return std::none_of(y_.begin(), y_.end(), [&](Var v) { return from_x.contains(v); });
-  }
-
-  /// The part of a separator next to x, of that the part next to y, and what must be in.
-  VarSet minimal(const VarSet& separator) const {
-    VarSet out = separator;
-    for (const auto* side : {&x_, &y_}) {
-      out &= reach(*side, out);
-      out |= include_;
-    }
-    return out;
-  }
-
- private:
   const MixedGraph& graph_;
-  std::vector<Var> x_, y_;
+  const VarSet &x_, &y_;
   VarSet include_, allowed_, anteriors_;
+  std::vector<Var> x_list_, y_list_;
 };
 
-/// All separators between two bounds by branching on one node at a time; a branch is entered only if it holds one.
-void list_between(const Problem& problem, std::vector<Var>& in, VarSet& allowed, std::vector<Var> open, int limit,
-                  SeparatorList& out) {
-  const auto holds_one = [&] {
-    SeparatorOptions options;
-    options.include = in;
-    const auto may = allowed.to_vector();
-    options.restricted = may;
-    return find_separator(problem.graph(), problem.x(), problem.y(), options).has_value();
-  };
-  if (!out.complete || !holds_one()) return;
-  if (open.empty()) {
-    if (static_cast<int>(out.sets.size()) == limit) {
-      out.complete = false;
-      return;
-    }
-    out.sets.push_back(in);
-    std::sort(out.sets.back().begin(), out.sets.back().end());
-    return;
-  }
-  const Var v = open.back();
-  open.pop_back();
-  allowed.erase(v);
-  list_between(problem, in, allowed, open, limit, out);
-  allowed.insert(v);
-  in.push_back(v);
-  list_between(problem, in, allowed, open, limit, out);
-  in.pop_back();
-}
-
-/// The moral graph of the anteriors without what is included, in which nodes that must not be used are replaced by
-/// edges between their neighbours; the two sides are single nodes n and n + 1.
-class MoralGraph {
- public:
-  explicit MoralGraph(const Problem& problem) : n_(problem.graph().size()), rows_(n_ + 2, VarSet(n_ + 2)) {
-    const auto side = [&](Var v) {
-      for (Var s : problem.x())
-        if (s == v) return n_;
-      for (Var s : problem.y())
-        if (s == v) return n_ + 1;
-      return v;
-    };
-    problem.anteriors().for_each([&](Var v) {
-      // With every other node given, a walk goes on through colliders alone: it reaches the moral neighbours.
-      VarSet others = problem.anteriors();
-      others.erase(v);
-      problem.reach({v}, others).for_each([&](Var w) { join(side(v), side(w)); });
-    });
-    const VarSet candidate = problem.candidate();
-    std::vector<Var> through;
-    problem.anteriors().for_each([&](Var v) {
-      if (!candidate.contains(v) && side(v) == v) through.push_back(v);
-    });
-    problem.include().for_each([&](Var v) { remove(v); });
-    for (Var v : through) {
-      const VarSet around = rows_[static_cast<std::size_t>(v)];
-      remove(v);
-      around.for_each([&](Var a) { around.for_each([&](Var b) { join(a, b); }); });
-    }
-  }
-
-  Var x() const { return n_; }
-  Var y() const { return n_ + 1; }
-  bool adjacent(Var a, Var b) const { return rows_[static_cast<std::size_t>(a)].contains(b); }
-  const VarSet& neighbours(Var v) const { return rows_[static_cast<std::size_t>(v)]; }
-
-  /// The nodes next to the component that holds `from` once `without` is taken away.
-  VarSet boundary(Var from, const VarSet& without) const {
-    VarSet seen(n_ + 2), out(n_ + 2);
-    std::vector<Var> stack = {from};
-    seen.insert(from);
-    while (!stack.empty()) {
-      const Var v = stack.back();
+/// The undirected graph in which a set separates two nodes of `anterior` iff it m-separates them in `graph`: nodes that
+/// a path with inner colliders only joins become neighbours. For a DAG the moral graph. Other nodes have no edges.
+/// @param anterior holds the anteriors of all its members.
+/// Cost: O(p + m) row operations, and a clique for each family. Source: [richardson2002] section 3.6.
+MixedGraph augmented_graph(const MixedGraph& graph, const VarSet& anterior) {
+  const int n = graph.size();
+  MixedGraph out(n);
+  VarSet left = anterior;
+  std::vector<Var> stack;
+  anterior.for_each([&](Var v) {
+    (graph.undirected_neighbours(v) & anterior).for_each([&](Var w) { out.set_undirected(v, w); });
+    if (!left.contains(v)) return;
+    VarSet family(n);  // the nodes joined to v by bidirected edges, and their parents
+    left.erase(v);
+    for (stack = {v}; !stack.empty();) {
+      const Var w = stack.back();
       stack.pop_back();
-      neighbours(v).for_each([&](Var w) {
-        if (seen.contains(w)) return;
-        seen.insert(w);
-        if (without.contains(w))
-          out.insert(w);
-        else
-          stack.push_back(w);
+      family.insert(w);
+      family |= graph.parents(w);
+      (graph.spouses(w) & left).for_each([&](Var s) {
+        left.erase(s);
+        stack.push_back(s);
       });
     }
+    family.for_each([&](Var a) {
+      family.for_each([&](Var b) {
+        if (a < b) out.set_undirected(a, b);
+      });
+    });
+  });
+  return out;
+}
+
+VarSet neighbours_of(const MixedGraph& graph, const VarSet& nodes) {
+  VarSet out(graph.size());
+  nodes.for_each([&](Var v) { out |= graph.neighbours(v); });
+  return out -= nodes;
+}
+
+/// The minimal sets of `allowed` nodes whose removal from an undirected graph disconnects `from` and `to`.
+class VertexSeparators {
+ public:
+  VertexSeparators(const MixedGraph& graph, const VarSet& from, const VarSet& to, const VarSet& allowed)
+      : g_(graph), from_(from), to_(to), allowed_(allowed), all_(all_nodes(graph.size())) {}
+
+  /// Takata's binary tree. A state is a side C of `from` whose neighbours are a minimal separator, and those neighbours
+  /// that no side below may take in: each separator below either takes in a neighbour or has it for good. The first is
+  /// the one nearest to `from`.
+  SetList list(std::size_t limit) const {
+    SetList out;
+    struct State {
+      VarSet side, kept_out;
+    };
+    auto first = close(from_);
+    if (!first) return out;
+    std::vector<State> stack;
+    stack.push_back({*std::move(first), VarSet(g_.size())});
+    while (!stack.empty()) {
+      if (out.sets.size() == limit) {
+        out.complete = false;
+        break;
+      }
+      State state = std::move(stack.back());
+      stack.pop_back();
+      VarSet separator = neighbours_of(g_, state.side);
+      (separator - state.kept_out).for_each([&](Var v) {
+        VarSet more = state.side;
+        more.insert(v);
+        auto side = close(more);
+        if (side && !side->intersects(state.kept_out)) stack.push_back({*std::move(side), state.kept_out});
+        state.kept_out.insert(v);
+      });
+      out.sets.push_back(std::move(separator));
+    }
     return out;
   }
 
  private:
-  void join(Var a, Var b) {
-    if (a == b) return;
-    rows_[static_cast<std::size_t>(a)].insert(b);
-    rows_[static_cast<std::size_t>(b)].insert(a);
-  }
-  void remove(Var v) {
-    const VarSet around = rows_[static_cast<std::size_t>(v)];
-    around.for_each([&](Var w) { rows_[static_cast<std::size_t>(w)].erase(v); });
-    rows_[static_cast<std::size_t>(v)].clear();
+  /// The smallest side of a minimal separator that holds `side`; nullopt when there is none.
+  std::optional<VarSet> close(VarSet side) const {
+    VarSet separator = neighbours_of(g_, side);
+    while (!separator.is_subset_of(allowed_)) {
+      side |= separator - allowed_;
+      if (side.intersects(to_)) return std::nullopt;
+      separator = neighbours_of(g_, side);
+    }
+    const VarSet beyond = reach(g_, to_, PathRule::kPossible, PathSense::kForward, all_ - separator);
+    return reach(g_, from_, PathRule::kPossible, PathSense::kForward, all_ - neighbours_of(g_, beyond));
   }
 
-  int n_;
-  std::vector<VarSet> rows_;
+  const MixedGraph& g_;
+  const VarSet &from_, &to_, &allowed_;
+  VarSet all_;
 };
+
+void sort_by_size(std::vector<VarSet>& sets) {
+  std::vector<std::pair<std::vector<Var>, std::size_t>> keys;
+  for (std::size_t i = 0; i < sets.size(); ++i) keys.emplace_back(sets[i].to_vector(), i);
+  std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) {
+    return a.first.size() != b.first.size() ? a.first.size() < b.first.size() : a.first < b.first;
+  });
+  std::vector<VarSet> sorted;
+  sorted.reserve(sets.size());
+  for (const auto& key : keys) sorted.push_back(std::move(sets[key.second]));
+  sets = std::move(sorted);
+}
 
 }  // namespace
 
-VarSet anteriors(const MixedGraph& graph, std::span<const Var> of) {
-  static constexpr EdgeTypes kBack{{Mark::kArrow, Mark::kTail}, {Mark::kTail}};
-  WalkScratch scratch;
-  walk(
-      graph, of, [](Var, Mark) { return kBack; }, scratch);
-  VarSet out = reached(graph, scratch);
-  for (Var v : of) out.insert(v);
-  return out;
+std::optional<VarSet> find_separator(const MixedGraph& graph, const VarSet& x, const VarSet& y,
+                                     const SeparatorOptions& options) {
+  const Problem problem(graph, x, y, options);
+  VarSet largest = problem.allowed() & problem.anteriors();
+  if (!problem.separates(largest)) return std::nullopt;
+  return largest;
 }
 
-std::optional<std::vector<Var>> find_separator(const MixedGraph& graph, std::span<const Var> x, std::span<const Var> y,
-                                               const SeparatorOptions& options) {
+std::optional<VarSet> minimal_separator(const MixedGraph& graph, const VarSet& x, const VarSet& y,
+                                        const SeparatorOptions& options) {
   const Problem problem(graph, x, y, options);
-  const VarSet candidate = problem.candidate();
-  if (!problem.separates(candidate)) return std::nullopt;
-  return candidate.to_vector();
+  VarSet largest = problem.allowed() & problem.anteriors();
+  if (!problem.separates(largest)) return std::nullopt;
+  return problem.minimal(std::move(largest));
 }
 
-std::optional<std::vector<Var>> minimal_separator(const MixedGraph& graph, std::span<const Var> x,
-                                                  std::span<const Var> y, const SeparatorOptions& options) {
+SetList all_separators(const MixedGraph& graph, const VarSet& x, const VarSet& y, std::size_t limit,
+                       const SeparatorOptions& options) {
   const Problem problem(graph, x, y, options);
-  const VarSet candidate = problem.candidate();
-  if (!problem.separates(candidate)) return std::nullopt;
-  return problem.minimal(candidate).to_vector();
-}
-
-SeparatorList all_separators(const MixedGraph& graph, std::span<const Var> x, std::span<const Var> y, int limit,
-                             const SeparatorOptions& options) {
-  require(limit >= 1, "the limit must be at least 1, not " + std::to_string(limit));
-  const Problem problem(graph, x, y, options);
-  VarSet allowed = problem.allowed();
-  std::vector<Var> in = problem.include().to_vector(), open;
-  allowed.for_each([&](Var v) {
-    if (!problem.include().contains(v)) open.push_back(v);
-  });
-  std::reverse(open.begin(), open.end());
-  SeparatorList out;
-  list_between(problem, in, allowed, std::move(open), limit, out);
-  return out;
-}
-
-SeparatorList minimal_separators(const MixedGraph& graph, std::span<const Var> x, std::span<const Var> y, int limit,
-                                 const SeparatorOptions& options) {
-  require(limit >= 1, "the limit must be at least 1, not " + std::to_string(limit));
-  const Problem problem(graph, x, y, options);
-  SeparatorList out;
-  if (!problem.separates(problem.candidate())) return out;
-  const MoralGraph moral(problem);
-  const int n = graph.size();
-  // From a minimal separator S and a node v in it, what borders the part around y once S and the neighbours of v are
-  // taken away is another; every one comes up so, from the one next to x on.
-  std::set<std::vector<Var>> seen;
-  std::deque<std::vector<Var>> queue;
-  const auto find_next = [&](const VarSet& without) {
-    auto set = moral.boundary(moral.y(), without).to_vector();
-    if (seen.insert(set).second) queue.push_back(std::move(set));
+  struct State {
+    VarSet in, rest;  // rest: what may still be added
+    Var next;
   };
-  find_next(moral.neighbours(moral.x()));
-  while (!queue.empty()) {
-    const auto set = std::move(queue.front());
-    queue.pop_front();
-    if (static_cast<int>(out.sets.size()) == limit) {
-      out.complete = false;
-      return out;
+  // Some set between `in` and `in` + `rest` separates iff all of it that is anterior to x, y and `in` does.
+  const auto feasible = [&](const State& s) {
+    return problem.separates((s.in | s.rest) & problem.anteriors_with(s.in));
+  };
+  SetList out;
+  std::vector<State> stack;
+  if (State start{problem.include(), problem.allowed() - problem.include(), 0}; feasible(start))
+    stack.push_back(std::move(start));
+  while (!stack.empty()) {
+    State state = std::move(stack.back());
+    stack.pop_back();
+    while (state.next < graph.size() && !state.rest.contains(state.next)) ++state.next;
+    if (state.next == graph.size()) {
+      if (out.sets.size() == limit) {
+        out.complete = false;
+        break;
+      }
+      out.sets.push_back(std::move(state.in));
+      continue;
     }
-    const VarSet separator(n + 2, set);
-    for (Var v : set) {
-      if (moral.adjacent(v, moral.y())) continue;
-      VarSet without = separator;
-      without |= moral.neighbours(v);
-      find_next(without);
-    }
-    out.sets.push_back(set);
+    state.rest.erase(state.next);
+    State with = state;
+    with.in.insert(state.next);
+    if (feasible(with)) stack.push_back(std::move(with));
+    if (feasible(state)) stack.push_back(std::move(state));  // on top: small sets come first
   }
-  for (auto& set : out.sets) {
-    const auto include = problem.include().to_vector();
-    set.insert(set.end(), include.begin(), include.end());
-    std::sort(set.begin(), set.end());
-  }
+  sort_by_size(out.sets);
+  return out;
+}
+
+SetList minimal_separators(const MixedGraph& graph, const VarSet& x, const VarSet& y, std::size_t limit,
+                           const SeparatorOptions& options) {
+  const Problem problem(graph, x, y, options);
+  MixedGraph augmented = augmented_graph(graph, problem.anteriors());
+  problem.include().for_each(
+      [&](Var v) { augmented.neighbours(v).for_each([&](Var w) { augmented.remove_edge(v, w); }); });
+  const VarSet allowed = (problem.allowed() & problem.anteriors()) - problem.include();
+  SetList out = VertexSeparators(augmented, x, y, allowed).list(limit);
+  for (VarSet& set : out.sets) set |= problem.include();
+  sort_by_size(out.sets);
   return out;
 }
 

@@ -97,7 +97,7 @@ inline void expect_sets(const GraphClass& graphs, const Adjustment& problem, std
   for (unsigned z : all)
     if (std::none_of(all.begin(), all.end(), [z](unsigned part) { return part != z && (part & ~z) == 0; }))
       minimal.push_back(z);
-  const auto masks = [](const AdjustmentSets& sets) {
+  const auto masks = [](const SetList& sets) {
     std::vector<unsigned> out;
     for (const auto& z : sets.sets) out.push_back(mask_of(z));
     std::sort(out.begin(), out.end());

@@ -46,7 +46,10 @@ TEST(CheckCpdag, AcceptsExactlyTheCpdagsAmongAllGraphsOfFiveNodes) {
 
 TEST(CheckCpdag, NamesTheFirstViolatedClause) {
   const std::vector<std::string> names = {"A", "B", "C", "D"};
-  // caugi issues 162 and 250: a lone A --> B is an MPDAG but no CPDAG.
+  // Peer defect 42, caugi issue 162: is_cpdag() accepted these two, which are MPDAGs but no CPDAGs.
+  EXPECT_EQ(check_cpdag(pdag(3, {{0, 1}}, {{0, 2}}), names),
+            "the CPDAG of its extension differs at A - B: A --> B should be A --- B");
+  EXPECT_EQ(check_mpdag(pdag(3, {{0, 1}}, {{0, 2}}), names), std::nullopt);
   EXPECT_EQ(check_cpdag(pdag(2, {{0, 1}}, {}), names),
             "the CPDAG of its extension differs at A - B: A --> B should be A --- B");
   EXPECT_EQ(check_cpdag(pdag(3, {{0, 1}, {1, 2}, {2, 0}}, {}), names), "directed cycle A --> B --> C --> A");
@@ -152,6 +155,7 @@ TEST(ExtendToDag, KeepsAdjacenciesAndArrowsOfARandomCpdagWithHundredsOfNodes) {
   }
 }
 
+// Peer defect 37: "no faithful extension" of a graph that has one.
 TEST(ExtendToDag, FindsTheExtensionOfTheGraphOfPgmpyIssue2200) {
   const MixedGraph g =
       pdag(6, {{1, 2}, {5, 2}, {5, 1}, {5, 4}, {4, 2}, {3, 4}, {3, 1}, {3, 2}, {0, 2}}, {{1, 4}, {5, 0}});
@@ -173,6 +177,7 @@ TEST(ExtendToDag, RefusesMarksThatNoPdagHas) {
   EXPECT_THROW(extend_to_dag(g), UsageError);
 }
 
+// Peer defect 42, caugi PR 250: to_cpdag() gave a PDAG back as it was.
 TEST(CpdagOf, RefusesWhatIsNoDag) {
   EXPECT_THROW(cpdag_of(pdag(2, {}, {{0, 1}})), UsageError);
   EXPECT_THROW(cpdag_of(pdag(3, {{0, 1}, {1, 2}, {2, 0}}, {})), UsageError);

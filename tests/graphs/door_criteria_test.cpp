@@ -77,7 +77,7 @@ TEST(Doors, GiveTheAnswersOfTheTextbooks) {
   EXPECT_TRUE(is_backdoor_set(g, xi, xj, set({x4, x5})));
   EXPECT_FALSE(is_backdoor_set(g, xi, xj, set({x4})));
   EXPECT_FALSE(is_backdoor_set(g, xi, xj, set({x3, x4, x6})));
-  EXPECT_EQ(minimal_backdoor_sets(g, xi, xj).sets,
+  EXPECT_EQ(minimal_backdoor_sets(g, xi, xj, 100).sets,
             (std::vector<VarSet>{set({x1, x4}), set({x2, x4}), set({x3, x4}), set({x4, x5})}));
   EXPECT_TRUE(is_frontdoor_set(g, xi, xj, set({x6})));
   EXPECT_EQ(find_backdoor_set(g, xi, xj, set({x1, x2, x3, x5})), std::nullopt);
@@ -85,6 +85,14 @@ TEST(Doors, GiveTheAnswersOfTheTextbooks) {
   EXPECT_EQ(find_frontdoor_set(g, xi, xj), set({x6}));
   EXPECT_EQ(to_text(backdoor_formula(0, 1, subset(4, 12)), kNames), "sum_{z, w} P(y | x, z, w) P(z, w)");
   EXPECT_EQ(to_text(frontdoor_formula(0, 1, subset(4, 4)), kNames), "sum_{z} P(z | x) sum_{x'} P(y | x', z) P(x')");
+}
+
+TEST(Doors, AskForTheConfounder) {
+  // Peer defect 42, caugi issue 308: {} was returned for x <-- z --> y.
+  const Admg g = admg(3, {{2, 0}, {2, 1}, {0, 1}}, {});
+  EXPECT_FALSE(is_backdoor_set(g, 0, 1, VarSet(3)));
+  EXPECT_EQ(find_backdoor_set(g, 0, 1), subset(3, 4));
+  EXPECT_EQ(minimal_backdoor_sets(g, 0, 1, 10).sets, (std::vector<VarSet>{subset(3, 4)}));
 }
 
 TEST(Doors, RefuseSetsThatMakeNoSense) {
@@ -95,6 +103,8 @@ TEST(Doors, RefuseSetsThatMakeNoSense) {
   EXPECT_THROW(find_frontdoor_set(g, -1, 0), UsageError);
   EXPECT_THROW(explain_backdoor(g, 0, 1, subset(3, 2)), UsageError);
   EXPECT_THROW(is_backdoor_set(g, 0, 1, VarSet(4)), UsageError);
+  EXPECT_THROW(find_backdoor_set(g, 0, 1, VarSet(2)), UsageError);
+  EXPECT_THROW(find_frontdoor_set(g, 0, 1, VarSet(2)), UsageError);
 }
 
 TEST(Doors, ListWithinTheLimitsAndSaySo) {
@@ -102,13 +112,28 @@ TEST(Doors, ListWithinTheLimitsAndSaySo) {
   const int n = 12;
   MixedGraph d(n);
   for (Var v = 2; v < n; ++v) d.set_directed(v, 0), d.set_directed(v, 1);
-  const Admg g(d);
-  EXPECT_FALSE(minimal_backdoor_sets(g, 0, 1).complete);
-  const auto all = minimal_backdoor_sets(g, 0, 1, {10, 100000});
+  const auto all = minimal_backdoor_sets(Admg(d), 0, 1, 1);
   EXPECT_TRUE(all.complete);
   ASSERT_EQ(all.sets.size(), 1u);
   EXPECT_EQ(all.sets[0].size(), 10);
-  EXPECT_FALSE(minimal_backdoor_sets(g, 0, 1, {10, 1000}).complete);
+  // Two ways in, each blocked at either of two nodes: four sets, that nearest to y among the first found.
+  const Admg two = admg(6, {{2, 0}, {2, 3}, {3, 1}, {4, 0}, {4, 5}, {5, 1}, {0, 1}}, {});
+  EXPECT_TRUE(minimal_backdoor_sets(two, 0, 1, 4).complete);
+  EXPECT_FALSE(minimal_backdoor_sets(two, 0, 1, 3).complete);
+  EXPECT_EQ(minimal_backdoor_sets(two, 0, 1, 1).sets, (std::vector<VarSet>{subset(6, 0b101000)}));
+  EXPECT_EQ(find_backdoor_set(two, 0, 1), subset(6, 0b101000));
+  // Ten mediators beside each other: the one front-door set is all of them.
+  MixedGraph m(n);
+  for (Var v = 2; v < n; ++v) m.set_directed(0, v), m.set_directed(v, 1);
+  MixedGraph hidden(n);
+  hidden.set_edge(0, Mark::kArrow, Mark::kArrow, 1);
+  const Admg g(m, hidden);
+  EXPECT_FALSE(minimal_frontdoor_sets(g, 0, 1).complete);
+  const auto found = minimal_frontdoor_sets(g, 0, 1, {10, 100000});
+  EXPECT_TRUE(found.complete);
+  ASSERT_EQ(found.sets.size(), 1u);
+  EXPECT_EQ(found.sets[0].size(), 10);
+  EXPECT_FALSE(minimal_frontdoor_sets(g, 0, 1, {10, 1000}).complete);
 }
 
 using Criterion = bool (*)(const Admg&, Var, Var, const VarSet&);
@@ -116,7 +141,7 @@ struct Doors {
   Criterion is_set;
   bool (*by_paths)(const Admg&, Var, Var, unsigned);
   std::optional<VarSet> (*find)(const Admg&, Var, Var);
-  SetList (*list)(const Admg&, Var, Var, const SetLimits&);
+  SetList (*list)(const Admg&, Var, Var);
   ProbabilityExpr (*formula)(Var, Var, const VarSet&);
   Explanation (*explain)(const Admg&, Var, Var, const std::optional<VarSet>&, const std::vector<std::string>&);
 };
@@ -169,7 +194,7 @@ std::pair<long, long> judge(const Doors& doors) {
                 std::any_of(sets.begin(), sets.end(), [z](unsigned s) { return s != z && (s & z) == s; });
             if (!smaller && std::popcount(z) == size) minimal.push_back(subset(n, z));
           }
-        const auto listed = doors.list(g, x, y, {});
+        const auto listed = doors.list(g, x, y);
         ASSERT_EQ(listed.sets, minimal);
         ASSERT_TRUE(listed.complete);
         const auto found = doors.find(g, x, y);
@@ -188,17 +213,47 @@ std::pair<long, long> judge(const Doors& doors) {
 }
 
 TEST(BackDoor, IsItsDefinitionAndAdjustsToTheTruthOnEveryGraphOfFourNodes) {
-  const auto [valid, pairs] = judge({is_backdoor_set, backdoor_by_paths, find_backdoor_set, minimal_backdoor_sets,
+  const auto [valid, pairs] = judge({is_backdoor_set, backdoor_by_paths, find_backdoor_set,
+                                     [](const Admg& g, Var x, Var y) { return minimal_backdoor_sets(g, x, y, 1000); },
                                      backdoor_formula, explain_backdoor});
   EXPECT_EQ(valid, 6998);
   EXPECT_EQ(pairs, 4351);
 }
 
 TEST(FrontDoor, IsItsDefinitionAndAdjustsToTheTruthOnEveryGraphOfFourNodes) {
-  const auto [valid, pairs] = judge({is_frontdoor_set, frontdoor_by_paths, find_frontdoor_set, minimal_frontdoor_sets,
+  const auto [valid, pairs] = judge({is_frontdoor_set, frontdoor_by_paths, find_frontdoor_set,
+                                     [](const Admg& g, Var x, Var y) { return minimal_frontdoor_sets(g, x, y); },
                                      frontdoor_formula, explain_frontdoor});
   EXPECT_EQ(valid, 13152);
   EXPECT_EQ(pairs, 11979);
+}
+
+TEST(Doors, ShowTheOpenPathAmongMoreThanAreListed) {
+  // Nodes 2..9 joined to each other and to both ends: more than a hundred thousand paths; one more over node 10.
+  const int n = 11;
+  MixedGraph above(n), between(n), hidden(n);
+  unsigned set = 0;
+  for (Var v = 2; v < 10; ++v) {
+    set |= 1u << v;
+    for (Var w = v + 1; w < 10; ++w) above.set_directed(v, w), between.set_directed(v, w);
+    above.set_directed(v, 0), above.set_directed(v, 1), between.set_directed(0, v), between.set_directed(v, 1);
+  }
+  above.set_directed(10, 0), above.set_directed(10, 1), between.set_directed(0, 10), between.set_directed(10, 1);
+  const auto shown = [](const Explanation& why) {
+    std::vector<std::string> first;
+    for (const Clause& c : why.clauses)
+      if (!c.holds) first.push_back(c.paths.front());
+    return first;
+  };
+  EXPECT_EQ(shown(explain_backdoor(Admg(above), 0, 1, subset(n, set))),
+            (std::vector<std::string>{"X1 <-- X11 --> X2: open"}));
+  EXPECT_EQ(shown(explain_frontdoor(Admg(between), 0, 1, subset(n, set))),
+            (std::vector<std::string>{"X1 --> X11 --> X2: passes none"}));
+  // Over the edge <-> of a bow and a collider that is given.
+  above.remove_edge(10, 1);
+  hidden.set_edge(0, Mark::kArrow, Mark::kArrow, 10), hidden.set_edge(10, Mark::kArrow, Mark::kArrow, 1);
+  EXPECT_EQ(shown(explain_backdoor(Admg(above, hidden), 0, 1, subset(n, set | 1u << 10))),
+            (std::vector<std::string>{"X1 <-> X11 <-> X2: open"}));
 }
 
 TEST(Doors, AreExplainedWithTheirPaths) {

@@ -73,6 +73,7 @@ TEST(Instruments, AreThoseOfTheTextbooks) {
   EXPECT_FALSE(is_instrument(mediated, 0, 1, instrument(2, 8)));
   EXPECT_THROW(is_instrument(plain, 0, 1, instrument(0, 0, 3)), UsageError);
   EXPECT_THROW(is_instrument(plain, 0, 1, instrument(2, 1, 3)), UsageError);
+  EXPECT_THROW(is_instrument(plain, 0, 1, instrument(2, 0, 4)), UsageError);
   EXPECT_THROW(find_instruments(plain, 0, 3), UsageError);
 }
 

@@ -8,8 +8,10 @@
 
 #include "core/error.hpp"
 #include "core/rng.hpp"
+#include "graphs/convert.hpp"
+#include "graphs/separation.hpp"
 #include "graphs/text/knowledge_file.hpp"
-#include "tests/graphs/graphs_support.hpp"
+#include "tests/graphs/class_support.hpp"
 #include "tests/support/message_of.hpp"
 
 namespace abdera {
@@ -149,6 +151,32 @@ TEST(KnowledgeViolation, NamesTheFirstStatementThatAGraphBreaks) {
             "ancestral A ~> C: no possibly directed path");
   EXPECT_EQ(of([](Knowledge& k) { k.forbid_ancestor(0, 2); }, pdag(4, {{0, 1}, {1, 2}}, {})),
             "non-ancestral A ~> C: there is a directed path");
+  // A --- B --- D --- C with D --> A: a path without an arrowhead against it, and a cycle in every DAG that takes it.
+  EXPECT_EQ(of([](Knowledge& k) { k.require_ancestor(0, 2); }, pdag(4, {{3, 0}}, {{0, 1}, {1, 3}, {3, 2}})),
+            "ancestral A ~> C: no possibly directed path");
+}
+
+TEST(KnowledgeViolation, OfAStatementAboutAncestorsIsThatOfEveryMemberInEveryMpdagUpToFourNodes) {
+  int violated = 0, hidden = 0;
+  for (int n = 2; n <= 4; ++n)
+    for_each_mpdag(n, [&](const MixedGraph& g, const MarkovClass& c) {
+      for (Var a = 0; a < n; ++a)
+        for (Var b = 0; b < n; ++b) {
+          if (a == b) continue;
+          const auto is_above = [&](SmallDag d) { return descendants(d.graph(n), std::span(&a, 1)).contains(b); };
+          Knowledge above(n), not_above(n);
+          above.require_ancestor(a, b), not_above.forbid_ancestor(a, b);
+          const bool never = std::none_of(c.members.begin(), c.members.end(), is_above);
+          ASSERT_EQ(above.first_violation(g).has_value(), never);
+          violated += never;
+          if (!std::all_of(c.members.begin(), c.members.end(), is_above)) continue;
+          const auto wrong = check_mpdag(g, not_above);
+          ASSERT_TRUE(wrong.has_value());
+          hidden += wrong->find("every DAG of the class") != std::string::npos;
+        }
+    });
+  EXPECT_GT(violated, 1000);
+  EXPECT_GT(hidden, 0) << "definite ancestors that no directed path shows";
 }
 
 Knowledge rich_knowledge() {

@@ -177,7 +177,7 @@ long wrong_adjacencies(int n, bool selection) {
   return wrong;
 }
 
-// TETRAD's DagToPag left out induced edges (issues 636, 969, 1146).
+// Peer defect 22: TETRAD's DagToPag left out induced edges (issues 636, 969, 1146).
 TEST(MagOf, JoinsJustThePairsWithAnInducingPathInEveryDagOfFiveNodes) { EXPECT_EQ(wrong_adjacencies(5, true), 0); }
 
 TEST(MagOf, JoinsJustThePairsWithAnInducingPathInEveryDagOfSixNodesTwoOfThemLatent) {

@@ -117,7 +117,7 @@ TEST(Meek, ClosesEveryCpdagWithEveryConsistentKnowledgeOfFourNodesAndNeedsRuleFo
 }
 
 TEST(MeekRuleOne, DirectsAwayFromAnUnshieldedArrowWhateverElseMeets) {
-  // pgmpy PR 2837: an extra collider check blocked the rule.
+  // Peer defect 39, pgmpy PR 2837: an extra collider check blocked the rule.
   MixedGraph g = pdag(4, {{0, 1}, {3, 2}}, {{1, 2}, {1, 3}});
   MixedGraph shielded = pdag(3, {{0, 1}}, {{1, 2}, {0, 2}});
   meek_closure(g, {.rules = only_rule(1)});
@@ -128,7 +128,7 @@ TEST(MeekRuleOne, DirectsAwayFromAnUnshieldedArrowWhateverElseMeets) {
 }
 
 TEST(MeekRuleThree, NeedsItsTwoInnerNodesNotAdjacent) {
-  // CausalInference.jl PR 92.
+  // Peer defect 40, CausalInference.jl PR 92: the rule did not ask for it.
   MixedGraph g = pdag(4, {{1, 3}, {2, 3}}, {{0, 1}, {0, 2}, {0, 3}});
   MixedGraph joined = pdag(4, {{1, 3}, {2, 3}}, {{0, 1}, {0, 2}, {0, 3}, {1, 2}});
   meek_closure(g, {.rules = only_rule(3)});
@@ -139,7 +139,7 @@ TEST(MeekRuleThree, NeedsItsTwoInnerNodesNotAdjacent) {
 }
 
 TEST(MeekRuleFour, NeedsTheInnerAdjacencyAndTheMissingOne) {
-  // a=0, b=1, c=2, d=3 of the rule; gCastle issue 103: the adjacency a - c was not asked for.
+  // a=0, b=1, c=2, d=3 of the rule. Peer defect 33, gCastle issue 103: the adjacency a - c was not asked for.
   MixedGraph g = pdag(4, {{3, 2}, {2, 1}}, {{0, 1}, {0, 3}, {0, 2}});
   MixedGraph apart = pdag(4, {{3, 2}, {2, 1}}, {{0, 1}, {0, 3}});
   MixedGraph shielded = pdag(4, {{3, 2}, {2, 1}}, {{0, 1}, {0, 3}, {0, 2}, {1, 3}});
@@ -240,7 +240,7 @@ TEST(Meek, ExtendableInputStaysExtendableAndItsClosureHoldsInEveryExtension) {
 }
 
 TEST(OrientByKnowledge, ForbiddingOneDirectionLeavesTheOther) {
-  // causalDisco PR 52: a directed prohibition was treated as forbidding the pair.
+  // Peer defect 31, causalDisco PR 52: a directed prohibition was treated as forbidding the pair.
   Knowledge k(3);
   k.forbid_edge(0, 1);
   MixedGraph g = pdag(3, {}, {{0, 1}, {1, 2}});

@@ -194,6 +194,15 @@ TEST(PagKnowledge, StatementsAboutNodesThatAreNotAdjacentTakePart) {
   EXPECT_TRUE(got.complete);
 }
 
+TEST(PagKnowledge, AnAncestorThroughACycleContradictsWithoutEnumeration) {
+  // 3 --> 0 is known, so that 0 o-o 1 o-o 3 o-o 2 is no way from 0 to 2: it would close a cycle with 3 --> 0.
+  Knowledge k(4);
+  k.require_edge(3, 0), k.require_ancestor(0, 2);
+  const auto got = PagRestrictor(graph_of(4, "0o-o1 1o-o3 0o-o3 3o-o2")).restrict(k, {.max_class = 0});
+  ASSERT_EQ(got.conflicts.size(), 1u);
+  EXPECT_EQ(got.conflicts[0].what, "the rules contradict this knowledge");
+}
+
 TEST(PagKnowledge, AForbiddenEdgeLeavesTheOtherDirectionAndTheHiddenCause) {
   Knowledge k(2);
   k.forbid_edge(0, 1);

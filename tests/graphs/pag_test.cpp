@@ -47,7 +47,7 @@ TEST(CheckPag, NamesTheFirstViolatedClause) {
   EXPECT_EQ(check_pag(half), "the edge between X1 and X2 has a mark at one end only");
 }
 
-// TETRAD's FCI put out a cycle and had no check (issue 1196).
+// Peer defect 23: TETRAD's FCI put out a cycle and had no check (issue 1196).
 TEST(CheckPag, CatchesDirectedAndAlmostDirectedCycles) {
   EXPECT_EQ(check_pag(graph_of(3, "0-->1 1-->2 2-->0"), {"A", "B", "C"}),
             "the MAG constructed from it is none: directed cycle A --> B --> C --> A");

@@ -224,11 +224,9 @@ TEST(Separation, CrossesTheInlineWordLimit) {
 TEST(Ancestors, FollowDirectedEdgesOnlyAndIncludeTheStarts) {
   MixedGraph g = pdag(6, {{0, 1}, {1, 2}}, {{2, 3}});
   g.set_edge(4, Mark::kArrow, Mark::kArrow, 1);
-  const Var two = 2, one = 1, three = 3;
+  const Var two = 2, one = 1;
   EXPECT_EQ(ancestors(g, std::span(&two, 1)).to_vector(), (std::vector<Var>{0, 1, 2}));
   EXPECT_EQ(descendants(g, std::span(&one, 1)).to_vector(), (std::vector<Var>{1, 2}));
-  EXPECT_EQ(possible_descendants(g, std::span(&one, 1)).to_vector(), (std::vector<Var>{1, 2, 3}));
-  EXPECT_EQ(possible_descendants(g, std::span(&three, 1)).to_vector(), (std::vector<Var>{2, 3}));
   WalkScratch scratch;
   EXPECT_TRUE(has_directed_path(g, 0, 2, scratch));
   EXPECT_FALSE(has_directed_path(g, 2, 0, scratch));

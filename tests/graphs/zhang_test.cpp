@@ -100,7 +100,8 @@ Discriminating discriminating(int length) {
   return d;
 }
 
-// TETRAD's R4 walked the path in the wrong direction (pull request 1888).
+// Peer defects 21 and 35: TETRAD's R4 walked the path in the wrong direction (pull request 1888); dodiscover's wrote
+// beta *-> gamma where it must be beta <-> gamma.
 TEST(RuleFour, OrientsBothWaysAtTheEndOfDiscriminatingPathsOfThreeToFiveEdges) {
   for (int length : {3, 4, 5}) {
     const auto d = discriminating(length);

@@ -4,9 +4,12 @@
 #include "core/error.hpp"
 #include "graphs/sparse_convert.hpp"
 #include "tests/metrics/metrics_support.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace abdera {
 namespace {
+
+using testing_support::message_of;
 
 using Aid = Distance (*)(const SparseGraph&, const SparseGraph&, const RunContext&);
 constexpr std::pair<Aid, Strategy> kAids[] = {
@@ -102,13 +105,8 @@ TEST(Aid, IsTheSameOnAnyNumberOfThreads) {
 }
 
 TEST(Aid, RefusesOtherSizesAndGraphsThatAreNeitherDagNorCpdag) {
-  const auto message = [](const SparseGraph& truth, const SparseGraph& estimate) -> std::string {
-    try {
-      parent_aid(truth, estimate);
-    } catch (const UsageError& e) {
-      return e.what();
-    }
-    return "accepted";
+  const auto message = [](const SparseGraph& truth, const SparseGraph& estimate) {
+    return message_of<UsageError>([&] { parent_aid(truth, estimate); });
   };
   MixedGraph empty(3), arrow(3), cycle(3), bidirected(3);
   EXPECT_EQ(message(empty, MixedGraph(4)),

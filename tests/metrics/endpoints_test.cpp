@@ -76,7 +76,8 @@ TEST(Endpoints, ArePerfectFromEveryGraphToItself) {
   });
 }
 
-// gCastle issue 188: an undirected estimate of a directed edge had SHD 0, FDR 0 and TPR 1 beside F1 0.667.
+// Peer defect 34, gCastle issue 188: an undirected estimate of a directed edge had SHD 0, FDR 0 and TPR 1 beside F1
+// 0.667.
 TEST(Endpoints, AnUndirectedEstimateOfADirectedEdgeIsNoPerfectOne) {
   const MixedGraph truth = pdag(2, {{0, 1}}, {}), estimate = pdag(2, {}, {{0, 1}});
   EXPECT_EQ(shd(truth, estimate).count, 1);
@@ -87,6 +88,20 @@ TEST(Endpoints, AnUndirectedEstimateOfADirectedEdgeIsNoPerfectOne) {
   EXPECT_EQ(c.over_all(Mark::kArrow).f1(), 0);
   EXPECT_EQ(c.over_all(Mark::kTail).precision(), 0.5);
   EXPECT_EQ(c.over_all(Mark::kTail).recall(), 1);
+}
+
+// Peer defect 34 again: no other graph than the truth has perfect scores.
+TEST(Endpoints, AreSpotlessForTheTruthAloneAmongAllPairsOfGraphsOfThreeNodes) {
+  for_each_pdag(3, [&](const MixedGraph& truth) {
+    for_each_pdag(3, [&](const MixedGraph& estimate) {
+      const EndpointConfusion c(truth, estimate);
+      bool spotless = true;
+      for (const Rates& r : {c.adjacencies(), c.over_all(Mark::kArrow), c.over_all(Mark::kTail)})
+        spotless = spotless && r.false_positives == 0 && r.false_negatives == 0;
+      ASSERT_EQ(spotless, truth == estimate);
+      ASSERT_EQ(shd(truth, estimate).count == 0, truth == estimate);
+    });
+  });
 }
 
 TEST(Endpoints, OfAHandComputedPairOfPags) {

@@ -46,7 +46,7 @@ TEST(Sid, HasTheSumOfTheOraclesOverAllPairsOfDagsAndOnePointIntervals) {
   }
 }
 
-// bnlearn 5.2: sid() undercounted errors.
+// Peer defect 44, bnlearn 5.2: sid() undercounted errors.
 TEST(Sid, EqualsTheDefinitionOverAllPairsOfDagsOfFourNodesAndRandomOnesOfFiveAndSix) {
   const auto dags = defined_dags(4);
   std::int64_t sum = 0;
@@ -146,7 +146,8 @@ TEST(Sid, SaysWhenAComponentWasTooLargeToBeExact) {
   EXPECT_GE(loose.upper.count, exact.upper.count);
 }
 
-// Example of Peters and Buhlmann, Figure 1; gadjid issue 15 and CDT issue 137 are about reading its matrices.
+// Peer defect 43. Example of Peters and Buhlmann, Figure 1; gadjid issue 15 and CDT issue 137 are about reading its
+// matrices.
 TEST(Sid, OfThePublishedExampleIsZeroAndEightWithRowsAsSourcesAndOtherwiseNot) {
   const std::vector<std::vector<int>> g = {
       {0, 1, 1, 1, 1}, {0, 0, 1, 1, 1}, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0}};

@@ -48,49 +48,5 @@ TEST(Compare, RefusesOtherNodesAndMetricsThatDoNotApply) {
   EXPECT_EQ(box.run({"compare", "a.dagitty", "a.dagitty", "-p", "reversal=2"}).code, kUsage);
 }
 
-json ask(const Sandbox& box, std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "query");
-  arguments.push_back("--json");
-  const auto end = box.run(arguments);
-  EXPECT_EQ(end.code, kOk) << end.err;
-  return json::parse(end.out);
-}
-
-TEST(Query, AnswersTheFourQuestions) {
-  const Sandbox box;
-  box.file("g.dagitty", kDag);
-  box.file("front.dagitty", "dag { x -> m -> y; x <-> y }");
-  EXPECT_EQ(ask(box, {"g.dagitty", "separation", "A", "C"})["separated"], true);
-  EXPECT_EQ(ask(box, {"g.dagitty", "separation", "A", "C", "--given", "B"})["separated"], false);
-  EXPECT_EQ(ask(box, {"g.dagitty", "separation", "B", "D"})["minimal_separator"], json({"C"}));
-  EXPECT_EQ(ask(box, {"g.dagitty", "class"})["members"], "2");
-  const auto adjustment = ask(box, {"g.dagitty", "adjustment", "D", "B", "--given", "C"});
-  EXPECT_EQ(adjustment["minimal"], json({"C"}));
-  EXPECT_EQ(adjustment["given_is_valid"], true);
-  const auto effect = ask(box, {"front.dagitty", "effect", "x", "y"});
-  EXPECT_EQ(effect["identifiable"], true);
-  EXPECT_THAT(effect["formula"].get<std::string>(), HasSubstr("sum_{m}"));
-  const auto plain = box.run({"query", "front.dagitty", "effect", "x", "y"});
-  EXPECT_THAT(plain.out, HasSubstr("P(y | do(x)) ="));
-}
-
-TEST(Query, NamesWhatItDoesNotKnowAndRefusesOtherKinds) {
-  const Sandbox box;
-  box.file("g.dagitty", kDag);
-  box.file("p.dagitty", "pag { A @-> B }");
-  for (const auto& [arguments, hint] :
-       {std::pair<std::vector<std::string>, const char*>{{"query", "g.dagitty", "separaton", "A", "C"}, "'separation'"},
-        {{"query", "g.dagitty", "separation", "A"}, "two nodes"},
-        {{"query", "g.dagitty", "separation", "A", "E"}, "no node 'E'"},
-        {{"query", "g.dagitty", "separation", "A", "A"}, "different"}}) {
-    const auto end = box.run(arguments);
-    EXPECT_EQ(end.code, kUsage);
-    EXPECT_TRUE(end.one_error());
-    EXPECT_THAT(end.err, HasSubstr(hint));
-  }
-  EXPECT_EQ(box.run({"query", "p.dagitty", "effect", "A", "B"}).code, kNotApplicable);
-  EXPECT_EQ(box.run({"query", "p.dagitty", "separation", "A", "B"}).code, kNotApplicable);
-}
-
 }  // namespace
 }  // namespace abdera::cli_test
