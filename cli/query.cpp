@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/params.hpp"
 #include "graphs/adjustment.hpp"
+#include "graphs/admg.hpp"
 #include "graphs/convert.hpp"
 #include "graphs/identification.hpp"
 #include "graphs/mec.hpp"
@@ -85,10 +86,15 @@ class Query {
       throw NotApplicable(fmt::format("separation is asked of a dag, mag or admg, not of a {}", to_string(kind)));
     const auto [x, y] = pair();
     const auto z = given(x, y);
-    const auto separator = minimal_separator(graph(), {&x, 1}, {&y, 1});
+    // A bow has a hidden node in the graph that is searched; an answer names none.
+    const MixedGraph searched = kind == GraphKind::kAdmg ? admg_of(document_).separation_graph() : graph();
+    std::vector<Var> nodes;
+    for (Var v = 0; v < graph().size(); ++v)
+      if (v != x && v != y) nodes.push_back(v);
+    const auto separator = minimal_separator(searched, {&x, 1}, {&y, 1}, {.restricted = nodes});
     return {{"question", "separation"},
             {"given", list(z)},
-            {"separated", m_separated(graph(), x, y, z)},
+            {"separated", m_separated(searched, x, y, z)},
             {"minimal_separator", separator ? list(*separator) : Json()}};
   }
 
@@ -127,7 +133,7 @@ class Query {
     const auto [x, y] = pair();
     const int n = graph().size();
     const auto result =
-        identify_effect(Admg(graph(), names()),
+        identify_effect(admg_of(document_),
                         EffectQuery{VarSet(n, std::span(&y, 1)), VarSet(n, std::span(&x, 1)), VarSet(n, given(x, y))});
     return {{"question", "effect"},
             {"identifiable", result.formula.has_value()},

@@ -63,7 +63,8 @@ class Parser {
   void header() {
     skip();
     Id type = id();
-    if (type.is("strict")) type = id();
+    strict_ = type.is("strict");
+    if (strict_) type = id();
     type_ = lower(type.text);
     const bool known = type_ == "graph" || type_ == "digraph" ||
                        (dagitty_ && (type_ == "dag" || type_ == "mag" || type_ == "pdag" || type_ == "pag"));
@@ -213,7 +214,7 @@ class Parser {
       const auto [at_from, at_to] = dagitty_ ? std::pair(op->left, op->right) : drawn_marks(*op, attributes, start);
       for (Var a : from)
         for (Var b : to)
-          if (const auto wrong = graph_.add_edge(a, at_from, at_to, b)) in_.fail_at(start, *wrong);
+          if (const auto wrong = graph_.add_edge(a, at_from, at_to, b, !strict_)) in_.fail_at(start, *wrong);
     }
   }
 
@@ -255,6 +256,7 @@ class Parser {
   TextCursor in_;
   bool dagitty_;
   std::string type_;
+  bool strict_ = false;  ///< one edge a pair: Graphviz merges further ones
   GraphBuilder graph_;
   Attributes edge_defaults_;
   std::optional<GraphKind> declared_kind_;
