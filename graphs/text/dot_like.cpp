@@ -121,6 +121,10 @@ class Parser {
     }
   }
 
+  bool sets_defaults(const Id& first) const {
+    return !dagitty_ && (first.is("graph") || first.is("node") || first.is("edge"));
+  }
+
   void statement() {
     if (in_.peek() == '{') {
       edge_statement(group());
@@ -129,7 +133,7 @@ class Parser {
     const Id first = id();
     if (in_.accept("=")) {
       global_option(first);
-    } else if (!dagitty_ && (first.is("graph") || first.is("node") || first.is("edge"))) {
+    } else if (sets_defaults(first)) {
       const Attributes attributes = attribute_lists();
       if (first.is("edge"))
         for (const auto& [key, value] : attributes) edge_defaults_[key] = value;
@@ -160,7 +164,7 @@ class Parser {
     return v;
   }
 
-  /// "{A B; C}": a list of nodes.
+  /// "{A B; C}": a list of nodes; in Graphviz's language also how they are drawn, which is passed over.
   Operand group() {
     const std::size_t start = in_.position();
     in_.expect("{");
@@ -169,7 +173,17 @@ class Parser {
       if (in_.done()) in_.fail_at(start, "this '{' is not closed");
       if (in_.accept(";") || in_.accept(",")) continue;
       if (in_.peek() == '{') in_.fail("groups inside groups are not supported");
-      out.push_back(node(id()));
+      const Id name = id();
+      if (!dagitty_ && in_.accept("=")) {  // rank=same
+        id();
+      } else if (sets_defaults(name)) {
+        attribute_lists();
+      } else {
+        out.push_back(node(name));
+        if (!dagitty_) attribute_lists();
+        const std::size_t at = in_.position();
+        if (edge_operator() != nullptr) in_.fail_at(at, "edges inside groups are not supported");
+      }
     }
     skip();
     return out;
