@@ -113,6 +113,18 @@ TEST(MatrixCsv, ReadsHeadersRowNamesAndNeither) {
   EXPECT_EQ(graph_from_csv("A\n0\n", kFromRow).nodes, std::vector<std::string>{"A"});
 }
 
+TEST(MatrixCsv, AFirstNameWithAByteOrderMarkComesBack) {
+  // Found by fuzzing: unquoted at the start of the file it read as the mark of the encoding.
+  const auto d = document(GraphKind::kDag,
+                          {"\xEF\xBB\xBF",
+                           "\xEF\xBB\xBF"
+                           "B"},
+                          pdag(2, {{0, 1}}, {}));
+  const std::string text = graph_to_csv(d, MatrixConvention::kFromRow);
+  EXPECT_EQ(graph_from_csv(text, MatrixConvention::kFromRow).nodes, d.nodes) << text;
+  EXPECT_EQ(graph_from_csv("\xEF\xBB\xBF" + text, MatrixConvention::kFromRow).nodes, d.nodes);
+}
+
 TEST(MatrixCsv, ErrorsNameTheLine) {
   const auto error = [](const char* text) {
     return message_of<Error>([&] { graph_from_csv(text, MatrixConvention::kFromRow); });
