@@ -17,6 +17,7 @@
 #include "core/error.hpp"
 #include "graphs/convert.hpp"
 #include "graphs/pag.hpp"
+#include "graphs/text/graph_builder.hpp"
 
 namespace abdera::cli {
 namespace {
@@ -26,6 +27,13 @@ struct CompareOptions {
   std::vector<std::string> params;
   bool json = false;
 };
+
+/// Metrics compare one edge a pair. @throws NotApplicable for a bow.
+GraphDocument without_bows(GraphDocument document, const char* what) {
+  if (const auto bow = detail::bow_not_held(document))
+    throw NotApplicable(fmt::format("compare {} of the {}: it takes one edge a pair", *bow, what));
+  return document;
+}
 
 /// The estimate with its nodes in the order of the truth.
 GraphDocument in_order_of(const GraphDocument& truth, GraphDocument estimate) {
@@ -74,8 +82,8 @@ std::vector<const MetricEntry*> chosen(const CompareOptions& o, GraphKind truth,
 
 int compare(const CompareOptions& o) {
   const auto params = parse_params(o.params, "-p");
-  const auto truth = read_graph_file(o.truth);
-  const auto estimate = in_order_of(truth, read_graph_file(o.estimate));
+  const auto truth = without_bows(read_graph_file(o.truth), "truth");
+  const auto estimate = in_order_of(truth, without_bows(read_graph_file(o.estimate), "estimate"));
   const auto converted = as_class_of(truth, estimate.kind);
   const auto list = chosen(o, truth.kind, converted ? converted->kind : truth.kind, estimate.kind);
   require(params.empty() || list.size() == 1, "-p is for one metric: name it with --metric");

@@ -90,7 +90,7 @@ int convert(const ConvertOptions& o) {
   const auto document = read(o);
   write(document, o);
   fmt::print(stderr, "{}: {} with {} nodes and {} edges\n", file_name(o.in), to_string(document.kind),
-             document.nodes.size(), document.graph.num_edges());
+             document.nodes.size(), document.num_edges());
   return kOk;
 }
 

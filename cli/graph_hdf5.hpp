@@ -5,12 +5,15 @@
 
 namespace abdera::cli {
 
-/// Writes layout abdera-graph/1: names in /variable, the edges as columns of group /graphs (also readable as netCDF-4:
-/// `xr.open_dataset(f, group="graphs")`), and the JSON form in /json. Time-dependent values are those of the document.
+/// Writes layout abdera-graph/1: names in /variable, the edges as columns of group /graphs (graph_columns.hpp; also
+/// readable as netCDF-4: `xr.open_dataset(f, group="graphs")`), and the JSON form in /json. Time-dependent values are
+/// those of the document.
 /// @throws OutputError, UsageError as AtomicFile.
 void write_graph_hdf5(const GraphDocument& document, const std::string& path, bool force);
 
-/// The graph of such a file, taken from /json. @throws DataError.
+/// The graph of such a file: the columns, and from /json what they do not hold (separations, conflicts, learner). A
+/// file without /json, as other programs may write it, has the columns alone.
+/// @throws DataError naming file and place for damage, a value that cannot be, and where the two disagree.
 GraphDocument read_graph_hdf5(const std::string& path);
 
 }  // namespace abdera::cli

@@ -54,21 +54,19 @@ const char* arrow_name(Mark mark) {
   return "none";
 }
 
-const EdgeNote* note_of(const GraphDocument& document, const Edge& edge) {
-  const auto it = document.notes.find({edge.a, edge.b});
-  return it == document.notes.end() ? nullptr : &it->second;
-}
-
 std::string tooltip(const GraphDocument& document, const Edge& edge) {
   auto text = report::edge_text(document, edge);
-  if (const auto* note = note_of(document, edge)) {
+  if (const auto* note = document.note(edge)) {
     if (!std::isnan(note->effect)) text += fmt::format(", effect {:.3f}", note->effect);
     if (!std::isnan(note->p_value)) text += fmt::format(", largest p {:.2g}", note->p_value);
   }
   return text;
 }
 
-std::string edge_id(const Edge& edge) { return fmt::format("edge_{}_{}", edge.a, edge.b); }
+std::string edge_id(const GraphDocument& document, const Edge& edge) {
+  return fmt::format("edge_{}_{}{}", edge.a, edge.b,
+                     edge.bidirected() && document.bows.contains({edge.a, edge.b}) ? "_bow" : "");
+}
 std::string node_id(Var v) { return fmt::format("node_{}", v); }
 
 std::unique_ptr<Agraph_t, CloseGraph> drawing(const GraphDocument& document) {
@@ -93,15 +91,15 @@ std::unique_ptr<Agraph_t, CloseGraph> drawing(const GraphDocument& document) {
     set(node, "margin", "0.14,0.06");
     nodes.push_back(node);
   }
-  for (const auto& e : document.graph.edges()) {
+  for (const auto& e : document.edges()) {
     // Causes stand above their effects: the layout is told the readable direction.
     const auto r = report::readable(e);
     const auto at = [&](Var v) { return nodes[static_cast<std::size_t>(v)]; };
     auto* edge = agedge(graph.get(), at(r.left), at(r.right), nullptr, 1);
-    const auto* note = note_of(document, e);
+    const auto* note = document.note(e);
     const double strength =
         note != nullptr && std::isfinite(note->effect) ? std::min(std::abs(note->effect), 1.0) : 0.2;
-    set(edge, "id", edge_id(e));
+    set(edge, "id", edge_id(document, e));
     set(edge, "dir", "both");
     set(edge, "arrowtail", arrow_name(r.at_left));
     set(edge, "arrowhead", arrow_name(r.at_right));
@@ -145,12 +143,12 @@ GVC_t* drawing_context() {
 }  // namespace
 
 std::string graph_svg(const GraphDocument& document) {
-  const auto edges = document.graph.edges();
+  const auto edges = document.edges();
   if (edges.size() > static_cast<std::size_t>(kMostEdgesDrawn))
     throw NotApplicable(fmt::format("a picture of {} edges shows nothing (at most {}); write .dot or .json instead",
                                     edges.size(), kMostEdgesDrawn));
   std::map<std::string, std::string> titles;
-  for (const auto& e : edges) titles[edge_id(e)] = tooltip(document, e);
+  for (const auto& e : edges) titles[edge_id(document, e)] = tooltip(document, e);
   for (Var v = 0; v < document.graph.size(); ++v) titles[node_id(v)] = document.nodes[static_cast<std::size_t>(v)];
 
   GVC_t* const context = drawing_context();

@@ -55,7 +55,7 @@ QueryContext::QueryContext(const QueryOptions& options) : options_(options), doc
 
 /// Nodes are from here on those that are left, numbered anew.
 void QueryContext::hide_latent() {
-  admg_ = Admg(graph(), names());
+  admg_ = admg_of(document_);
   const auto latent = nodes_of(options_.latent, "--latent");
   if (latent.empty()) return;
   admg_ = latent_projection(*admg_, latent.to_vector());

@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include "cli/query_context.hpp"
 #include "graphs/convert.hpp"
+#include "graphs/names.hpp"
 #include "graphs/pag.hpp"
 #include "graphs/possible_paths.hpp"
 #include "graphs/separation.hpp"
@@ -8,52 +11,87 @@
 namespace abdera::cli {
 namespace {
 
-/// A graph with the separations that are asked for: those of a class are those of each member.
-MixedGraph member_of(const QueryContext& c) {
-  switch (c.kind()) {
-    case GraphKind::kCpdag:
-    case GraphKind::kMpdag:
-      return extend_to_dag(c.graph()).value();
-    case GraphKind::kPag:
-      return mag_in(c.graph()).value();
-    default:
-      return c.graph();
+/// A graph with the separations that are asked for: those of a class are those of each member. The bows of an ADMG have
+/// their hidden causes as nodes there, after all others.
+class Searched {
+ public:
+  explicit Searched(const QueryContext& c) : graph_(graph_of(c)), names_(c.names()) {
+    for (Var v = c.size(); v < graph_.size(); ++v) {
+      const auto caused = graph_.children(v).to_vector();
+      names_.push_back(fmt::format("(cause of {} and {})", node_name(names_, caused[0]), node_name(names_, caused[1])));
+    }
   }
-}
+  const MixedGraph& graph() const { return graph_; }
+  VarSet lifted(const VarSet& set) const { return {graph_.size(), set.to_vector()}; }
+  /// What separators may hold: no hidden cause. @param among nodes of the question; none: all of them.
+  SeparatorOptions options(const QueryContext& c, const VarSet& include, const std::optional<VarSet>& among) const {
+    SeparatorOptions out{lifted(include), {}};
+    if (among) {
+      out.restricted = lifted(*among);
+    } else if (graph_.size() > c.size()) {
+      out.restricted = VarSet(graph_.size());
+      for (Var v = 0; v < c.size(); ++v) out.restricted->insert(v);
+      for (Var v : {c.x(), c.y()}) out.restricted->erase(v);
+    }
+    return out;
+  }
+  std::string text_of(const std::vector<Var>& path) const { return path_text(graph_, path, names_); }
+
+ private:
+  static MixedGraph graph_of(const QueryContext& c) {
+    switch (c.kind()) {
+      case GraphKind::kCpdag:
+      case GraphKind::kMpdag:
+        return extend_to_dag(c.graph()).value();
+      case GraphKind::kPag:
+        return mag_in(c.graph()).value();
+      case GraphKind::kAdmg:
+        return c.admg().separation_graph();
+      default:
+        return c.graph();
+    }
+  }
+  MixedGraph graph_;
+  std::vector<std::string> names_;
+};
 
 VarSet selection(const QueryContext& c) { return c.nodes_of(c.options().selection, "--selection"); }
 
 }  // namespace
 
 Answer answer_separation(const QueryContext& c) {
-  const MixedGraph member = member_of(c);
+  const Searched searched(c);
   const VarSet given = c.given(), selected = selection(c), all = given | selected;
+  const VarSet x = searched.lifted(c.only(c.x())), y = searched.lifted(c.only(c.y()));
   Answer out;
   out.add("given", c.named(given));
   if (!selected.empty()) out.add("selection", c.named(selected));
-  out.add("separated", m_separated(member, c.x(), c.y(), all.to_vector()));
-  const auto path = find_open_path(member, c.only(c.x()), c.only(c.y()), all);
-  out.add("open_path", path.empty() ? Answer::Value() : path_text(c.graph(), path, c.names()));
+  out.add("separated", m_separated(searched.graph(), c.x(), c.y(), all.to_vector()));
+  const auto path = find_open_path(searched.graph(), x, y, searched.lifted(all));
+  out.add("open_path", path.empty() ? Answer::Value() : searched.text_of(path));
   out.add("minimal_separator",
-          c.named_or_none(minimal_separator(member, c.only(c.x()), c.only(c.y()), {selected, {}})));
+          c.named_or_none(minimal_separator(searched.graph(), x, y, searched.options(c, selected, {}))));
   return out;
 }
 
 Answer answer_separators(const QueryContext& c) {
-  const MixedGraph member = member_of(c);
-  const VarSet x = c.only(c.x()), y = c.only(c.y()), given = c.given(), selected = selection(c);
-  SeparatorOptions options{given | selected, {}};
+  const Searched searched(c);
+  const MixedGraph& graph = searched.graph();
+  const VarSet x = searched.lifted(c.only(c.x())), y = searched.lifted(c.only(c.y()));
+  const VarSet given = c.given(), selected = selection(c);
+  std::optional<VarSet> among;
+  if (!c.options().among.empty()) among = c.nodes_of(c.options().among, "--among");
+  const SeparatorOptions options = searched.options(c, given | selected, among);
   Answer out;
   if (!given.empty()) out.add("given", c.named(given));
   if (!selected.empty()) out.add("selection", c.named(selected));
-  if (!c.options().among.empty()) options.restricted = c.nodes_of(c.options().among, "--among");
   if (c.options().all) {
-    const SetList list = all_separators(member, x, y, c.limit_or(100), options);
+    const SetList list = all_separators(graph, x, y, c.limit_or(100), options);
     return out.add("all", c.named(list.sets)).add("complete", list.complete);
   }
-  const SetList list = minimal_separators(member, x, y, c.limit_or(100), options);
-  return out.add("nearest_to_x", c.named_or_none(minimal_separator(member, x, y, options)))
-      .add("nearest_to_y", c.named_or_none(minimal_separator(member, y, x, options)))
+  const SetList list = minimal_separators(graph, x, y, c.limit_or(100), options);
+  return out.add("nearest_to_x", c.named_or_none(minimal_separator(graph, x, y, options)))
+      .add("nearest_to_y", c.named_or_none(minimal_separator(graph, y, x, options)))
       .add("minimal", c.named(list.sets))
       .add("complete", list.complete);
 }

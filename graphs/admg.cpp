@@ -16,15 +16,10 @@ std::optional<std::string> directed_cycle(const MixedGraph& graph, const std::ve
   return "directed cycle " + node_names(names, cycle, " --> ");
 }
 
-bool is_directed(const Edge& e) {
-  return (e.at_a == Mark::kTail && e.at_b == Mark::kArrow) || (e.at_a == Mark::kArrow && e.at_b == Mark::kTail);
-}
-bool is_bidirected(const Edge& e) { return e.at_a == Mark::kArrow && e.at_b == Mark::kArrow; }
-
-MixedGraph only(const MixedGraph& graph, bool (*keep)(const Edge&)) {
+MixedGraph only(const MixedGraph& graph, bool (Edge::*keep)() const) {
   MixedGraph out(graph.size());
   for (const Edge& e : graph.edges())
-    if (keep(e)) out.set_edge(e.a, e.at_a, e.at_b, e.b);
+    if ((e.*keep)()) out.set_edge(e.a, e.at_a, e.at_b, e.b);
   return out;
 }
 
@@ -61,15 +56,15 @@ std::optional<std::string> check_admg(const MixedGraph& directed, const MixedGra
     return "directed edges over " + std::to_string(directed.size()) + " nodes, bidirected ones over " +
            std::to_string(bidirected.size());
   for (const Edge& e : directed.edges())
-    if (!is_directed(e)) return "the edge " + edge_text(e, names) + " is not directed";
+    if (!e.directed()) return "the edge " + edge_text(e, names) + " is not directed";
   for (const Edge& e : bidirected.edges())
-    if (!is_bidirected(e)) return "the edge " + edge_text(e, names) + " is not bidirected";
+    if (!e.bidirected()) return "the edge " + edge_text(e, names) + " is not bidirected";
   return directed_cycle(directed, names);
 }
 
 std::optional<std::string> check_admg(const MixedGraph& graph, const std::vector<std::string>& names) {
   for (const Edge& e : graph.edges())
-    if (!is_directed(e) && !is_bidirected(e))
+    if (!e.directed() && !e.bidirected())
       return "the edge " + edge_text(e, names) + " is neither directed nor bidirected";
   return directed_cycle(graph, names);
 }
@@ -82,7 +77,7 @@ Admg::Admg(MixedGraph directed, MixedGraph bidirected, const std::vector<std::st
 }
 
 Admg::Admg(const MixedGraph& graph, const std::vector<std::string>& names)
-    : directed_(only(graph, is_directed)), bidirected_(only(graph, is_bidirected)), separation_graph_(graph) {
+    : directed_(only(graph, &Edge::directed)), bidirected_(only(graph, &Edge::bidirected)), separation_graph_(graph) {
   if (const auto wrong = check_admg(graph, names)) throw UsageError("not an ADMG: " + *wrong);
   order_ = *topological_order(directed_);
 }

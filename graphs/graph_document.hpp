@@ -3,6 +3,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "graphs/mixed_graph.hpp"
 
 namespace abdera {
+
+class Admg;
 
 /// Evidence written beside one edge; NaN fields become null.
 struct EdgeNote {
@@ -33,12 +36,15 @@ struct Conflict {
   std::string what;
 };
 
-/// Everything `abdera-graph/1` holds: what text forms read and write. Plain forms use kind, nodes and graph only.
+/// Everything `abdera-graph/1` holds: what text forms read and write. Plain forms use kind, nodes, graph and bows only.
 struct GraphDocument {
   GraphKind kind = GraphKind::kCpdag;
   std::vector<std::string> nodes;
   MixedGraph graph;
-  std::map<std::pair<Var, Var>, EdgeNote> notes;  ///< keyed (a, b), a < b
+  /// Pairs (a, b), a < b, that have a <-> b beside the edge --> of `graph`, which holds one edge a pair: the bows of an
+  /// ADMG. Empty for every other kind.
+  std::set<std::pair<Var, Var>> bows;
+  std::map<std::pair<Var, Var>, EdgeNote> notes;  ///< keyed (a, b), a < b; about the pair
   std::vector<Separation> separations;
   std::optional<bool> legal;
   std::string violation;  ///< first violated clause when not legal
@@ -47,6 +53,17 @@ struct GraphDocument {
   std::string stop_reason = "completed";
   /// Objects of the JSON form in key order, already serialised: "learner", "test", "score", "stats", "provenance".
   std::vector<std::pair<std::string, std::string>> sections;
+
+  /// Every edge once, bows included: by (a, b), the directed one of a bow first.
+  std::vector<Edge> edges() const;
+  /// The evidence beside an edge of `edges`, whichever way round; of a bow the directed one has it. nullptr without.
+  const EdgeNote* note(const Edge& edge) const;
+  int num_edges() const { return graph.num_edges() + static_cast<int>(bows.size()); }
 };
+
+/// The graph of a document of kind dag or admg. @throws UsageError as the constructors of Admg.
+Admg admg_of(const GraphDocument& document);
+/// A document of kind admg. @param names one a node.
+GraphDocument document_of(const Admg& graph, std::vector<std::string> names);
 
 }  // namespace abdera

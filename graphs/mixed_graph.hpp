@@ -12,6 +12,10 @@ namespace abdera {
 struct Edge {
   Var a, b;
   Mark at_a, at_b;
+  bool directed() const {  ///< a --> b or a <-- b
+    return (at_a == Mark::kTail && at_b == Mark::kArrow) || (at_a == Mark::kArrow && at_b == Mark::kTail);
+  }
+  bool bidirected() const { return at_a == Mark::kArrow && at_b == Mark::kArrow; }
   bool operator==(const Edge&) const = default;
 };
 

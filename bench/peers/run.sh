@@ -8,11 +8,12 @@ pairs=$PWD/build/dev/tests/metrics/metric_pairs
 environment=$(mktemp -d)
 trap 'rm -rf "$environment"' EXIT
 python3 -m venv "$environment"
-"$environment/bin/pip" install --quiet causal-learn gadjid==0.1.0
-"$environment/bin/pip" install --quiet causal-learn==0.1.4.8
+"$environment/bin/pip" install --quiet causal-learn==0.1.4.8 gadjid==0.1.0 lingam==1.13.0 tigramite==5.2.10.1
+"$environment/bin/pip" install --quiet --no-deps pywhy-graphs==0.1.0  # its converters only
 tables=()
 if [ -n "${ABDERA_DATA_MIRROR:-}" ]; then
   for type in ell len spr; do tables+=("$ABDERA_DATA_MIRROR/astro_smbh101/causal_BH_$type.csv"); done
 fi
 "$environment/bin/python" bench/peers/causal_learn_pc.py "$abdera" "${tables[@]}"
+"$environment/bin/python" bench/peers/matrices.py "$abdera"
 "$environment/bin/python" bench/peers/gadjid_metrics.py "$pairs" --speed

@@ -323,7 +323,7 @@ class Writer {
 DiscreteNetwork network_from_bif(std::string_view text) { return Parser(text).run(); }
 
 std::string to_bif(const DiscreteNetwork& network) {
-  detail::check_node_names(network.document());
+  detail::check_document(network.document());
   if (const auto wrong = network_violation(network); !wrong.empty()) throw UsageError(wrong);
   return Writer(network).run();
 }

@@ -37,7 +37,7 @@ std::string edge_operator(const Edge& e) {
 }  // namespace
 
 std::string to_dagitty(const GraphDocument& document) {
-  detail::check_node_names(document);
+  detail::check_document(document);
   if (const auto wrong = detail::mark_outside_kind(document.kind, document.graph, document.nodes))
     throw UsageError(*wrong);
   const auto name = [&](Var v) {
@@ -45,7 +45,7 @@ std::string to_dagitty(const GraphDocument& document) {
   };
   std::string out = std::string(type_of(document.kind)) + " {\n";
   for (Var v = 0; v < document.graph.size(); ++v) out += name(v) + "\n";
-  for (const Edge& edge : detail::edges_from_source(document.graph))
+  for (const Edge& edge : detail::edges_from_source(document))
     out += name(edge.a) + " " + edge_operator(edge) + " " + name(edge.b) + "\n";
   return out + "}\n";
 }

@@ -22,7 +22,7 @@ std::string label(const std::string& name) {
 }  // namespace
 
 std::string to_dot(const GraphDocument& document) {
-  detail::check_node_names(document);
+  detail::check_document(document);
   const auto name = [&](Var v) {
     return detail::dot_quoted(document.nodes[static_cast<std::size_t>(v)], detail::DotDialect::kGraphviz);
   };
@@ -33,7 +33,7 @@ std::string to_dot(const GraphDocument& document) {
       out += " [label=\"" + label(document.nodes[static_cast<std::size_t>(v)]) + "\"]";
     out += ";\n";
   }
-  for (const Edge& edge : detail::edges_from_source(document.graph)) {
+  for (const Edge& edge : detail::edges_from_source(document)) {
     out += "  " + name(edge.a) + " -> " + name(edge.b);
     if (edge.at_a == Mark::kTail && edge.at_b == Mark::kTail) {
       out += " [dir=none]";

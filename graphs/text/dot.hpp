@@ -12,8 +12,8 @@ namespace abdera {
 /// @throws UsageError naming a node that no text can hold (empty, twice, not UTF-8).
 std::string to_dot(const GraphDocument& document);
 
-/// Reads a graph or digraph: nodes, edges (also chains and {A B} groups) with dir, arrowhead and arrowtail; every
-/// other attribute is passed over. Without a `kind` attribute the kind is inferred from the marks.
+/// Reads a graph or digraph: nodes, edges (also chains and groups {rank=same A B}) with dir, arrowhead and arrowtail;
+/// every other attribute is passed over. Without a `kind` attribute the kind is inferred from the marks.
 /// @throws DataError with line and column; ports, HTML names and nested subgraphs are refused.
 GraphDocument graph_from_dot(std::string_view text);
 

@@ -63,7 +63,8 @@ class Parser {
   void header() {
     skip();
     Id type = id();
-    if (type.is("strict")) type = id();
+    strict_ = type.is("strict");
+    if (strict_) type = id();
     type_ = lower(type.text);
     const bool known = type_ == "graph" || type_ == "digraph" ||
                        (dagitty_ && (type_ == "dag" || type_ == "mag" || type_ == "pdag" || type_ == "pag"));
@@ -120,6 +121,10 @@ class Parser {
     }
   }
 
+  bool sets_defaults(const Id& first) const {
+    return !dagitty_ && (first.is("graph") || first.is("node") || first.is("edge"));
+  }
+
   void statement() {
     if (in_.peek() == '{') {
       edge_statement(group());
@@ -128,7 +133,7 @@ class Parser {
     const Id first = id();
     if (in_.accept("=")) {
       global_option(first);
-    } else if (!dagitty_ && (first.is("graph") || first.is("node") || first.is("edge"))) {
+    } else if (sets_defaults(first)) {
       const Attributes attributes = attribute_lists();
       if (first.is("edge"))
         for (const auto& [key, value] : attributes) edge_defaults_[key] = value;
@@ -159,7 +164,7 @@ class Parser {
     return v;
   }
 
-  /// "{A B; C}": a list of nodes.
+  /// "{A B; C}": a list of nodes; in Graphviz's language also how they are drawn, which is passed over.
   Operand group() {
     const std::size_t start = in_.position();
     in_.expect("{");
@@ -168,7 +173,17 @@ class Parser {
       if (in_.done()) in_.fail_at(start, "this '{' is not closed");
       if (in_.accept(";") || in_.accept(",")) continue;
       if (in_.peek() == '{') in_.fail("groups inside groups are not supported");
-      out.push_back(node(id()));
+      const Id name = id();
+      if (!dagitty_ && in_.accept("=")) {  // rank=same
+        id();
+      } else if (sets_defaults(name)) {
+        attribute_lists();
+      } else {
+        out.push_back(node(name));
+        if (!dagitty_) attribute_lists();
+        const std::size_t at = in_.position();
+        if (edge_operator() != nullptr) in_.fail_at(at, "edges inside groups are not supported");
+      }
     }
     skip();
     return out;
@@ -213,7 +228,7 @@ class Parser {
       const auto [at_from, at_to] = dagitty_ ? std::pair(op->left, op->right) : drawn_marks(*op, attributes, start);
       for (Var a : from)
         for (Var b : to)
-          if (const auto wrong = graph_.add_edge(a, at_from, at_to, b)) in_.fail_at(start, *wrong);
+          if (const auto wrong = graph_.add_edge(a, at_from, at_to, b, !strict_)) in_.fail_at(start, *wrong);
     }
   }
 
@@ -255,6 +270,7 @@ class Parser {
   TextCursor in_;
   bool dagitty_;
   std::string type_;
+  bool strict_ = false;  ///< one edge a pair: Graphviz merges further ones
   GraphBuilder graph_;
   Attributes edge_defaults_;
   std::optional<GraphKind> declared_kind_;

@@ -20,28 +20,43 @@ Var GraphBuilder::find(const std::string& name) const {
   return at == index_.end() ? -1 : at->second;
 }
 
-std::optional<std::string> GraphBuilder::add_edge(Var a, Mark at_a, Mark at_b, Var b) {
+std::optional<std::string> GraphBuilder::add_edge(Var a, Mark at_a, Mark at_b, Var b, bool bow) {
   const auto name = [&](Var v) { return "'" + nodes_[static_cast<std::size_t>(v)] + "'"; };
   if (a == b) return "the edge joins " + name(a) + " to itself";
   const auto [low, high] = std::minmax(a, b);
-  if (!joined_.emplace(static_cast<std::uint64_t>(low) * kMaxNodes + static_cast<std::uint64_t>(high), true).second)
-    return "a second edge between " + name(a) + " and " + name(b);
-  edges_.push_back({a, b, at_a, at_b});
+  const Edge edge = {a, b, at_a, at_b};
+  const auto [at, first] =
+      joined_.emplace(static_cast<std::uint64_t>(low) * kMaxNodes + static_cast<std::uint64_t>(high), edges_.size());
+  if (first) {
+    edges_.push_back(edge);
+    return std::nullopt;
+  }
+  Edge& known = edges_[at->second];
+  bow &= (known.directed() && edge.bidirected()) || (known.bidirected() && edge.directed());
+  if (!bow || !bows_.emplace(low, high).second) return "a second edge between " + name(a) + " and " + name(b);
+  if (edge.directed()) known = edge;
   return std::nullopt;
 }
 
-GraphDocument GraphBuilder::finish(std::optional<GraphKind> kind) {
-  GraphDocument document;
-  document.graph = MixedGraph(static_cast<int>(nodes_.size()));
-  for (const Edge& e : edges_) document.graph.set_edge(e.a, e.at_a, e.at_b, e.b);
-  document.nodes = std::move(nodes_);
-  document.kind = kind ? *kind : infer_kind(document.graph);
-  if (const auto wrong = mark_outside_kind(document.kind, document.graph, document.nodes)) throw DataError(*wrong);
-  return document;
+GraphDocument GraphBuilder::document(std::optional<GraphKind> kind) {
+  GraphDocument out;
+  out.graph = MixedGraph(static_cast<int>(nodes_.size()));
+  for (const Edge& e : edges_) out.graph.set_edge(e.a, e.at_a, e.at_b, e.b);
+  out.bows = std::move(bows_);
+  out.nodes = std::move(nodes_);
+  out.kind = kind ? *kind : infer_kind(out.graph, !out.bows.empty());
+  return out;
 }
 
-GraphKind infer_kind(const MixedGraph& graph) {
-  bool circles = false, bidirected = false, undirected = false;
+GraphDocument GraphBuilder::finish(std::optional<GraphKind> kind) {
+  GraphDocument out = document(kind);
+  if (const auto wrong = mark_outside_kind(out.kind, out.graph, out.nodes)) throw DataError(*wrong);
+  if (const auto wrong = bow_outside_kind(out)) throw DataError(*wrong);
+  return out;
+}
+
+GraphKind infer_kind(const MixedGraph& graph, bool bows) {
+  bool circles = false, bidirected = bows, undirected = false;
   for (const Edge& e : graph.edges()) {
     circles |= e.at_a == Mark::kCircle || e.at_b == Mark::kCircle;
     bidirected |= graph.bidirected(e.a, e.b);
@@ -73,6 +88,20 @@ std::optional<std::string> mark_outside_kind(GraphKind kind, const MixedGraph& g
       return "a " + std::string(to_string(kind)) + " cannot hold the edge " + edge_text(e, names) + " (" + what + ")";
   }
   return std::nullopt;
+}
+
+std::optional<std::string> bow_not_held(const GraphDocument& document) {
+  if (document.bows.empty()) return std::nullopt;
+  const auto [a, b] = *document.bows.begin();
+  const Edge both = {a, b, Mark::kArrow, Mark::kArrow};
+  const Edge one = {a, b, document.graph.mark(b, a), document.graph.mark(a, b)};
+  return "cannot hold the edge " + edge_text(both, document.nodes) + " (an arrowhead at both ends) beside " +
+         edge_text(one, document.nodes);
+}
+
+std::optional<std::string> bow_outside_kind(const GraphDocument& document) {
+  const auto bow = document.kind == GraphKind::kAdmg ? std::nullopt : bow_not_held(document);
+  return bow ? std::optional("a " + std::string(to_string(document.kind)) + " " + *bow) : std::nullopt;
 }
 
 }  // namespace abdera::detail

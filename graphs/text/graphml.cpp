@@ -104,7 +104,7 @@ class Reader {
 }  // namespace
 
 std::string to_graphml(const GraphDocument& document) {
-  detail::check_node_names(document);
+  detail::check_document(document);
   std::string out =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"
       "  <key id=\"kind\" for=\"graph\" attr.name=\"kind\" attr.type=\"string\"/>\n"
@@ -116,11 +116,11 @@ std::string to_graphml(const GraphDocument& document) {
   for (std::size_t v = 0; v < document.nodes.size(); ++v)
     out += "    <node id=\"n" + std::to_string(v) + "\"><data key=\"name\">" +
            detail::xml_held_name(document.nodes[v]) + "</data></node>\n";
-  for (const Edge& e : detail::edges_from_source(document.graph)) {
-    const bool directed = document.graph.directed(e.a, e.b);
+  for (const Edge& e : detail::edges_from_source(document)) {
     out += "    <edge source=\"n" + std::to_string(e.a) + "\" target=\"n" + std::to_string(e.b) + "\"" +
-           (directed ? "" : " directed=\"false\"") + "><data key=\"mark_source\">" + std::string(to_string(e.at_a)) +
-           "</data><data key=\"mark_target\">" + std::string(to_string(e.at_b)) + "</data></edge>\n";
+           (e.directed() ? "" : " directed=\"false\"") + "><data key=\"mark_source\">" +
+           std::string(to_string(e.at_a)) + "</data><data key=\"mark_target\">" + std::string(to_string(e.at_b)) +
+           "</data></edge>\n";
   }
   return out + "  </graph>\n</graphml>\n";
 }

@@ -45,8 +45,8 @@ std::string lines(const Range& range, F&& text) {
 }
 
 std::string edge_json(const Edge& e, const GraphDocument& d) {
-  const auto note = d.notes.find(std::minmax(e.a, e.b));
-  const EdgeNote& n = note == d.notes.end() ? EdgeNote{} : note->second;
+  const EdgeNote* note = d.note(e);
+  const EdgeNote n = note == nullptr ? EdgeNote{} : *note;
   std::string out = "{\"source\":" + json_string(d.nodes.at(static_cast<std::size_t>(e.a))) +
                     ",\"target\":" + json_string(d.nodes.at(static_cast<std::size_t>(e.b))) + ",\"mark_source\":\"" +
                     std::string(to_string(e.at_a)) + "\",\"mark_target\":\"" + std::string(to_string(e.at_b)) +
@@ -59,10 +59,10 @@ std::string edge_json(const Edge& e, const GraphDocument& d) {
 }  // namespace
 
 std::string to_json(const GraphDocument& d) {
-  detail::check_node_names(d);
+  detail::check_document(d);
   std::string out = "{\"schema\":\"abdera-graph/1\",\"kind\":\"" + std::string(to_string(d.kind)) + "\",\"nodes\":[";
   for (std::size_t i = 0; i < d.nodes.size(); ++i) out += (i ? "," : "") + json_string(d.nodes[i]);
-  out += "],\n \"edges\":" + lines(detail::edges_from_source(d.graph), [&](const Edge& e) { return edge_json(e, d); });
+  out += "],\n \"edges\":" + lines(detail::edges_from_source(d), [&](const Edge& e) { return edge_json(e, d); });
   out += ",\n \"legal\":" + std::string(!d.legal ? "null" : *d.legal ? "true" : "false");
   if (!d.violation.empty()) out += ",\n \"violation\":" + json_string(d.violation);
   out += ",\n \"conflicts\":" + lines(d.conflicts, [&](const Conflict& c) {
@@ -103,11 +103,8 @@ class Reader {
     if (!known) wrong("kind", "'" + kind + "' is no kind of graph");
     nodes();
     for_each("edges", [&](const Json& e, const std::string& path) { edge(e, path); });
-    GraphDocument d;
-    d.kind = *known;
-    d.nodes = builder_.nodes();
-    d.graph = MixedGraph(static_cast<int>(d.nodes.size()));
-    for (const Edge& e : edges_) d.graph.set_edge(e.a, e.at_a, e.at_b, e.b);
+    GraphDocument d = builder_.document(*known);
+    if (const auto refused = detail::bow_outside_kind(d)) wrong("edges", *refused);
     d.notes = std::move(notes_);
     rest(d);
     return d;
@@ -177,12 +174,12 @@ class Reader {
     const Mark at_a = mark(e, "mark_source", path), at_b = mark(e, "mark_target", path);
     if (e.contains("lag") && e["lag"] != 0) wrong(path, "edges with a lag are not supported");
     if (const auto refused = builder_.add_edge(a, at_a, at_b, b)) wrong(path, *refused);
-    edges_.push_back({a, b, at_a, at_b});
     EdgeNote note{real(e, "p_value", path), real(e, "log_p", path), real(e, "probability", path),
                   real(e, "effect", path), given(e, path)};
     const bool some = !note.given.empty() || !std::isnan(note.p_value) || !std::isnan(note.log_p) ||
                       !std::isnan(note.probability) || !std::isnan(note.effect);
-    if (some) notes_.emplace(std::minmax(a, b), std::move(note));
+    if (some && !notes_.emplace(std::minmax(a, b), std::move(note)).second)
+      wrong(path, "the evidence about this pair stands at its other edge already");
   }
 
   void rest(GraphDocument& d) const {
@@ -213,7 +210,6 @@ class Reader {
 
   const Json& json_;
   detail::GraphBuilder builder_;
-  std::vector<Edge> edges_;
   std::map<std::pair<Var, Var>, EdgeNote> notes_;
 };
 

@@ -9,8 +9,8 @@ namespace abdera {
 /// The document as `abdera-graph/1`: keys in schema order, one edge a line, doubles by the shortest text that reads
 /// back the same, NaN and infinities as null, LF. Edges are sorted by (source index, target index); the source of a
 /// directed edge is its tail end, of any other the smaller index. `given` is written beside an edge only where the
-/// document has it, `violation` only when the graph is not legal.
-/// Holds: every kind and mark.
+/// document has it, `violation` only when the graph is not legal. The evidence about a bow stands at its directed edge.
+/// Holds: every kind and mark, and bows.
 /// @throws UsageError naming a node that no text can hold (empty, twice, not UTF-8).
 std::string to_json(const GraphDocument& document);
 

@@ -21,11 +21,11 @@ constexpr GraphKind kEveryKind[] = {kDag, kCpdag, kMpdag, kPdag, kMag, kPag, kRp
 constexpr MatrixConventionInfo kConventions[] = {
     {MatrixConvention::kFromRow, "from_row", kWithoutLatents},
     {MatrixConvention::kFromCol, "from_col", kWithoutLatents},
-    {MatrixConvention::kCausalLearn, "causal-learn", kEveryKind},
+    {MatrixConvention::kCausalLearn, "causal-learn", kEveryKind, true},
     {MatrixConvention::kPcalgCpdag, "pcalg-cpdag", kWithoutLatents},
     {MatrixConvention::kPcalgPag, "pcalg-pag", kEveryKind},
     {MatrixConvention::kGadjid, "gadjid", kWithoutLatents},
-    {MatrixConvention::kTigramite, "tigramite", kEveryKind},
+    {MatrixConvention::kTigramite, "tigramite", kEveryKind, true},
     {MatrixConvention::kLingam, "lingam", kWithoutLatents},
 };
 
@@ -36,15 +36,19 @@ const MatrixConventionInfo& info(MatrixConvention convention) {
 /// The marks of an edge between row i and column j.
 struct Marks {
   Mark at_i = Mark::kNone, at_j = Mark::kNone;
+  bool bow = false;  ///< with <-> beside it
   bool operator==(const Marks&) const = default;
-  Marks reversed() const { return {at_j, at_i}; }
+  Marks reversed() const { return {at_j, at_i, bow}; }
 };
 constexpr Marks kForward = {Mark::kTail, Mark::kArrow}, kBackward = {Mark::kArrow, Mark::kTail},
-                kUndirected = {Mark::kTail, Mark::kTail}, kCircles = {Mark::kCircle, Mark::kCircle};
+                kForwardBow = {Mark::kTail, Mark::kArrow, true}, kUndirected = {Mark::kTail, Mark::kTail},
+                kCircles = {Mark::kCircle, Mark::kCircle};
 
 /// Number of a mark by convention, 0 for none; the marks in the order none, circle, arrow, tail.
 using MarkCodes = std::array<double, 4>;
 constexpr MarkCodes kCausalLearnCodes = {0, 2, 1, -1}, kPcalgCodes = {0, 1, 2, 3};
+/// causal-learn's Endpoint.ARROW_AND_ARROW and TAIL_AND_ARROW.
+constexpr MarkCodes kCausalLearnBow = {0, 0, 5, 4};
 
 double code(const MarkCodes& codes, Mark m) { return codes[static_cast<std::size_t>(m)]; }
 
@@ -57,7 +61,7 @@ double cell_number(MatrixConvention convention, Marks e, bool above) {
     case MatrixConvention::kPcalgCpdag:
       return e == kBackward || e == kUndirected;
     case MatrixConvention::kCausalLearn:
-      return code(kCausalLearnCodes, e.at_i);
+      return code(e.bow ? kCausalLearnBow : kCausalLearnCodes, e.at_i);
     case MatrixConvention::kPcalgPag:
       return code(kPcalgCodes, e.at_j);
     case MatrixConvention::kGadjid:
@@ -74,6 +78,7 @@ std::string cell_string(Marks e, GraphKind kind) {
   const bool latents =
       std::find(std::begin(kWithoutLatents), std::end(kWithoutLatents), kind) == std::end(kWithoutLatents);
   if (e == kUndirected && !latents) return "o-o";
+  if (e.bow) return e.at_i == Mark::kTail ? "+->" : "<-+";
   constexpr std::string_view kLeft = " o<-", kRight = " o>-";
   return {kLeft[static_cast<std::size_t>(e.at_i)], '-', kRight[static_cast<std::size_t>(e.at_j)]};
 }
@@ -107,6 +112,8 @@ std::optional<Marks> edge_of_numbers(MatrixConvention convention, double ij, dou
     case MatrixConvention::kPcalgCpdag:
       return is_one_of(0, 1) ? edge_of_arrows(ji != 0, ij != 0) : std::nullopt;
     case MatrixConvention::kCausalLearn:
+      for (Marks bow : {kForwardBow, kForwardBow.reversed()})
+        if (ij == code(kCausalLearnBow, bow.at_i) && ji == code(kCausalLearnBow, bow.at_j)) return bow;
       return edge_of_codes(kCausalLearnCodes, ij, ji);
     case MatrixConvention::kPcalgPag:
       return edge_of_codes(kPcalgCodes, ji, ij);
@@ -125,6 +132,8 @@ std::optional<Marks> edge_of_numbers(MatrixConvention convention, double ij, dou
 
 std::optional<Marks> edge_of_strings(const std::string& ij, const std::string& ji) {
   const auto parse = [](const std::string& text) -> std::optional<Marks> {
+    if (text == "+->") return kForwardBow;
+    if (text == "<-+") return kForwardBow.reversed();
     if (text.size() != 3 || text[1] != '-') return std::nullopt;
     const auto left = std::string_view("?o<-").find(text[0]), right = std::string_view("?o>-").find(text[2]);
     if (left == 0 || right == 0 || left == std::string_view::npos || right == std::string_view::npos)
@@ -136,9 +145,12 @@ std::optional<Marks> edge_of_strings(const std::string& ij, const std::string& j
 }
 
 void check_holds(const GraphDocument& document, MatrixConvention convention) {
-  detail::check_node_names(document);
+  detail::check_document(document);
   if (const auto wrong = detail::mark_outside_kind(document.kind, document.graph, document.nodes))
     throw UsageError(*wrong);
+  if (const auto bow = detail::bow_not_held(document); bow && !info(convention).bows)
+    throw UsageError("the matrix convention " + std::string(info(convention).name) + " " + *bow +
+                     "; causal-learn and tigramite can");
   const auto kinds = info(convention).kinds;
   if (std::find(kinds.begin(), kinds.end(), document.kind) != kinds.end()) return;
   if (const auto wrong = detail::mark_outside_kind(kPdag, document.graph, document.nodes))
@@ -154,8 +166,9 @@ std::vector<Cell> fill(const GraphDocument& document, Cell nothing, F&& cell) {
   std::vector<Cell> out(n * n, nothing);
   for (const Edge& e : document.graph.edges()) {
     const auto a = static_cast<std::size_t>(e.a), b = static_cast<std::size_t>(e.b);
-    out[a * n + b] = cell(Marks{e.at_a, e.at_b}, true);
-    out[b * n + a] = cell(Marks{e.at_b, e.at_a}, false);
+    const Marks marks = {e.at_a, e.at_b, document.bows.contains({e.a, e.b})};
+    out[a * n + b] = cell(marks, true);
+    out[b * n + a] = cell(marks.reversed(), false);
   }
   return out;
 }
@@ -188,6 +201,7 @@ GraphDocument collect(std::size_t cells, std::vector<std::string> names, std::op
     for (std::size_t j = i; j < n; ++j) {
       const Marks e = edge(i, j);
       if (e.at_i != Mark::kNone) builder.add_edge(static_cast<Var>(i), e.at_i, e.at_j, static_cast<Var>(j));
+      if (e.bow) builder.add_edge(static_cast<Var>(i), Mark::kArrow, Mark::kArrow, static_cast<Var>(j));
     }
   return builder.finish(kind);
 }

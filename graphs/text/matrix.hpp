@@ -14,11 +14,11 @@ namespace abdera {
 enum class MatrixConvention {
   kFromRow,      ///< m(i,j) != 0: i --> j (gCastle, NOTEARS, DAGMA, Benchpress, bnlearn); both: i --- j
   kFromCol,      ///< m(j,i) != 0: i --> j; both: i --- j
-  kCausalLearn,  ///< m(i,j): the mark at i on the edge with j: -1 tail, 1 arrow, 2 circle
+  kCausalLearn,  ///< m(i,j): the mark at i on the edge with j: -1 tail, 1 arrow, 2 circle; of a bow 4 tail, 5 arrow
   kPcalgCpdag,   ///< amat.cpdag, 0 and 1: m(j,i) is an arrowhead at j, i --> j; both: i --- j
   kPcalgPag,     ///< amat.pag: m(i,j): the mark at j: 1 circle, 2 arrow, 3 tail
   kGadjid,       ///< "from row to column": 1: i --> j; 2 in either place: i --- j (written above the diagonal)
-  kTigramite,    ///< strings "-->", "<->", "o-o", "o->", ... at (i,j) and mirrored at (j,i); of one lag
+  kTigramite,    ///< strings "-->", "<->", "o-o", ..., "+->" a bow, at (i,j) and mirrored at (j,i); of one lag
   kLingam        ///< x = Bx + e: m(j,i) != 0: i --> j; NaN in both: i --- j (not determined)
 };
 
@@ -26,6 +26,7 @@ struct MatrixConventionInfo {
   MatrixConvention convention;
   std::string_view name;             ///< as in `--matrix`: "from_row", "causal-learn", ...
   std::span<const GraphKind> kinds;  ///< which it can hold
+  bool bows = false;                 ///< whether it can hold --> and <-> between the same nodes
 };
 /// All of them, in the order of the enumeration.
 std::span<const MatrixConventionInfo> matrix_conventions();
@@ -34,7 +35,7 @@ MatrixConvention parse_matrix_convention(std::string_view name);
 
 /// The numbers of the matrix, row by row (p * p).
 /// @throws UsageError for kTigramite (strings), for a kind that the convention cannot hold and for a graph with a mark
-/// outside its kind (naming edge and mark).
+/// outside its kind or a bow (naming edge and mark).
 std::vector<double> graph_to_matrix(const GraphDocument& document, MatrixConvention convention);
 /// The same as texts, in every convention.
 std::vector<std::string> graph_to_matrix_text(const GraphDocument& document, MatrixConvention convention);

@@ -56,7 +56,10 @@ std::vector<Record> records(detail::TextCursor& in) {
 }
 
 std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos && text == trimmed(text) && !text.empty()) return text;
+  // A byte order mark at the start of the file would be passed over with the encoding.
+  const bool plain = text.find_first_of(",\"\r\n") == std::string::npos && text == trimmed(text) && !text.empty() &&
+                     !text.starts_with("\xEF\xBB\xBF");
+  if (plain) return text;
   std::string out = "\"";
   for (char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
   return out + "\"";

@@ -116,12 +116,12 @@ class Parser {
 }  // namespace
 
 std::string to_tetrad(const GraphDocument& document) {
-  detail::check_node_names(document);
+  detail::check_document(document);
   std::string out = "Graph Nodes:\n";
   for (std::size_t v = 0; v < document.nodes.size(); ++v) out += (v ? ";" : "") + held_name(document.nodes[v]);
   out += "\n\nGraph Edges:\n";
   int number = 0;
-  for (const Edge& e : detail::edges_from_source(document.graph)) {
+  for (const Edge& e : detail::edges_from_source(document)) {
     const auto left = e.at_a == Mark::kArrow ? "<-" : e.at_a == Mark::kCircle ? "o-" : "--";
     const auto right = e.at_b == Mark::kArrow ? ">" : e.at_b == Mark::kCircle ? "o" : "-";
     out += std::to_string(++number) + ". " + held_name(document.nodes[static_cast<std::size_t>(e.a)]) + " " + left +

@@ -9,7 +9,7 @@ namespace abdera {
 /// TETRAD's graph text: "Graph Nodes:", names separated by ';', "Graph Edges:", numbered lines "1. A --> B".
 /// The format has no quoting and TETRAD splits names at ',', ';' and white space, so these bytes, control characters
 /// and the bracket of a name in (...) or [...] (TETRAD's latent and selection nodes) become %XX; all other names stay.
-/// Holds: every mark; the kind is not kept.
+/// Holds: every mark, and bows; the kind is not kept.
 /// @throws UsageError naming a node that no text can hold (empty, twice, not UTF-8).
 std::string to_tetrad(const GraphDocument& document);
 

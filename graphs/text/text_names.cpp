@@ -4,6 +4,8 @@
 #include <unordered_set>
 
 #include "core/error.hpp"
+#include "graphs/names.hpp"
+#include "graphs/text/graph_builder.hpp"
 
 namespace abdera::detail {
 namespace {
@@ -38,7 +40,7 @@ bool is_escape(std::string_view text, std::size_t i) {
 
 }  // namespace
 
-void check_node_names(const GraphDocument& document) {
+void check_document(const GraphDocument& document) {
   const auto n = document.nodes.size();
   require(
       n == static_cast<std::size_t>(document.graph.size()),
@@ -50,6 +52,11 @@ void check_node_names(const GraphDocument& document) {
     require(is_utf8(name), "the name of node " + std::to_string(v + 1) + " is not UTF-8");
     require(seen.insert(name).second, "two nodes are named '" + name + "'");
   }
+  if (const auto wrong = bow_outside_kind(document)) throw UsageError(*wrong);
+  for (const auto& [a, b] : document.bows)
+    require(document.graph.directed(a, b) || document.graph.directed(b, a),
+            "a bow has an edge --> beside its <->, which " + node_name(document.nodes, a) + " and " +
+                node_name(document.nodes, b) + " have not");
 }
 
 std::string escape_name(std::string_view name, FunctionRef<bool(std::size_t)> cannot_hold) {
@@ -79,12 +86,12 @@ std::string unescape_name(std::string_view text) {
   return out;
 }
 
-std::vector<Edge> edges_from_source(const MixedGraph& graph) {
-  std::vector<Edge> edges = graph.edges();
+std::vector<Edge> edges_from_source(const GraphDocument& document) {
+  std::vector<Edge> edges = document.edges();
   for (Edge& e : edges)
     if (e.at_a == Mark::kArrow && e.at_b == Mark::kTail) e = {e.b, e.a, e.at_b, e.at_a};
-  std::sort(edges.begin(), edges.end(),
-            [](const Edge& x, const Edge& y) { return std::pair(x.a, x.b) < std::pair(y.a, y.b); });
+  std::stable_sort(edges.begin(), edges.end(),
+                   [](const Edge& x, const Edge& y) { return std::pair(x.a, x.b) < std::pair(y.a, y.b); });
   return edges;
 }
 

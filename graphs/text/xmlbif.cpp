@@ -136,7 +136,7 @@ std::string number(double x) {
 DiscreteNetwork network_from_xmlbif(std::string_view text) { return Reader(text).run(); }
 
 std::string to_xmlbif(const DiscreteNetwork& network) {
-  detail::check_node_names(network.document());
+  detail::check_document(network.document());
   if (const auto wrong = network_violation(network); !wrong.empty()) throw UsageError(wrong);
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<BIF VERSION=\"0.3\">\n<NETWORK>\n" +
                     element("NAME", network.name.empty() ? "unknown" : network.name) + "\n";

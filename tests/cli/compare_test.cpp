@@ -48,5 +48,13 @@ TEST(Compare, RefusesOtherNodesAndMetricsThatDoNotApply) {
   EXPECT_EQ(box.run({"compare", "a.dagitty", "a.dagitty", "-p", "reversal=2"}).code, kUsage);
 }
 
+TEST(Compare, RefusesABowByItsEdge) {
+  const Sandbox box;
+  box.file("bow.dagitty", "dag { w -> x -> y; w <-> x }");
+  const auto end = box.run({"compare", "bow.dagitty", "bow.dagitty"});
+  EXPECT_EQ(end.code, kNotApplicable);
+  EXPECT_THAT(end.err, HasSubstr("cannot hold the edge w <-> x (an arrowhead at both ends) beside w --> x"));
+}
+
 }  // namespace
 }  // namespace abdera::cli_test

@@ -10,6 +10,27 @@ using Sets = std::vector<std::vector<std::string>>;
 /// A --> B <-- C --> D.
 const char* const kDag = "dag { A -> B; C -> B; C -> D }";
 
+TEST(Query, ABowCountsForEffectsAndSeparations) {
+  const Sandbox box;
+  box.file("bow.dagitty", "dag { w -> x -> y; w <-> x }");
+  EXPECT_EQ(ask(box, {"bow.dagitty", "effect", "x", "y"})["formula"], "P(y | do(x)) = P(y | x)");
+  EXPECT_EQ(ask(box, {"bow.dagitty", "effect", "w", "y"})["identifiable"], false);
+  box.file("open.dagitty", "dag { w -> x -> y; x <-> y; w -> v -> y }");
+  const auto joined = ask(box, {"open.dagitty", "separation", "w", "y", "--given", "x,v"});
+  EXPECT_EQ(joined["separated"], false);
+  EXPECT_EQ(joined["open_path"], "w --> x <-- (cause of x and y) --> y");
+  EXPECT_EQ(ask(box, {"open.dagitty", "separators", "x", "v"})["minimal"], json({{"w"}}));
+  EXPECT_TRUE(ask(box, {"open.dagitty", "separation", "w", "y"})["minimal_separator"].is_null());
+  EXPECT_EQ(ask(box, {"open.dagitty", "separation", "x", "v"})["minimal_separator"], json({"w"}));
+  for (const char* other : {"bow.json", "bow.h5", "bow.dot", "bow.txt", "bow.graphml"}) {
+    ASSERT_EQ(box.run({"convert", "bow.dagitty", other}).code, kOk) << other;
+    EXPECT_EQ(ask(box, {other, "effect", "w", "y"})["identifiable"], false) << other;
+  }
+  const auto picture = box.run({"convert", "bow.dagitty", "bow.svg"});
+  ASSERT_EQ(picture.code, kOk) << picture.err;
+  EXPECT_THAT(box.read("bow.svg"), testing::AllOf(HasSubstr("w --&gt; x"), HasSubstr("w &lt;-&gt; x")));
+}
+
 TEST(Query, TellsSeparationsAndShowsAnOpenPath) {
   const Sandbox box;
   box.file("g.dagitty", kDag);

@@ -25,7 +25,8 @@ void check(bool holds, const char* what) {
 void graph(std::string_view text, GraphFormat format) {
   const GraphDocument read = parse_graph(text, format);
   const GraphDocument again = parse_graph(graph_text(read, format), format);
-  check(again.graph == read.graph && again.nodes == read.nodes && again.kind == read.kind, "graph");
+  check(again.graph == read.graph && again.bows == read.bows && again.nodes == read.nodes && again.kind == read.kind,
+        "graph");
 }
 
 void network(std::string_view text, DiscreteNetwork (*parse)(std::string_view),
@@ -43,7 +44,7 @@ void matrix(std::string_view text) {
   const auto convention = all[static_cast<unsigned char>(text[0]) % all.size()].convention;
   const GraphDocument read = graph_from_csv(text.substr(1), convention);
   const GraphDocument again = graph_from_csv(graph_to_csv(read, convention), convention, read.kind);
-  check(again.graph == read.graph && again.nodes == read.nodes, "matrix");
+  check(again.graph == read.graph && again.bows == read.bows && again.nodes == read.nodes, "matrix");
 }
 
 const std::vector<std::string> kVariables = {"A", "B", "C", "log(M*,gal/M_sun)", "a b"};

@@ -9,7 +9,7 @@
 #include "graphs/text/graph_io.hpp"
 #include "graphs/text/graphml.hpp"
 #include "graphs/text/matrix.hpp"
-#include "tests/graphs/graphs_support.hpp"
+#include "tests/graphs/admg_support.hpp"
 #include "tests/graphs/text_support.hpp"
 
 namespace abdera {
@@ -22,10 +22,11 @@ constexpr GraphFormat kFormats[] = {GraphFormat::kJson, GraphFormat::kDot, Graph
 
 /// What a graph of this kind comes back as: DOT, JSON and GraphML say the kind; dagitty has four types, "dag" with
 /// bidirected edges or not; TETRAD has none and the marks decide.
-GraphKind read_back(GraphFormat format, GraphKind kind, const MixedGraph& g) {
-  if (format == GraphFormat::kTetrad) return detail::infer_kind(g);
+GraphKind read_back(GraphFormat format, const GraphDocument& d) {
+  const GraphKind kind = d.kind, inferred = detail::infer_kind(d.graph, !d.bows.empty());
+  if (format == GraphFormat::kTetrad) return inferred;
   if (format != GraphFormat::kDagitty) return kind;
-  if (kind == kDag || kind == kAdmg) return detail::infer_kind(g);
+  if (kind == kDag || kind == kAdmg) return inferred;
   return kind == kCpdag || kind == kMpdag ? kPdag : kind == kRpag ? kPag : kind;
 }
 
@@ -34,25 +35,19 @@ void comes_back(const GraphDocument& d) {
     const std::string text = graph_text(d, format);
     const GraphDocument back = parse_graph(text, format);
     ASSERT_EQ(back.graph, d.graph) << text;
+    ASSERT_EQ(back.bows, d.bows) << text;
     ASSERT_EQ(back.nodes, d.nodes) << text;
-    ASSERT_EQ(back.kind, read_back(format, d.kind, d.graph)) << text;
+    ASSERT_EQ(back.kind, read_back(format, d)) << text;
   }
   for (const auto& convention : matrix_conventions()) {
     if (std::find(convention.kinds.begin(), convention.kinds.end(), d.kind) == convention.kinds.end()) continue;
+    if (!convention.bows && !d.bows.empty()) continue;
     const std::string text = graph_to_csv(d, convention.convention);
     const GraphDocument back = graph_from_csv(text, convention.convention, d.kind);
     ASSERT_EQ(back.graph, d.graph) << convention.name << "\n" << text;
+    ASSERT_EQ(back.bows, d.bows) << convention.name << "\n" << text;
     ASSERT_EQ(back.nodes, d.nodes) << convention.name << "\n" << text;
   }
-}
-
-/// Whether no relabelling of the four nodes has a smaller list of marks: one graph of each isomorphism class.
-bool is_first_of_its_shape(const MixedGraph& g) {
-  const auto marks = marks_of(g);
-  std::vector<Var> to_new = {0, 1, 2, 3};
-  while (std::next_permutation(to_new.begin(), to_new.end()))
-    if (marks_of(g.relabelled(to_new)) < marks) return false;
-  return true;
 }
 
 TEST(GraphFormats, EveryDagCpdagAndPdagOfFourNodesComesBack) {
@@ -84,6 +79,69 @@ TEST(GraphFormats, EveryGraphOfFourNodesWithTheMarksOfAPagComesBack) {
     if (all || is_first_of_its_shape(g)) comes_back(document(turn % 2 ? kPag : kRpag, names_for(4, turn), g));
     ++turn;
   });
+}
+
+TEST(GraphFormats, EveryAdmgOfFourNodesComesBackBowsIncluded) {
+  int turn = 0, with_bows = 0;
+  for_each_admg(4, [&](const SmallAdmg& small) {
+    const Admg graph = small.graph(4);
+    const GraphDocument d = document_of(graph, names_for(4, turn++));
+    ASSERT_EQ(admg_of(d), graph);
+    with_bows += !d.bows.empty();
+    comes_back(d);
+  });
+  EXPECT_EQ(turn, 543 * 64);
+  // Without bows: over DAGs with m edges, 2^(6 - m) sets of bidirected edges elsewhere.
+  EXPECT_EQ(turn - with_bows, 64 + 12 * 32 + 60 * 16 + 152 * 8 + 186 * 4 + 108 * 2 + 24);
+}
+
+TEST(GraphFormats, ABowOutsideAnAdmgIsRefusedNamingEdgeAndMark) {
+  const std::string bow = "cannot hold the edge A <-> B (an arrowhead at both ends) beside B --> A";
+  GraphDocument d = document_of(admg(2, {{1, 0}}, {{0, 1}}), {"A", "B"});
+  for (const auto& convention : matrix_conventions()) {
+    if (convention.bows) continue;
+    EXPECT_EQ(message_of<Error>([&] { graph_to_csv(d, convention.convention); }),
+              "the matrix convention " + std::string(convention.name) + " " + bow + "; causal-learn and tigramite can");
+  }
+  for (GraphKind kind : kKinds) {
+    if (kind == kAdmg) continue;
+    const std::string wrong = "a " + std::string(to_string(kind)) + " " + bow;
+    std::string json = graph_text(d, GraphFormat::kJson), dot = graph_text(d, GraphFormat::kDot);
+    json.replace(json.find("admg"), 4, to_string(kind)), dot.replace(dot.find("admg"), 4, to_string(kind));
+    EXPECT_EQ(message_of<DataError>([&] { parse_graph(json, GraphFormat::kJson); }), "abdera-graph/1: edges: " + wrong);
+    EXPECT_NE(message_of<DataError>([&] { parse_graph(dot, GraphFormat::kDot); }), "");
+    d.kind = kind;
+    for (GraphFormat format : kFormats) EXPECT_EQ(message_of<UsageError>([&] { graph_text(d, format); }), wrong);
+    d.kind = kAdmg;
+  }
+  d.graph.remove_edge(0, 1);
+  EXPECT_EQ(message_of<UsageError>([&] { graph_text(d, GraphFormat::kJson); }),
+            "a bow has an edge --> beside its <->, which A and B have not");
+  const auto dagitty = [](const char* text) {
+    return message_of<DataError>([&] { parse_graph(text, GraphFormat::kDagitty); });
+  };
+  EXPECT_EQ(dagitty("pdag { A B; B -> A; A <-> B }"), "a pdag " + bow);
+  EXPECT_EQ(dagitty("dag { A B; B -> A; A <-> B; C -- A }"), "a mag " + bow);
+  for (const char* second : {"B -> A; B -> A", "B -> A; A -> B", "A <-> B; B <-> A", "B -> A; A <-> B; A <-> B",
+                             "A <-> B; B -> A; A -> B", "A -- B; A <-> B", "A -> B; A -- B"})
+    EXPECT_NE(dagitty(("dag { " + std::string(second) + " }").c_str()).find("a second edge between"), std::string::npos)
+        << second;
+  EXPECT_EQ(
+      message_of<DataError>([] { parse_graph("strict digraph { A -> B; A -> B [dir=both] }", GraphFormat::kDot); }),
+      "line 1, column 28: a second edge between 'A' and 'B'");
+}
+
+TEST(GraphFormats, EvidenceAboutABowStandsAtItsDirectedEdge) {
+  GraphDocument d = document_of(admg(2, {{1, 0}}, {{0, 1}}), {"A", "B"});
+  d.notes[{0, 1}].effect = 0.5;
+  const std::string text = graph_text(d, GraphFormat::kJson);
+  EXPECT_EQ(parse_graph(text, GraphFormat::kJson).notes.at({0, 1}).effect, 0.5);
+  EXPECT_EQ(graph_text(parse_graph(text, GraphFormat::kJson), GraphFormat::kJson), text);
+  EXPECT_GT(text.find("\"effect\":0.5"), text.find("\"source\":\"B\""));
+  std::string twice = text;
+  twice.replace(twice.find("\"effect\":null"), 13, "\"effect\":0.25");
+  EXPECT_EQ(message_of<DataError>([&] { parse_graph(twice, GraphFormat::kJson); }),
+            "abdera-graph/1: edges/1: the evidence about this pair stands at its other edge already");
 }
 
 TEST(GraphFormats, EveryGraphOutsideAKindIsRefusedNamingAnEdgeAndItsMark) {

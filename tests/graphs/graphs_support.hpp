@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <initializer_list>
 #include <utility>
 #include <vector>
@@ -48,6 +49,15 @@ void for_each_graph(int n, int kinds, F&& visit) {
     visit(g);
   }
 }
+/// Whether no relabelling of the four nodes has a smaller list of marks: one graph of each isomorphism class.
+inline bool is_first_of_its_shape(const MixedGraph& g) {
+  const auto marks = marks_of(g);
+  std::vector<Var> to_new = {0, 1, 2, 3};
+  while (std::next_permutation(to_new.begin(), to_new.end()))
+    if (marks_of(g.relabelled(to_new)) < marks) return false;
+  return true;
+}
+
 template <class F>
 void for_each_pdag(int n, F&& visit) {
   for_each_graph(n, 4, visit);

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "tests/graphs/graphs_support.hpp"
+#include "tests/graphs/admg_support.hpp"
 #include "tests/graphs/text_support.hpp"
 
 namespace abdera {
@@ -48,6 +48,12 @@ TEST(Matrix, EachConventionWritesUndirectedBidirectedAndCircleEdges) {
   EXPECT_EQ(graph_to_matrix_text(document(GraphKind::kMag, {"A", "B"}, line), kTigramite)[1], "---");
 }
 
+TEST(Matrix, ABowIsWrittenAsCausalLearnAndTigramiteDo) {
+  const auto bow = document_of(admg(2, {{0, 1}}, {{0, 1}}), {"A", "B"});
+  EXPECT_EQ(graph_to_matrix(bow, MatrixConvention::kCausalLearn), (std::vector<double>{0, 4, 5, 0}));
+  EXPECT_EQ(graph_to_matrix_text(bow, MatrixConvention::kTigramite), (std::vector<std::string>{"", "+->", "<-+", ""}));
+}
+
 TEST(Matrix, ReadsWeightsWhereTheProgramWritesWeights) {
   using enum MatrixConvention;
   const std::vector<double> weights = {0, -0.7, 0, 0};
@@ -72,6 +78,8 @@ TEST(Matrix, RefusesWhatIsNoGraph) {
   EXPECT_NE(error({0, std::nan(""), 0, 0}, kLingam).find("is no edge"), std::string::npos);
   EXPECT_NE(error({0, std::nan(""), 1, 0}, kFromRow).find("is no edge"), std::string::npos);
   EXPECT_NE(error({0, 4, 3, 0}, kPcalgPag).find("is no edge"), std::string::npos);
+  EXPECT_NE(error({0, 4, 4, 0}, kCausalLearn).find("is no edge"), std::string::npos);  // A --- B with A <-> B
+  EXPECT_NE(error({0, 5, 1, 0}, kCausalLearn).find("is no edge"), std::string::npos);
   EXPECT_EQ(error({0, 1, 0}, kFromRow), "a matrix of 3 cells does not fit 2 names");
   const std::vector<std::string> half = {"", "-->", "o-o", ""};
   EXPECT_NE(message_of<Error>([&] {
@@ -103,6 +111,18 @@ TEST(MatrixCsv, ReadsHeadersRowNamesAndNeither) {
   EXPECT_EQ(graph_from_csv(",-->\n<--,\n", kTigramite).graph, arrow);
   EXPECT_EQ(graph_from_csv(",A,B\nA,,-->\nB,<--,\n", kTigramite).graph, arrow);
   EXPECT_EQ(graph_from_csv("A\n0\n", kFromRow).nodes, std::vector<std::string>{"A"});
+}
+
+TEST(MatrixCsv, AFirstNameWithAByteOrderMarkComesBack) {
+  // Found by fuzzing: unquoted at the start of the file it read as the mark of the encoding.
+  const auto d = document(GraphKind::kDag,
+                          {"\xEF\xBB\xBF",
+                           "\xEF\xBB\xBF"
+                           "B"},
+                          pdag(2, {{0, 1}}, {}));
+  const std::string text = graph_to_csv(d, MatrixConvention::kFromRow);
+  EXPECT_EQ(graph_from_csv(text, MatrixConvention::kFromRow).nodes, d.nodes) << text;
+  EXPECT_EQ(graph_from_csv("\xEF\xBB\xBF" + text, MatrixConvention::kFromRow).nodes, d.nodes);
 }
 
 TEST(MatrixCsv, ErrorsNameTheLine) {

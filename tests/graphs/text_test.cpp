@@ -107,6 +107,21 @@ TEST(Dot, ReadsChainsGroupsDefaultsAndUndirectedGraphs) {
   EXPECT_TRUE(graph_from_dot("graph { a -- b }").graph.undirected(0, 1));
 }
 
+TEST(Dot, PassesOverHowAGroupIsDrawn) {
+  // As lingam.utils.make_dot writes two variables whose order is not known.
+  const auto d = graph_from_dot(
+      "digraph {\n\tx0\n\tx1\n\tx1 -> x2 [label=0.50]\n\t{\n\t\trank=same\n\t\tx0\n\t\tx1\n\t}\n\tx0 -> x1 "
+      "[dir=both]\n}");
+  EXPECT_EQ(d.nodes, (std::vector<std::string>{"x0", "x1", "x2"}));
+  EXPECT_TRUE(d.graph.bidirected(0, 1) && d.graph.directed(1, 2));
+  const auto styled =
+      graph_from_dot("digraph { A -> { node [shape=box]; B [label=\"b\"] C; rank=\"same\" } [color=red] }");
+  EXPECT_EQ(styled.nodes, (std::vector<std::string>{"A", "B", "C"}));
+  EXPECT_EQ(styled.graph, pdag(3, {{0, 1}, {0, 2}}, {}));
+  EXPECT_EQ(message_of<Error>([] { graph_from_dot("digraph { { A -> B } }"); }),
+            "line 1, column 15: edges inside groups are not supported");
+}
+
 TEST(Dot, ReadsBackslashesAsGraphvizDoesAndDrawsEscapedNamesByTheirLabel) {
   EXPECT_EQ(graph_from_dot(R"(digraph { "a\\" -> "q\"" })").nodes, (std::vector<std::string>{R"(a\\)", R"(q")"}));
   EXPECT_EQ(to_dot(document(GraphKind::kDag, {"c\\\t"}, MixedGraph(1))),
