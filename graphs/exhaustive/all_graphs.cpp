@@ -7,10 +7,11 @@
 namespace abdera {
 namespace {
 
-constexpr std::pair<Mark, Mark> kEdges[] = {
-    {Mark::kNone, Mark::kNone},   {Mark::kTail, Mark::kArrow},    {Mark::kArrow, Mark::kTail},  {Mark::kTail, Mark::kTail},
-    {Mark::kArrow, Mark::kArrow}, {Mark::kCircle, Mark::kCircle}, {Mark::kCircle, Mark::kArrow}, {Mark::kArrow, Mark::kCircle},
-    {Mark::kCircle, Mark::kTail}, {Mark::kTail, Mark::kCircle}};
+constexpr std::pair<Mark, Mark> kEdges[] = {{Mark::kNone, Mark::kNone},    {Mark::kTail, Mark::kArrow},
+                                            {Mark::kArrow, Mark::kTail},   {Mark::kTail, Mark::kTail},
+                                            {Mark::kArrow, Mark::kArrow},  {Mark::kCircle, Mark::kCircle},
+                                            {Mark::kCircle, Mark::kArrow}, {Mark::kArrow, Mark::kCircle},
+                                            {Mark::kCircle, Mark::kTail},  {Mark::kTail, Mark::kCircle}};
 
 }  // namespace
 

@@ -17,8 +17,8 @@ namespace abdera {
 /// the same for any number of threads.
 struct Tally {
   std::int64_t cases = 0, mismatches = 0;
-  std::string first{};                  ///< the first mismatching case in words; empty without one
-  std::array<std::int64_t, 4> sums{};   ///< what else a check counts; each says what
+  std::string first{};                 ///< the first mismatching case in words; empty without one
+  std::array<std::int64_t, 4> sums{};  ///< what else a check counts; each says what
 
   /// Counts a case. `text` is asked for the first mismatch only.
   void add(bool right, FunctionRef<std::string()> text);
@@ -44,8 +44,8 @@ struct SizeResult {
 struct SelftestSuite {
   static constexpr int kSmallest = 2, kLargest = 6;  ///< nodes of any suite
 
-  std::string name, checks;     ///< `checks` says the claim in a line
-  int quick, full, largest;     ///< nodes of the two tiers, and the most it can be asked for
+  std::string name, checks;  ///< `checks` says the claim in a line
+  int quick, full, largest;  ///< nodes of the two tiers, and the most it can be asked for
   /// Predicted, on one core, for 2, 3, ... `largest` nodes: how far a run has come, and whether threads are worth it.
   std::vector<double> seconds;
   std::function<SizeResult(int nodes, double seconds, const RunContext& run)> check;

@@ -55,9 +55,7 @@ SizeResult check_members(const Subjects& s, int n, double seconds, const RunCont
     const auto& all = c.members;
     tally.add(member && std::binary_search(all.begin(), all.end(), SmallDag::of(*member)) &&
                   SmallDag::of(*member).graph(n) == *member,
-              [&] {
-                return "member of " + case_text(cpdag) + ": " + (member ? case_text(*member) : "none");
-              });
+              [&] { return "member of " + case_text(cpdag) + ": " + (member ? case_text(*member) : "none"); });
     const auto size = s.class_size(cpdag);
     tally.add(size == BigCount(all.size()), [&] {
       return "size of the class of " + case_text(cpdag) + ": " + size.to_string() + " in place of " +
@@ -110,9 +108,10 @@ SizeResult check_extensions(const Subjects& s, int n, double seconds, const RunC
         const MixedGraph graph = pdag(i);
         const bool has_one = std::any_of(dags.begin(), dags.end(), [&](SmallDag dag) { return extends(dag, graph); });
         const auto got = s.extend_to_dag(graph);
-        tally.add(got ? extends(SmallDag::of(*got), graph) && std::binary_search(dags.begin(), dags.end(), SmallDag::of(*got))
-                      : !has_one,
-                  [&] { return "extension of " + case_text(graph) + ": " + (got ? case_text(*got) : "none"); });
+        tally.add(
+            got ? extends(SmallDag::of(*got), graph) && std::binary_search(dags.begin(), dags.end(), SmallDag::of(*got))
+                : !has_one,
+            [&] { return "extension of " + case_text(graph) + ": " + (got ? case_text(*got) : "none"); });
       },
       [&](std::size_t i) { return "extension of " + case_text(pdag(i)); });
   add_known(out, n, "graphs of --> and ---", out.tally.cases, {4, 64, 4096});
@@ -251,23 +250,68 @@ std::vector<SelftestSuite> dag_suites(const SelftestSubjects& s) {
     return [s, check](int n, double seconds, const RunContext& run) { return check(s, n, seconds, run); };
   };
   return {
-      {"cpdag", "the CPDAG of a DAG is what all members of its Markov class share", 4, 5, 6,
-       {1e-5, 1e-4, 2e-3, 0.1, 20}, with(check_cpdags)},
-      {"class_size", "a CPDAG extends to a member of its class; the size of the class is the number of members", 4, 5, 6,
-       {1e-5, 1e-4, 2e-3, 0.1, 15}, with(check_members)},
-      {"class_members", "enumeration, and members by number, give each DAG of a class once", 4, 5, 5,
-       {1e-5, 1e-4, 5e-3, 0.3}, with(check_enumerations)},
-      {"pdag_extension", "a graph of --> and --- is extended to a DAG without new colliders iff there is one", 4, 4, 4,
-       {1e-5, 1e-3, 0.1}, with(check_extensions)},
-      {"meek_knowledge", "the closure of a CPDAG under known directions is what the members that have them share", 4, 4,
-       4, {1e-5, 1e-4, 0.01}, with(check_knowledge)},
-      {"mpdag_members", "enumeration gives each DAG of an MPDAG once", 4, 4, 4, {1e-5, 1e-4, 0.05},
+      {"cpdag",
+       "the CPDAG of a DAG is what all members of its Markov class share",
+       4,
+       5,
+       6,
+       {1e-5, 1e-4, 2e-3, 0.1, 20},
+       with(check_cpdags)},
+      {"class_size",
+       "a CPDAG extends to a member of its class; the size of the class is the number of members",
+       4,
+       5,
+       6,
+       {1e-5, 1e-4, 2e-3, 0.1, 15},
+       with(check_members)},
+      {"class_members",
+       "enumeration, and members by number, give each DAG of a class once",
+       4,
+       5,
+       5,
+       {1e-5, 1e-4, 5e-3, 0.3},
+       with(check_enumerations)},
+      {"pdag_extension",
+       "a graph of --> and --- is extended to a DAG without new colliders iff there is one",
+       4,
+       4,
+       4,
+       {1e-5, 1e-3, 0.1},
+       with(check_extensions)},
+      {"meek_knowledge",
+       "the closure of a CPDAG under known directions is what the members that have them share",
+       4,
+       4,
+       4,
+       {1e-5, 1e-4, 0.01},
+       with(check_knowledge)},
+      {"mpdag_members",
+       "enumeration gives each DAG of an MPDAG once",
+       4,
+       4,
+       4,
+       {1e-5, 1e-4, 0.05},
        with(check_mpdag_members)},
-      {"interventional_cpdag", "the interventional CPDAG of a DAG is what its interventional class shares", 4, 5, 5,
-       {1e-5, 1e-3, 0.01, 1}, with(check_all_interventional)},
-      {"d_separation", "d-separation in DAGs equals walks over (node, arriving mark) for all pairs and all sets", 4, 5,
-       5, {1e-5, 1e-3, 0.01, 1}, with(check_d_separation)},
-      {"m_separation", "the same in ancestral graphs with <-> and ---", 4, 5, 5, {1e-5, 1e-3, 0.05, 10},
+      {"interventional_cpdag",
+       "the interventional CPDAG of a DAG is what its interventional class shares",
+       4,
+       5,
+       5,
+       {1e-5, 1e-3, 0.01, 1},
+       with(check_all_interventional)},
+      {"d_separation",
+       "d-separation in DAGs equals walks over (node, arriving mark) for all pairs and all sets",
+       4,
+       5,
+       5,
+       {1e-5, 1e-3, 0.01, 1},
+       with(check_d_separation)},
+      {"m_separation",
+       "the same in ancestral graphs with <-> and ---",
+       4,
+       5,
+       5,
+       {1e-5, 1e-3, 0.05, 10},
        with(check_m_separation)},
   };
 }

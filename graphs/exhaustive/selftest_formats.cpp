@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/error.hpp"
 #include "graphs/exhaustive/mag_classes.hpp"
 #include "graphs/exhaustive/markov_classes.hpp"
 #include "graphs/exhaustive/selftest_suites.hpp"
@@ -7,29 +8,6 @@
 
 namespace abdera {
 namespace {
-
-/// Names that a text form may have to escape.
-const std::vector<std::string> kNames = {"log(M*, gal/M_sun)", "x --> y", "Gr\xC3\xB6\xC3\x9F" "e \"e\"", "%20"};
-
-std::vector<GraphDocument> documents(int n) {
-  std::vector<GraphDocument> out;
-  const auto add = [&](GraphKind kind, MixedGraph graph) {
-    GraphDocument d;
-    d.kind = kind;
-    d.nodes.assign(kNames.begin(), kNames.begin() + n);
-    d.graph = std::move(graph);
-    out.push_back(std::move(d));
-  };
-  for (const MarkovClass& c : markov_classes(n)) {
-    add(GraphKind::kCpdag, c.intersection(n));
-    for (SmallDag dag : c.members) add(GraphKind::kDag, dag.graph(n));
-  }
-  for (const MagClass& c : mag_classes(n, true)) {
-    add(GraphKind::kPag, c.intersection(n));
-    for (const SmallMag& mag : c.members) add(GraphKind::kMag, mag.graph(n));
-  }
-  return out;
-}
 
 struct TextForm {
   GraphFormat format;
@@ -43,7 +21,7 @@ constexpr TextForm kForms[] = {{GraphFormat::kJson, "JSON", true},
                                {GraphFormat::kTetrad, "TETRAD", false}};
 
 SizeResult check_texts(const SelftestSubjects& s, int n, double seconds, const RunContext& run) {
-  const auto all = documents(n);
+  const auto all = small_documents(n);
   const auto subject = [&](std::size_t i) {
     return std::string(to_string(all[i].kind)) + " " + case_text(all[i].graph);
   };
@@ -53,8 +31,7 @@ SizeResult check_texts(const SelftestSubjects& s, int n, double seconds, const R
         const GraphDocument& d = all[i];
         for (const TextForm& form : kForms) {
           const GraphDocument back = s.parse_graph(s.graph_text(d, form.format), form.format);
-          const bool same =
-              back.graph == d.graph && back.nodes == d.nodes && (!form.says_kind || back.kind == d.kind);
+          const bool same = back.graph == d.graph && back.nodes == d.nodes && (!form.says_kind || back.kind == d.kind);
           tally.add(same, [&] { return subject(i) + " as " + form.name + ": " + case_text(back.graph); });
         }
         for (const auto& matrix : matrix_conventions()) {
@@ -72,9 +49,36 @@ SizeResult check_texts(const SelftestSubjects& s, int n, double seconds, const R
 
 }  // namespace
 
+std::vector<GraphDocument> small_documents(int n) {
+  // Names that a text form may have to escape.
+  constexpr const char* kNames[] = {"log(M*, gal/M_sun)", "x --> y", "\xC3\x85ngstr\xC3\xB6m \"A\"", "%20"};
+  require(n >= 1 && n <= 4, "documents are made for 1 to 4 nodes, not " + std::to_string(n));
+  std::vector<GraphDocument> out;
+  const auto add = [&](GraphKind kind, MixedGraph graph) {
+    GraphDocument d;
+    d.kind = kind;
+    d.nodes.assign(kNames, kNames + n);
+    d.graph = std::move(graph);
+    out.push_back(std::move(d));
+  };
+  for (const MarkovClass& c : markov_classes(n)) {
+    add(GraphKind::kCpdag, c.intersection(n));
+    for (SmallDag dag : c.members) add(GraphKind::kDag, dag.graph(n));
+  }
+  for (const MagClass& c : mag_classes(n, true)) {
+    add(GraphKind::kPag, c.intersection(n));
+    for (const SmallMag& mag : c.members) add(GraphKind::kMag, mag.graph(n));
+  }
+  return out;
+}
+
 std::vector<SelftestSuite> format_suites(const SelftestSubjects& s) {
-  return {{"text_forms", "DAGs, CPDAGs, MAGs and PAGs come back from JSON, DOT, GraphML, dagitty, TETRAD and matrices", 4,
-           4, 4, {1e-3, 0.01, 1},
+  return {{"text_forms",
+           "DAGs, CPDAGs, MAGs and PAGs come back from JSON, DOT, GraphML, dagitty, TETRAD and matrices",
+           4,
+           4,
+           4,
+           {1e-3, 0.01, 1},
            [s](int n, double seconds, const RunContext& run) { return check_texts(s, n, seconds, run); }}};
 }
 

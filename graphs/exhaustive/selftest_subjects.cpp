@@ -47,7 +47,8 @@ SelftestSubjects::SelftestSubjects() {
   check_pag = [](Graph g, bool selection) { return abdera::check_pag(g, {}, selection); };
   mags_in = [](Graph pag, bool selection) {
     std::vector<MixedGraph> out;
-    for_each_mag_in(pag, kNoLimit, [&](Graph mag) { out.push_back(mag); }, selection);
+    for_each_mag_in(
+        pag, kNoLimit, [&](Graph mag) { out.push_back(mag); }, selection);
     return out;
   };
   restrict_pag = [](const PagRestrictor& pag, std::span<const KnownMark> known) { return pag.restrict(known); };

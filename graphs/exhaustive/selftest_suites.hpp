@@ -54,4 +54,8 @@ std::vector<SelftestSuite> dag_suites(const SelftestSubjects& subjects = {});
 std::vector<SelftestSuite> mag_suites(const SelftestSubjects& subjects = {});
 std::vector<SelftestSuite> format_suites(const SelftestSubjects& subjects = {});
 
+/// Every DAG, CPDAG, MAG and PAG of n nodes as a document, with names that text forms may have to escape (12, 119 and
+/// 4024 of them for n = 2, 3, 4). @throws UsageError unless 1 <= n <= 4.
+std::vector<GraphDocument> small_documents(int n);
+
 }  // namespace abdera
