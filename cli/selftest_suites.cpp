@@ -124,7 +124,8 @@ class ScratchFolder {
 };
 
 SizeResult check_hdf5(const Subjects& s, int n, double seconds, const RunContext& run) {
-  const auto all = small_documents(n);
+  auto all = small_documents(n);
+  std::erase_if(all, [](const GraphDocument& d) { return d.kind == GraphKind::kMag; });  // each file costs a sync
   const ScratchFolder folder;
   const auto subject = [&](std::size_t i) {
     return std::string(to_string(all[i].kind)) + " " + case_text(all[i].graph) + " as HDF5";
@@ -137,7 +138,7 @@ SizeResult check_hdf5(const Subjects& s, int n, double seconds, const RunContext
                   [&] { return subject(i) + ": " + case_text(back.graph); });
       },
       subject);
-  add_known(out, n, "graphs", out.tally.cases, {12, 119, 4024});
+  add_known(out, n, "graphs", out.tally.cases, {7, 47, 979});
   return out;
 }
 
@@ -180,7 +181,7 @@ std::vector<SelftestSuite> program_suites(const ProgramSubjects& s) {
          4,
          5,
          5,
-         {1e-4, 1e-3, 0.02, 2},
+         {1e-4, 1e-3, 0.02, 1.4},
          [s, chosen](int n, double seconds, const RunContext& run) { return check_pc(s, chosen, n, seconds, run); }});
   }
   out.push_back({"distances",
@@ -197,8 +198,7 @@ std::vector<SelftestSuite> program_suites(const ProgramSubjects& s) {
                  4,
                  {1e-4, 5e-3, 3},
                  with(check_separation_distance)});
-  out.push_back(
-      {"hdf5", "DAGs, CPDAGs, MAGs and PAGs come back from HDF5 files", 3, 4, 4, {0.05, 0.5, 15}, with(check_hdf5)});
+  out.push_back({"hdf5", "DAGs, CPDAGs and PAGs come back from HDF5 files", 3, 4, 4, {0.05, 0.3, 6}, with(check_hdf5)});
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,12 @@ struct Conflict {
   std::string what;
 };
 
+/// Whether a PAG restricted by knowledge has every mark that all its members share, or is free of wrong ones only.
+enum class KnowledgeClosure : std::uint8_t { kComplete, kSoundOnly };
+constexpr std::string_view to_string(KnowledgeClosure closure) {
+  return closure == KnowledgeClosure::kComplete ? "complete" : "sound_only";
+}
+
 /// Everything `abdera-graph/1` holds: what text forms read and write. Plain forms use kind, nodes and graph only.
 struct GraphDocument {
   GraphKind kind = GraphKind::kCpdag;
@@ -41,7 +48,8 @@ struct GraphDocument {
   std::map<std::pair<Var, Var>, EdgeNote> notes;  ///< keyed (a, b), a < b
   std::vector<Separation> separations;
   std::optional<bool> legal;
-  std::string violation;  ///< first violated clause when not legal
+  std::string violation;                              ///< first violated clause when not legal
+  std::optional<KnowledgeClosure> knowledge_closure;  ///< of an rpag only
   std::vector<Conflict> conflicts;
   std::vector<std::array<Var, 3>> ambiguous;  ///< unshielded triples a - b - c, middle second
   std::string stop_reason = "completed";

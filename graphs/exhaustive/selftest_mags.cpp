@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "graphs/exhaustive/all_graphs.hpp"
@@ -200,6 +201,38 @@ SizeResult check_restrictions(const Subjects& s, int n, double seconds, const Ru
   return out;
 }
 
+SizeResult check_rpag_legality(const Subjects& s, int n, double seconds, const RunContext& run) {
+  constexpr int kEdges = 10;
+  std::map<std::uint64_t, MixedGraph> bases;  // of each restricted PAG
+  for (const MagClass& c : mag_classes(n, false)) {
+    const MixedGraph pag = c.intersection(n);
+    for_each_marked_case(
+        c, n, [&](const MarkedCase& one) { bases.try_emplace(marks_number(one.agreeing.intersection(n)), pag); });
+  }
+  const auto graph_at = [n](std::size_t i) { return graph_number(n, kEdges, count(i)); };
+  auto out = over_cases(
+      static_cast<std::size_t>(num_graphs(n, kEdges)), seconds, run,
+      [&](std::size_t i, Tally& tally) {
+        const MixedGraph graph = graph_at(i);
+        const RpagVerdict got = s.judge_rpag(graph);
+        const auto base = bases.find(marks_number(graph));
+        const bool legal = got.decided && !got.violation;
+        tally.sums[0] += legal;
+        const bool right = base == bases.end()
+                               ? got.decided && got.violation
+                               : legal && got.base == base->second && got.closure == KnowledgeClosure::kComplete;
+        tally.add(right, [&] {
+          return "restricted PAG " + case_text(graph) + ": " +
+                 (got.violation  ? *got.violation
+                  : !got.decided ? "not decided"
+                                 : "base " + case_text(*got.base));
+        });
+      },
+      [&](std::size_t i) { return "restricted PAG " + case_text(graph_at(i)); });
+  add_known(out, n, "restricted PAGs", out.tally.sums[0], {7, 239, 29108});
+  return out;
+}
+
 }  // namespace
 
 std::vector<SelftestSuite> mag_suites(const SelftestSubjects& s) {
@@ -217,51 +250,58 @@ std::vector<SelftestSuite> mag_suites(const SelftestSubjects& s) {
        4,
        5,
        5,
-       {1e-5, 1e-3, 0.03, 8},
+       {1e-5, 1e-3, 0.02, 4},
        with(check_mags)},
       {"mag_of_dag",
        "the MAG of a DAG with up to 2 latent or selected nodes separates the others as the DAG does",
        4,
        5,
        5,
-       {1e-5, 1e-3, 0.05, 10},
+       {1e-5, 1e-3, 0.06, 5},
        with(check_projections)},
       {"pag",
        "the PAG of a MAG is what all members of its Markov class share (R0-R4, R8-R10)",
        4,
        5,
        5,
-       {1e-5, 1e-3, 0.03, 6},
+       {1e-5, 1e-3, 0.01, 2.5},
        pags(false)},
-      {"pag_with_selection", "the same with selected nodes (R0-R10)", 4, 5, 5, {1e-5, 1e-3, 0.03, 8}, pags(true)},
+      {"pag_with_selection", "the same with selected nodes (R0-R10)", 4, 5, 5, {1e-5, 1e-3, 0.02, 3}, pags(true)},
       {"mag_in_pag",
        "a MAG built from a PAG is a member of its class; the PAG is legal",
        4,
        5,
        5,
-       {1e-5, 1e-3, 0.01, 1.5},
+       {1e-5, 1e-4, 2e-3, 1.2},
        with(check_members_of_pags)},
       {"pag_members",
        "enumeration gives each MAG of a class once",
        4,
        4,
        5,
-       {1e-5, 1e-3, 0.2, 60},
+       {1e-5, 1e-3, 0.04, 60},
        with(check_mags_in_pags)},
       {"pag_legality",
        "of all graphs of tails, arrowheads and circles just the PAGs are legal",
        3,
        4,
        4,
-       {1e-5, 1e-3, 2},
+       {1e-5, 5e-3, 4},
        with(check_pag_legality)},
       {"pag_knowledge",
        "a PAG restricted by known marks is what the members that have them share",
        3,
        4,
        4,
-       {1e-4, 0.05, 30},
+       {1e-4, 0.02, 14},
        with(check_restrictions)},
+      {"rpag_legality",
+       "of the same graphs just the restrictions of PAGs are legal as such, each with its base",
+       3,
+       3,
+       4,
+       {1e-4, 0.05, 30},
+       with(check_rpag_legality)},
   };
 }
 

@@ -51,6 +51,7 @@ SelftestSubjects::SelftestSubjects() {
         pag, kNoLimit, [&](Graph mag) { out.push_back(mag); }, selection);
     return out;
   };
+  judge_rpag = [](Graph g) { return abdera::judge_rpag(g); };
   restrict_pag = [](const PagRestrictor& pag, std::span<const KnownMark> known) { return pag.restrict(known); };
 
   graph_text = [](const GraphDocument& d, GraphFormat format) { return abdera::graph_text(d, format); };

@@ -41,6 +41,7 @@ struct SelftestSubjects {
   std::function<std::optional<MixedGraph>(Graph pag)> mag_in;
   std::function<Clause(Graph, bool selection)> check_pag;
   std::function<std::vector<MixedGraph>(Graph pag, bool selection)> mags_in;
+  std::function<RpagVerdict(Graph)> judge_rpag;
   std::function<RestrictedPag(const PagRestrictor&, std::span<const KnownMark>)> restrict_pag;
 
   std::function<std::string(const GraphDocument&, GraphFormat)> graph_text;
