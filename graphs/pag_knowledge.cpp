@@ -177,7 +177,7 @@ class BaseSearch {
  public:
   BaseSearch(const MixedGraph& graph, bool selection, std::uint64_t limit)
       : graph_(graph), selection_(selection), left_(limit) {
-    search(graph_);
+    if (!check_pag_edges(graph, {}, selection)) search(graph_);
   }
 
   std::optional<MixedGraph> found;
@@ -227,16 +227,6 @@ class BaseSearch {
   bool selection_;
   std::uint64_t left_;
 };
-
-/// The first pair with a mark at one end only.
-std::optional<std::string> half_edge(const MixedGraph& graph, const std::vector<std::string>& names) {
-  for (Var a = 0; a < graph.size(); ++a)
-    for (Var b = a + 1; b < graph.size(); ++b)
-      if (graph.adjacent(a, b) != graph.adjacent(b, a))
-        return "the edge between " + node_name(names, a) + " and " + node_name(names, b) +
-               " has a mark at one end only";
-  return std::nullopt;
-}
 
 /// The clauses that `graph` as a restriction of a legal PAG violates; `closed` receives its closure otherwise.
 std::optional<std::string> restriction_clause(const MixedGraph& graph, const MixedGraph& base,
@@ -317,7 +307,7 @@ std::optional<std::string> check_rpag(const MixedGraph& graph, const MixedGraph&
 RpagVerdict judge_rpag(const MixedGraph& graph, const std::vector<std::string>& names, bool selection,
                        const PagKnowledgeOptions& options, std::uint64_t max_tried) {
   RpagVerdict out;
-  out.violation = half_edge(graph, names);
+  out.violation = check_pag_edges(graph, names, selection);
   if (out.violation) return out;
   if (auto cycle = find_directed_cycle(graph); !cycle.empty()) {
     cycle.push_back(cycle.front());

@@ -84,8 +84,8 @@ struct RpagVerdict {
   bool decided = true;                      ///< false: no base was found within `max_tried` MAGs; there may be one
 };
 
-/// As `check_rpag` where the base is not known: searches for it as `base_pag`. Clauses, in this order: an edge with a
-/// mark at one end, a directed cycle, no MAG has all marks (without a further unshielded collider), no PAG of such a
+/// As `check_rpag` where the base is not known: searches for it as `base_pag`. Clauses, in this order: those of
+/// `check_pag_edges`, a directed cycle, no MAG has all marks (without a further unshielded collider), no PAG of such a
 /// MAG is restricted by the graph (an edge is named at which the graph says less), not closed.
 RpagVerdict judge_rpag(const MixedGraph& graph, const std::vector<std::string>& names = {}, bool selection = false,
                        const PagKnowledgeOptions& options = {}, std::uint64_t max_tried = 10'000);

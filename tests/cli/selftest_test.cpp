@@ -43,7 +43,7 @@ TEST(SelftestCommand, QuickTierChecksEverySuiteAndFindsTheKnownNumbers) {
     EXPECT_EQ(suite["mismatches"], 0);
     EXPECT_TRUE(suite["complete"]);
     EXPECT_TRUE(suite["first_mismatch"].is_null());
-    EXPECT_GE(suite["cases"], 100) << suite["name"];
+    EXPECT_GT(suite["cases"], 50) << suite["name"];
   }
   EXPECT_EQ(suites.size(), cli::selftest_suites().size());
   using Counts = std::map<std::string, int>;
@@ -73,7 +73,7 @@ TEST(SelftestCommand, NodesRunEachSuiteAsFarAsItGoesAndMoreIsRefused) {
     const auto refused = box.run({"selftest", "--nodes", nodes});
     EXPECT_EQ(refused.code, kUsage);
     EXPECT_TRUE(refused.one_error()) << refused.err;
-    EXPECT_THAT(refused.err, HasSubstr("2 - 6"));
+    EXPECT_THAT(refused.err, HasSubstr("not in range 2 to 6"));
   }
 }
 
