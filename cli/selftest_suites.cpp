@@ -147,7 +147,7 @@ SizeResult check_hdf5(const Subjects& s, int n, double seconds, const RunContext
 ProgramSubjects::ProgramSubjects() {
   pc = [](const CiTest& test, const PcOptions& options) {
     RunContext run;
-    return LearnResult(abdera::pc(test, Knowledge(test.num_vars()), options, run));
+    return abdera::pc(test, Knowledge(test.num_vars()), options, run);
   };
   shd = [](Graph truth, Graph estimate) { return abdera::shd(truth, estimate).count; };
   sid = [](Graph truth, Graph estimate) { return abdera::sid(truth, estimate).lower.count; };

@@ -13,7 +13,7 @@ namespace abdera::cli {
 /// What the suites above the graph layer judge; see `SelftestSubjects`.
 struct ProgramSubjects {
   using Graph = const SparseGraph&;
-  std::function<LearnResult(const CiTest&, const PcOptions&)> pc;
+  std::function<PcResult(const CiTest&, const PcOptions&)> pc;
   std::function<std::int64_t(Graph truth, Graph estimate)> shd, sid, parent_aid, ancestor_aid, oset_aid;
   std::function<std::int64_t(Graph truth, Graph estimate)> separation_distance;  ///< of DAGs
   /// What is read back after a document was written to this file.

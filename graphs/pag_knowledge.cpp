@@ -185,7 +185,7 @@ class BaseSearch {
   bool exhausted() const { return left_ > 0; }
 
  private:
-  void search(MixedGraph graph) {
+  void search(const MixedGraph& graph) {
     if (found || left_ == 0) return;
     const auto open = circles(graph);
     if (open.empty()) {
@@ -203,7 +203,7 @@ class BaseSearch {
     for (Mark mark : {Mark::kTail, Mark::kArrow}) {
       MixedGraph next = graph;
       set_mark(next, a, b, mark);
-      if (possible(next)) search(std::move(next));
+      if (possible(next)) search(next);
     }
   }
 

@@ -277,9 +277,9 @@ std::vector<SelftestSuite> mag_suites(const SelftestSubjects& s) {
       {"pag_members",
        "enumeration gives each MAG of a class once",
        4,
-       4,
        5,
-       {1e-5, 1e-3, 0.04, 60},
+       5,
+       {1e-5, 1e-3, 0.04, 7},
        with(check_mags_in_pags)},
       {"pag_legality",
        "of all graphs of tails, arrowheads and circles just the PAGs are legal",
@@ -298,9 +298,9 @@ std::vector<SelftestSuite> mag_suites(const SelftestSubjects& s) {
       {"rpag_legality",
        "of the same graphs just the restrictions of PAGs are legal as such, each with its base",
        3,
-       3,
        4,
-       {1e-4, 0.05, 30},
+       4,
+       {1e-4, 0.02, 12},
        with(check_rpag_legality)},
   };
 }
