@@ -34,6 +34,7 @@ constexpr Verb kVerbs[] = {
     {"compare", "distances between a true and an estimated graph", set_up_compare},
     {"query", "questions to a graph: separation, causes, its class, effects and how to estimate them", set_up_query},
     {"convert", "write a graph in another text form", set_up_convert},
+    {"selftest", "check this build against every small graph", set_up_selftest},
     {"list", "learners, tests, simulators and data sets there are", set_up_list},
     {"describe", "one component: what it does and its options", set_up_describe},
     {"completion", "print a shell completion script", set_up_completion},

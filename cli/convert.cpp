@@ -9,12 +9,16 @@
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 #include "graphs/discrete_network.hpp"
+#include "graphs/legality.hpp"
 #include "graphs/text/graph_builder.hpp"
 #include "graphs/text/graph_io.hpp"
 #include "graphs/text/matrix.hpp"
 
 namespace abdera::cli {
 namespace {
+
+/// Checks of MAGs and PAGs take seconds for this many nodes.
+constexpr std::size_t kMostNodesToJudge = 300;
 
 struct ConvertOptions {
   std::string in, out, from_matrix, to_matrix, kind;
@@ -68,6 +72,16 @@ void write(const GraphDocument& document, const ConvertOptions& o) {
   write_output(o.out, text, o.force);
 }
 
+/// "legal", "not legal: directed cycle A --> B --> A", ...
+std::string legality_text(const GraphDocument& d) {
+  if (d.legal && *d.legal)
+    return d.knowledge_closure ? fmt::format("legal, knowledge closure {}", to_string(*d.knowledge_closure)) : "legal";
+  if (d.legal) return "not legal: " + d.violation;
+  if (d.nodes.size() > kMostNodesToJudge)
+    return fmt::format("legality not checked (more than {} nodes)", kMostNodesToJudge);
+  return "legality not decided: the search for a PAG that it restricts was cut short";
+}
+
 int convert(const ConvertOptions& o) {
   const bool network = is_network(o.out);
   if (network) {
@@ -87,10 +101,11 @@ int convert(const ConvertOptions& o) {
     fmt::print(stderr, "{}: network with {} variables\n", file_name(o.in), tables.names.size());
     return kOk;
   }
-  const auto document = read(o);
+  auto document = read(o);
+  if (document.nodes.size() <= kMostNodesToJudge) add_legality(document);
   write(document, o);
-  fmt::print(stderr, "{}: {} with {} nodes and {} edges\n", file_name(o.in), to_string(document.kind),
-             document.nodes.size(), document.num_edges());
+  fmt::print(stderr, "{}: {} with {} nodes and {} edges, {}\n", file_name(o.in), to_string(document.kind),
+             document.nodes.size(), document.num_edges(), legality_text(document));
   return kOk;
 }
 

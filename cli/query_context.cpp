@@ -9,42 +9,14 @@
 #include "cli/outputs.hpp"
 #include "core/error.hpp"
 #include "core/params.hpp"
-#include "graphs/convert.hpp"
-#include "graphs/dag.hpp"
-#include "graphs/mag.hpp"
+#include "graphs/legality.hpp"
 #include "graphs/names.hpp"
-#include "graphs/pag.hpp"
 
 namespace abdera::cli {
-namespace {
-
-/// The first clause by which the graph is not of its kind, for the kinds that questions are asked of.
-std::optional<std::string> violation(const GraphDocument& document) {
-  const MixedGraph& graph = document.graph;
-  const auto& names = document.nodes;
-  switch (document.kind) {
-    case GraphKind::kDag:
-      return check_dag(graph, names);
-    case GraphKind::kCpdag:
-      return check_cpdag(graph, names);
-    case GraphKind::kMpdag:
-      return check_mpdag(graph, names);
-    case GraphKind::kMag:
-      return check_mag(graph, names);
-    case GraphKind::kPag:
-      return check_pag(graph, names);
-    case GraphKind::kAdmg:
-      return check_admg(graph, names);
-    default:
-      return std::nullopt;
-  }
-}
-
-}  // namespace
-
 QueryContext::QueryContext(const QueryOptions& options) : options_(options), document_(read_graph_file(options.graph)) {
-  if (const auto wrong = violation(document_))
-    throw DataError(fmt::format("{} holds no legal {}: {}", file_name(options.graph), to_string(kind()), *wrong));
+  if (const auto verdict = judge(document_); verdict.legal == false)
+    throw DataError(
+        fmt::format("{} holds no legal {}: {}", file_name(options.graph), to_string(kind()), verdict.violation));
   if (kind() == GraphKind::kDag || kind() == GraphKind::kAdmg) hide_latent();
   for (const auto& name : options.variables) {
     asked_.push_back(node(name));

@@ -24,16 +24,20 @@ int usable_processors() {
 
 }  // namespace
 
-void add_run_options(CLI::App& command, RunOptions& o) {
+void add_limit_options(CLI::App& command, RunOptions& o) {
   command.add_option("--threads", o.threads, "threads; the result never depends on it (default: every processor)")
       ->check(CLI::Range(1, kMostThreads));
-  command.add_option("--seed", o.seed, "seed of everything random")
-      ->check(CLI::Range(std::int64_t{0}, kLargestSeed))
-      ->capture_default_str();
   command.add_option("--time-limit", o.time_limit, "seconds; then the best so far is written and the exit code is 124")
       ->check(CLI::Range(0.0, kLongestLimit));
   command.add_option("--progress", o.progress, "auto, json or none, on standard error")
       ->check(CLI::IsMember({"auto", "json", "none"}));
+}
+
+void add_run_options(CLI::App& command, RunOptions& o) {
+  add_limit_options(command, o);
+  command.add_option("--seed", o.seed, "seed of everything random")
+      ->check(CLI::Range(std::int64_t{0}, kLargestSeed))
+      ->capture_default_str();
 }
 
 RunContext make_context(const RunOptions& options, Progress& shown) {

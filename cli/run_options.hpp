@@ -24,7 +24,9 @@ struct RunOptions {
 /// CLI11 reads a negative number into an unsigned one without a word, so seeds are checked against this range.
 inline constexpr std::int64_t kLargestSeed = std::numeric_limits<std::int64_t>::max();
 
-/// Adds --threads, --seed, --time-limit and --progress.
+/// Adds --threads, --time-limit and --progress.
+void add_limit_options(CLI::App& command, RunOptions& options);
+/// Adds these and --seed.
 void add_run_options(CLI::App& command, RunOptions& options);
 
 /// The context of one run: it stops on SIGINT, SIGTERM and at the time limit, which counts from this call on.

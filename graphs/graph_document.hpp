@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,12 @@ struct Conflict {
   std::string what;
 };
 
+/// Whether a PAG restricted by knowledge has every mark that all its members share, or is free of wrong ones only.
+enum class KnowledgeClosure : std::uint8_t { kComplete, kSoundOnly };
+constexpr std::string_view to_string(KnowledgeClosure closure) {
+  return closure == KnowledgeClosure::kComplete ? "complete" : "sound_only";
+}
+
 /// Everything `abdera-graph/1` holds: what text forms read and write. Plain forms use kind, nodes, graph and bows only.
 struct GraphDocument {
   GraphKind kind = GraphKind::kCpdag;
@@ -47,7 +54,8 @@ struct GraphDocument {
   std::map<std::pair<Var, Var>, EdgeNote> notes;  ///< keyed (a, b), a < b; about the pair
   std::vector<Separation> separations;
   std::optional<bool> legal;
-  std::string violation;  ///< first violated clause when not legal
+  std::string violation;                              ///< first violated clause when not legal
+  std::optional<KnowledgeClosure> knowledge_closure;  ///< of an rpag only
   std::vector<Conflict> conflicts;
   std::vector<std::array<Var, 3>> ambiguous;  ///< unshielded triples a - b - c, middle second
   std::string stop_reason = "completed";

@@ -20,24 +20,6 @@ MixedGraph oriented(const MixedGraph& mag, const ZhangOptions& options) {
   return pag;
 }
 
-/// The first edge that has a mark at one end only, or two tails or a tail and a circle where nothing is selected.
-std::optional<std::string> edge_clause(const MixedGraph& graph, const std::vector<std::string>& names, bool selection) {
-  for (Var v = 0; v < graph.size(); ++v)
-    for (std::size_t i = 0; i < graph.words(); ++i) {
-      const auto marks = graph.mark_words(v, i);
-      const std::uint64_t half = (marks.near_low | marks.near_high) ^ (marks.far_low | marks.far_high);
-      const std::uint64_t wrong = half | (selection ? 0 : marks.near(Mark::kTail) & ~marks.far(Mark::kArrow));
-      if (wrong == 0) continue;
-      const Var w = static_cast<Var>(i * 64) + std::countr_zero(wrong);
-      if (half)
-        return "the edge between " + node_name(names, v) + " and " + node_name(names, w) +
-               " has a mark at one end only";
-      return "the edge " + edge_text({v, w, graph.mark(w, v), graph.mark(v, w)}, names) +
-             " arises only where nodes are selected";
-    }
-  return std::nullopt;
-}
-
 /// Orients one circle of a graph after the other both ways, all consequences at once.
 class Members {
  public:
@@ -65,7 +47,7 @@ class Members {
         }
         return;
       }
-    if (edge_clause(graph, {}, options_.selection) || check_mag(graph) || oriented(graph, options_) != pag_) return;
+    if (check_pag_edges(graph, {}, options_.selection) || check_mag(graph) || oriented(graph, options_) != pag_) return;
     ++visited_;
     visit_(graph);
   }
@@ -101,8 +83,26 @@ std::optional<MixedGraph> mag_in(const MixedGraph& pag) {
   return mag;
 }
 
+std::optional<std::string> check_pag_edges(const MixedGraph& graph, const std::vector<std::string>& names,
+                                           bool selection) {
+  for (Var v = 0; v < graph.size(); ++v)
+    for (std::size_t i = 0; i < graph.words(); ++i) {
+      const auto marks = graph.mark_words(v, i);
+      const std::uint64_t half = (marks.near_low | marks.near_high) ^ (marks.far_low | marks.far_high);
+      const std::uint64_t wrong = half | (selection ? 0 : marks.near(Mark::kTail) & ~marks.far(Mark::kArrow));
+      if (wrong == 0) continue;
+      const Var w = static_cast<Var>(i * 64) + std::countr_zero(wrong);
+      if (half)
+        return "the edge between " + node_name(names, v) + " and " + node_name(names, w) +
+               " has a mark at one end only";
+      return "the edge " + edge_text({v, w, graph.mark(w, v), graph.mark(v, w)}, names) +
+             " arises only where nodes are selected";
+    }
+  return std::nullopt;
+}
+
 std::optional<std::string> check_pag(const MixedGraph& graph, const std::vector<std::string>& names, bool selection) {
-  if (auto wrong = edge_clause(graph, names, selection)) return wrong;
+  if (auto wrong = check_pag_edges(graph, names, selection)) return wrong;
   const auto mag = mag_in(graph);
   if (!mag) return "no MAG can be constructed: the o-o edges allow no DAG without unshielded colliders";
   if (const auto wrong = check_mag(*mag, names)) return "the MAG constructed from it is none: " + *wrong;

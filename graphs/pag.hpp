@@ -45,6 +45,11 @@ std::optional<MixedGraph> mag_in(const MixedGraph& pag);
 std::optional<std::string> check_pag(const MixedGraph& graph, const std::vector<std::string>& names = {},
                                      bool selection = true);
 
+/// The clauses of `check_pag` that concern one edge: a mark at one end only or, without selection, two tails or a tail
+/// and a circle.
+std::optional<std::string> check_pag_edges(const MixedGraph& graph, const std::vector<std::string>& names = {},
+                                           bool selection = true);
+
 /// A partial ancestral graph: the Markov equivalence class of a MAG.
 class Pag {
  public:

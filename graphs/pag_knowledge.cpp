@@ -180,29 +180,34 @@ bool ancestry_holds(const MixedGraph& graph, const Knowledge& knowledge, bool is
 class BaseSearch {
  public:
   BaseSearch(const MixedGraph& graph, bool selection, std::uint64_t limit)
-      : graph_(graph), selection_(selection), left_(limit) {}
-
-  std::optional<MixedGraph> run() {
-    search(graph_);
-    return std::move(found_);
+      : graph_(graph), selection_(selection), left_(limit) {
+    if (!check_pag_edges(graph, {}, selection)) search(graph_);
   }
 
+  std::optional<MixedGraph> found;
+  std::optional<Edge> missing;  ///< without `found`: an edge of the first PAG met of which the graph says less
+  bool exhausted() const { return left_ > 0; }
+
  private:
-  void search(MixedGraph graph) {
-    if (found_ || left_ == 0) return;
+  void search(const MixedGraph& graph) {
+    if (found || left_ == 0) return;
     const auto open = circles(graph);
     if (open.empty()) {
       --left_;
       if (check_mag(graph)) return;
       MixedGraph pag = pag_of(graph, {.selection = selection_});
-      if (restricts(pag)) found_ = std::move(pag);
+      if (const auto more = says_more(pag)) {
+        if (!missing) missing = more;
+      } else {
+        found = std::move(pag);
+      }
       return;
     }
     const auto [a, b] = open.front();
     for (Mark mark : {Mark::kTail, Mark::kArrow}) {
       MixedGraph next = graph;
       set_mark(next, a, b, mark);
-      if (possible(next)) search(std::move(next));
+      if (possible(next)) search(next);
     }
   }
 
@@ -214,18 +219,43 @@ class BaseSearch {
         if (graph.undirected_word(v, i) != 0) return false;
     return true;
   }
-  bool restricts(const MixedGraph& pag) const {
-    bool all = true;
-    for (Mark mark : {Mark::kArrow, Mark::kTail})
-      for_each_end(pag, mark, [&](Var a, Var b) { all = all && graph_.mark(a, b) == mark; });
-    return all;
+  /// The first edge at which a PAG has a mark that the graph has not.
+  std::optional<Edge> says_more(const MixedGraph& pag) const {
+    const auto says = [&](Mark mark, Var a, Var b) { return mark != Mark::kCircle && graph_.mark(a, b) != mark; };
+    for (const Edge& e : pag.edges())
+      if (says(e.at_a, e.b, e.a) || says(e.at_b, e.a, e.b)) return e;
+    return std::nullopt;
   }
 
   const MixedGraph& graph_;
   bool selection_;
   std::uint64_t left_;
-  std::optional<MixedGraph> found_;
 };
+
+/// The clauses that `graph` as a restriction of a legal PAG violates; `closed` receives its closure otherwise.
+std::optional<std::string> restriction_clause(const MixedGraph& graph, const MixedGraph& base,
+                                              const std::vector<std::string>& names, bool selection,
+                                              const PagKnowledgeOptions& options, RestrictedPag& closed) {
+  std::vector<KnownMark> known;
+  for (Var a = 0; a < graph.size(); ++a)
+    for (Var b = 0; b < graph.size(); ++b) {
+      if (a == b) continue;
+      const Mark mark = graph.mark(a, b), before = base.mark(a, b);
+      if (mark == before) continue;
+      if (before != Mark::kCircle || mark == Mark::kNone)
+        return "the mark at " + node_name(names, b) + " of its edge with " + node_name(names, a) +
+               " is not that of its base";
+      known.push_back({a, b, mark});
+    }
+  if (for_each_mag_in(
+          base, graph, 1, [](const MixedGraph&) {}, selection) == 0)
+    return "no MAG of the class of its base has all its marks";
+  closed = PagRestrictor(base, selection).restrict(known, options);
+  for (const Edge& e : closed.graph.edges())
+    if (graph.mark(e.b, e.a) != e.at_a || graph.mark(e.a, e.b) != e.at_b)
+      return "it is not closed: the edge must be " + edge_text(e, names);
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -274,31 +304,38 @@ std::optional<std::string> check_rpag(const MixedGraph& graph, const MixedGraph&
                                       const PagKnowledgeOptions& options) {
   require(graph.size() == base.size(), "a restricted PAG has the nodes of its base");
   if (const auto wrong = check_pag(base, names, selection)) return "its base is no PAG: " + *wrong;
-  std::vector<KnownMark> known;
-  for (Var a = 0; a < graph.size(); ++a)
-    for (Var b = 0; b < graph.size(); ++b) {
-      if (a == b) continue;
-      const Mark mark = graph.mark(a, b), before = base.mark(a, b);
-      if (mark == before) continue;
-      if (before != Mark::kCircle || mark == Mark::kNone)
-        return "the mark at " + node_name(names, b) + " of its edge with " + node_name(names, a) +
-               " is not that of its base";
-      known.push_back({a, b, mark});
-    }
-  if (for_each_mag_in(
-          base, graph, 1, [](const MixedGraph&) {}, selection) == 0)
-    return "no MAG of the class of its base has all its marks";
-  const RestrictedPag closed = PagRestrictor(base, selection).restrict(known, options);
-  if (closed.graph != graph) {
-    for (const Edge& e : closed.graph.edges())
-      if (graph.mark(e.b, e.a) != e.at_a || graph.mark(e.a, e.b) != e.at_b)
-        return "it is not closed: the edge must be " + edge_text(e, names);
+  RestrictedPag closed;
+  return restriction_clause(graph, base, names, selection, options, closed);
+}
+
+RpagVerdict judge_rpag(const MixedGraph& graph, const std::vector<std::string>& names, bool selection,
+                       const PagKnowledgeOptions& options, std::uint64_t max_tried) {
+  RpagVerdict out;
+  out.violation = check_pag_edges(graph, names, selection);
+  if (out.violation) return out;
+  if (auto cycle = find_directed_cycle(graph); !cycle.empty()) {
+    cycle.push_back(cycle.front());
+    out.violation = "directed cycle " + node_names(names, cycle, " --> ");
+    return out;
   }
-  return std::nullopt;
+  BaseSearch search(graph, selection, max_tried);
+  out.base = std::move(search.found);
+  if (!out.base) {
+    out.decided = search.exhausted();
+    if (out.decided && search.missing)
+      out.violation = "it restricts no PAG: that of a MAG with all its marks has " + edge_text(*search.missing, names);
+    if (out.decided && !search.missing)
+      out.violation = "no MAG has all its marks without a further unshielded collider";
+    return out;
+  }
+  RestrictedPag closed;
+  out.violation = restriction_clause(graph, *out.base, names, selection, options, closed);
+  if (!out.violation) out.closure = closed.complete ? KnowledgeClosure::kComplete : KnowledgeClosure::kSoundOnly;
+  return out;
 }
 
 std::optional<MixedGraph> base_pag(const MixedGraph& graph, bool selection, std::uint64_t max_tried) {
-  return BaseSearch(graph, selection, max_tried).run();
+  return BaseSearch(graph, selection, max_tried).found;
 }
 
 }  // namespace abdera

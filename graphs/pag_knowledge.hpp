@@ -76,6 +76,20 @@ std::optional<std::string> check_rpag(const MixedGraph& graph, const MixedGraph&
                                       const std::vector<std::string>& names = {}, bool selection = false,
                                       const PagKnowledgeOptions& options = {});
 
+/// What a graph is as a restricted PAG, judged by itself.
+struct RpagVerdict {
+  std::optional<std::string> violation;     ///< the first violated clause
+  std::optional<MixedGraph> base;           ///< the PAG that it restricts
+  std::optional<KnowledgeClosure> closure;  ///< when it is legal: what its closure is known to be
+  bool decided = true;                      ///< false: no base was found within `max_tried` MAGs; there may be one
+};
+
+/// As `check_rpag` where the base is not known: searches for it as `base_pag`. Clauses, in this order: those of
+/// `check_pag_edges`, a directed cycle, no MAG has all marks (without a further unshielded collider), no PAG of such a
+/// MAG is restricted by the graph (an edge is named at which the graph says less), not closed.
+RpagVerdict judge_rpag(const MixedGraph& graph, const std::vector<std::string>& names = {}, bool selection = false,
+                       const PagKnowledgeOptions& options = {}, std::uint64_t max_tried = 10'000);
+
 /// The PAG of which `graph` is a restriction, found from one of the MAGs with its marks; nullopt when there is none
 /// within `max_tried` MAGs.
 std::optional<MixedGraph> base_pag(const MixedGraph& graph, bool selection = false, std::uint64_t max_tried = 10'000);

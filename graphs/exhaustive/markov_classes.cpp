@@ -49,6 +49,13 @@ MixedGraph SmallDag::graph(int n) const {
   return g;
 }
 
+SmallDag SmallDag::of(const MixedGraph& graph) {
+  require(graph.size() <= 8, "at most 8 nodes fit, not " + std::to_string(graph.size()));
+  SmallDag dag;
+  for (Var v = 0; v < graph.size(); ++v) graph.for_parents(v, [&](Var w) { dag.parents |= bit(w, v); });
+  return dag;
+}
+
 void for_each_dag(int n, FunctionRef<void(SmallDag)> visit) {
   require(n >= 1 && n <= 7, "DAGs are enumerated for 1 to 7 nodes, not " + std::to_string(n));
   std::vector<std::pair<Var, Var>> pairs;

@@ -13,6 +13,8 @@ struct SmallDag {
   bool has(Var from, Var to) const { return parents >> (8 * to + from) & 1u; }
   bool adjacent(Var a, Var b) const { return has(a, b) || has(b, a); }
   MixedGraph graph(int n) const;
+  /// Of the directed edges of a graph.
+  static SmallDag of(const MixedGraph& graph);
   auto operator<=>(const SmallDag&) const = default;
 };
 

@@ -65,6 +65,9 @@ std::string to_json(const GraphDocument& d) {
   out += "],\n \"edges\":" + lines(detail::edges_from_source(d), [&](const Edge& e) { return edge_json(e, d); });
   out += ",\n \"legal\":" + std::string(!d.legal ? "null" : *d.legal ? "true" : "false");
   if (!d.violation.empty()) out += ",\n \"violation\":" + json_string(d.violation);
+  if (d.kind == GraphKind::kRpag)
+    out += ",\n \"knowledge_closure\":" +
+           (d.knowledge_closure ? json_string(to_string(*d.knowledge_closure)) : std::string("null"));
   out += ",\n \"conflicts\":" + lines(d.conflicts, [&](const Conflict& c) {
            return "{\"nodes\":" + name_list(c.nodes, d.nodes) + ",\"what\":" + json_string(c.what) + "}";
          });
@@ -188,6 +191,7 @@ class Reader {
       d.legal = legal->get<bool>();
     }
     if (json_.contains("violation")) d.violation = text(json_, "violation", "violation");
+    knowledge_closure(d);
     if (json_.contains("stop_reason")) d.stop_reason = text(json_, "stop_reason", "stop_reason");
     for_each("conflicts", [&](const Json& c, const std::string& path) {
       d.conflicts.push_back({node_list(member(c, "nodes", path), path + "/nodes"), text(c, "what", path)});
@@ -201,11 +205,21 @@ class Reader {
       const Var a = node(member(s, "a", path), path + "/a"), b = node(member(s, "b", path), path + "/b");
       d.separations.push_back({a, b, given(s, path), real(s, "p_value", path), real(s, "effect", path)});
     });
-    constexpr std::array<std::string_view, 10> kOwn = {"schema",      "kind",       "nodes",     "edges",
-                                                       "legal",       "violation",  "conflicts", "ambiguous",
-                                                       "separations", "stop_reason"};
+    constexpr std::array<std::string_view, 11> kOwn = {
+        "schema",           "kind",      "nodes",     "edges",       "legal",
+        "violation",        "conflicts", "ambiguous", "separations", "stop_reason",
+        "knowledge_closure"};
     for (const auto& [key, value] : json_.items())
       if (std::find(kOwn.begin(), kOwn.end(), key) == kOwn.end()) d.sections.emplace_back(key, value.dump());
+  }
+
+  void knowledge_closure(GraphDocument& d) const {
+    const auto at = json_.find("knowledge_closure");
+    if (at == json_.end() || at->is_null()) return;
+    if (d.kind != GraphKind::kRpag) wrong("knowledge_closure", "only a graph of kind rpag has one");
+    for (KnowledgeClosure closure : {KnowledgeClosure::kComplete, KnowledgeClosure::kSoundOnly})
+      if (at->is_string() && at->get_ref<const std::string&>() == to_string(closure)) d.knowledge_closure = closure;
+    if (!d.knowledge_closure) wrong("knowledge_closure", "expected complete, sound_only or null");
   }
 
   const Json& json_;

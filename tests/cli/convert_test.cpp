@@ -56,5 +56,28 @@ TEST(Convert, NetworksKeepTheirTablesAndGraphsHaveNone) {
   EXPECT_TRUE(end.one_error()) << end.err;
 }
 
+TEST(Convert, SaysWhetherTheGraphIsWhatItsKindSays) {
+  const Sandbox box;
+  const auto rpag = [](const std::string& edges) {
+    return R"({"schema":"abdera-graph/1","kind":"rpag","nodes":["A","B","C"],"edges":[)" + edges + "]}";
+  };
+  const std::string ab = R"({"source":"A","target":"B","mark_source":"circle","mark_target":"arrow"})";
+  const std::string bc = R"({"source":"B","target":"C","mark_source":"tail","mark_target":"arrow"})";
+  const std::string open = R"({"source":"B","target":"C","mark_source":"circle","mark_target":"circle"})";
+  box.file("closed.json", rpag(ab + "," + bc));
+  box.file("open.json", rpag(ab + "," + open));
+  const auto legal = box.run({"convert", "closed.json", "g.h5"});
+  EXPECT_EQ(legal.code, kOk);
+  EXPECT_EQ(legal.err, "closed.json: rpag with 3 nodes and 2 edges, legal, knowledge closure complete\n");
+  const auto back = box.run({"convert", "g.h5", "-"});
+  EXPECT_NE(back.out.find("\"legal\":true,\n \"knowledge_closure\":\"complete\""), std::string::npos) << back.out;
+  const auto illegal = box.run({"convert", "open.json", "-"});
+  EXPECT_EQ(illegal.err,
+            "open.json: rpag with 3 nodes and 2 edges, not legal: it is not closed: the edge must be B --> C\n");
+  EXPECT_NE(illegal.out.find("\"violation\":\"it is not closed: the edge must be B --> C\""), std::string::npos);
+  box.file("dag.dagitty", "dag { A -> B }");
+  EXPECT_EQ(box.run({"convert", "dag.dagitty", "-"}).err, "dag.dagitty: dag with 2 nodes and 1 edges, legal\n");
+}
+
 }  // namespace
 }  // namespace abdera

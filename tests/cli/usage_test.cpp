@@ -73,9 +73,9 @@ TEST(CommandLine, WithoutAVerbShowsHelpAndFails) {
 TEST(CommandLine, HelpOfEveryVerbHasExamples) {
   const Sandbox box;
   const std::vector<std::vector<std::string>> verbs = {
-      {"learn"},        {"test"},    {"simulate"},       {"convert"},      {"list"},           {"describe"},
-      {"completion"},   {"version"}, {"data", "import"}, {"data", "show"}, {"data", "export"}, {"data", "transform"},
-      {"data", "fetch"}};
+      {"learn"},        {"test"},           {"simulate"},          {"convert"},      {"compare"}, {"query"},
+      {"selftest"},     {"list"},           {"describe"},          {"completion"},   {"version"}, {"data", "import"},
+      {"data", "show"}, {"data", "export"}, {"data", "transform"}, {"data", "fetch"}};
   for (auto arguments : verbs) {
     arguments.push_back("--help");
     const auto end = box.run(arguments);

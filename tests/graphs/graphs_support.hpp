@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "graphs/exhaustive/all_graphs.hpp"
 #include "graphs/mixed_graph.hpp"
 #include "graphs/rule_set.hpp"
 
@@ -28,27 +29,6 @@ inline std::vector<int> marks_of(const MixedGraph& g) {
   return out;
 }
 
-/// Every graph over n nodes whose edges are among `kinds` (none, -->, <--, --- are the first four).
-template <class F>
-void for_each_graph(int n, int kinds, F&& visit) {
-  constexpr std::pair<Mark, Mark> kEdges[] = {{Mark::kNone, Mark::kNone},    {Mark::kTail, Mark::kArrow},
-                                              {Mark::kArrow, Mark::kTail},   {Mark::kTail, Mark::kTail},
-                                              {Mark::kArrow, Mark::kArrow},  {Mark::kCircle, Mark::kCircle},
-                                              {Mark::kCircle, Mark::kArrow}, {Mark::kArrow, Mark::kCircle},
-                                              {Mark::kCircle, Mark::kTail},  {Mark::kTail, Mark::kCircle}};
-  long codes = 1;
-  for (int i = 0; i < n * (n - 1) / 2; ++i) codes *= kinds;
-  for (long code = 0; code < codes; ++code) {
-    MixedGraph g(n);
-    long rest = code;
-    for (Var a = 0; a < n; ++a)
-      for (Var b = a + 1; b < n; ++b, rest /= kinds) {
-        const auto [at_a, at_b] = kEdges[rest % kinds];
-        if (at_a != Mark::kNone) g.set_edge(a, at_a, at_b, b);
-      }
-    visit(g);
-  }
-}
 /// Whether no relabelling of the four nodes has a smaller list of marks: one graph of each isomorphism class.
 inline bool is_first_of_its_shape(const MixedGraph& g) {
   const auto marks = marks_of(g);
@@ -58,6 +38,7 @@ inline bool is_first_of_its_shape(const MixedGraph& g) {
   return true;
 }
 
+/// Every graph of edges -->, <-- and ---.
 template <class F>
 void for_each_pdag(int n, F&& visit) {
   for_each_graph(n, 4, visit);

@@ -16,7 +16,7 @@ template <class Enumerate>
 std::vector<SmallDag> collect(Enumerate&& enumerate, const MixedGraph& graph) {
   std::vector<SmallDag> out;
   const auto visit = [&](const MixedGraph& dag) {
-    out.push_back(small_dag(dag));
+    out.push_back(SmallDag::of(dag));
     return true;
   };
   const Enumeration done = enumerate(graph, visit, kNoLimit, CheckGraph::kYes, std::vector<std::string>{});
@@ -54,7 +54,7 @@ TEST(ForEachDagIn, VisitsExactlyTheMembersOfEveryClassOfSixNodes) {
     ASSERT_EQ(collect(for_each_dag_in, cpdag), c.members);
     const EquivalenceClass numbered(cpdag, CheckGraph::kNo);
     std::vector<SmallDag> members;
-    for (std::uint64_t i = 0; i < c.members.size(); ++i) members.push_back(small_dag(numbered.member(i)));
+    for (std::uint64_t i = 0; i < c.members.size(); ++i) members.push_back(SmallDag::of(numbered.member(i)));
     std::sort(members.begin(), members.end());
     ASSERT_EQ(members, c.members);
   }

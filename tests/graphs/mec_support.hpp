@@ -9,13 +9,6 @@
 
 namespace abdera {
 
-inline SmallDag small_dag(const MixedGraph& dag) {
-  SmallDag out;
-  for (Var v = 0; v < dag.size(); ++v)
-    dag.for_parents(v, [&](Var w) { out.parents |= std::uint64_t{1} << (8 * v + w); });
-  return out;
-}
-
 /// A connected chordal graph with random names: each node joins a random part of a random earlier clique.
 /// @param keep of 8: chance that a neighbour of the chosen node is taken along.
 inline MixedGraph random_chordal(Rng& rng, int n, std::uint32_t keep) {

@@ -192,7 +192,7 @@ TEST(EquivalenceClass, SamplesEachMemberWithProbabilityExactlyOneInSizeForEveryC
       for (std::uint64_t top = 0; top < std::uint64_t{1} << bits; ++top) {
         int tries = 0;
         try {
-          drawn.push_back(small_dag(members.sample([&]() -> std::uint64_t {
+          drawn.push_back(SmallDag::of(members.sample([&]() -> std::uint64_t {
             if (tries++ > 0) throw Rejected{};
             return top << (64 - bits);
           })));

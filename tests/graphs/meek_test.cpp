@@ -7,7 +7,7 @@
 #include "core/rng.hpp"
 #include "graphs/convert.hpp"
 #include "graphs/dag.hpp"
-#include "graphs/exhaustive/markov_classes.hpp"
+#include "graphs/exhaustive/knowledge_cases.hpp"
 #include "tests/graphs/graphs_support.hpp"
 
 namespace abdera {
@@ -53,30 +53,14 @@ KnowledgeCounts count_knowledge_cases(int n) {
   KnowledgeCounts out;
   for (const auto& c : markov_classes(n)) {
     const MixedGraph cpdag = c.intersection(n);
-    std::vector<Edge> open;
-    for (const Edge& e : cpdag.edges())
-      if (cpdag.undirected(e.a, e.b)) open.push_back(e);
-    int codes = 1;
-    for (std::size_t i = 0; i < open.size(); ++i) codes *= 3;
-    for (int code = 0; code < codes; ++code) {
+    for_each_directed_case(c, n, [&](const DirectedCase& one) {
       Knowledge knowledge(n);
-      std::vector<std::pair<Var, Var>> known;
-      for (int i = 0, rest = code; i < static_cast<int>(open.size()); ++i, rest /= 3) {
-        const Edge& e = open[static_cast<std::size_t>(i)];
-        if (rest % 3 == 1) known.emplace_back(e.a, e.b);
-        if (rest % 3 == 2) known.emplace_back(e.b, e.a);
-      }
-      MarkovClass agreeing;
-      for (SmallDag dag : c.members)
-        if (std::all_of(known.begin(), known.end(), [&](auto arc) { return dag.has(arc.first, arc.second); }))
-          agreeing.members.push_back(dag);
-      if (agreeing.members.empty()) continue;
-      for (auto [a, b] : known) knowledge.forbid_edge(b, a);
-      const MixedGraph truth = agreeing.intersection(n);
+      for (auto [a, b] : one.known) knowledge.forbid_edge(b, a);
+      const MixedGraph truth = one.agreeing.intersection(n);
       ++out.pairs;
       out.mpdags.insert(marks_of(truth));
       MixedGraph oriented = cpdag;
-      for (auto [a, b] : known) oriented.set_directed(a, b);
+      for (auto [a, b] : one.known) oriented.set_directed(a, b);
       for (int rule = 0; rule <= 4; ++rule) {
         if (rule > 0)
           out.wrong_without_one_by_one[static_cast<std::size_t>(rule)] += !(one_by_one(oriented, rule) == truth);
@@ -90,7 +74,7 @@ KnowledgeCounts count_knowledge_cases(int n) {
           out.wrong_without[static_cast<std::size_t>(rule)] += !(closed == truth);
         }
       }
-    }
+    });
   }
   return out;
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/error.hpp"
+#include "graphs/exhaustive/knowledge_cases.hpp"
 #include "graphs/pag.hpp"
 #include "tests/graphs/mag_support.hpp"
 #include "tests/graphs/zhang_reference.hpp"
@@ -26,28 +27,9 @@ void for_each_pair(int n, bool selection, F&& visit) {
   for (const MagClass& c : mag_classes(n, selection)) {
     const MixedGraph pag = c.intersection(n);
     const auto noncollider = by_separators(c);
-    std::vector<KnownMark> circles;
-    for (Var a = 0; a < n; ++a)
-      for (Var b = 0; b < n; ++b)
-        if (a != b && pag.mark(a, b) == Mark::kCircle) circles.push_back({a, b, Mark::kCircle});
-    long codes = 1;
-    for (std::size_t i = 0; i < circles.size(); ++i) codes *= 3;
-    for (long code = 0; code < codes; ++code) {
-      Pair pair{pag, {}, MixedGraph(n), noncollider};
-      long rest = code;
-      for (const KnownMark& circle : circles) {
-        if (rest % 3 != 0) pair.known.push_back({circle.a, circle.b, rest % 3 == 1 ? Mark::kArrow : Mark::kTail});
-        rest /= 3;
-      }
-      MagClass agreeing{c.separations, {}};
-      for (const SmallMag& member : c.members)
-        if (std::all_of(pair.known.begin(), pair.known.end(),
-                        [&](const KnownMark& k) { return member.mark(k.a, k.b) == k.at_b; }))
-          agreeing.members.push_back(member);
-      if (agreeing.members.empty()) continue;
-      pair.shared = agreeing.intersection(n);
-      visit(pair);
-    }
+    for_each_marked_case(c, n, [&](const MarkedCase& one) {
+      visit(Pair{pag, one.known, one.agreeing.intersection(n), noncollider});
+    });
   }
 }
 
