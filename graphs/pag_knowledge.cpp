@@ -188,7 +188,7 @@ class BaseSearch {
   }
 
  private:
-  void search(MixedGraph graph) {
+  void search(const MixedGraph& graph) {
     if (found_ || left_ == 0) return;
     const auto open = circles(graph);
     if (open.empty()) {
@@ -202,7 +202,7 @@ class BaseSearch {
     for (Mark mark : {Mark::kTail, Mark::kArrow}) {
       MixedGraph next = graph;
       set_mark(next, a, b, mark);
-      if (possible(next)) search(std::move(next));
+      if (possible(next)) search(next);
     }
   }
 
