@@ -35,7 +35,10 @@ class Searched {
     }
     return out;
   }
-  std::string text_of(const std::vector<Var>& path) const { return path_text(graph_, path, names_); }
+  /// With the marks of the class, not of its member.
+  std::string text_of(const QueryContext& c, const std::vector<Var>& path) const {
+    return path_text(c.kind() == GraphKind::kAdmg ? graph_ : c.graph(), path, names_);
+  }
 
  private:
   static MixedGraph graph_of(const QueryContext& c) {
@@ -68,7 +71,7 @@ Answer answer_separation(const QueryContext& c) {
   if (!selected.empty()) out.add("selection", c.named(selected));
   out.add("separated", m_separated(searched.graph(), c.x(), c.y(), all.to_vector()));
   const auto path = find_open_path(searched.graph(), x, y, searched.lifted(all));
-  out.add("open_path", path.empty() ? Answer::Value() : searched.text_of(path));
+  out.add("open_path", path.empty() ? Answer::Value() : searched.text_of(c, path));
   out.add("minimal_separator",
           c.named_or_none(minimal_separator(searched.graph(), x, y, searched.options(c, selected, {}))));
   return out;
