@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -34,7 +35,11 @@ class Rng {
     return (high << 32) | next_u32();
   }
   /// Uniform on the open interval (0, 1), 53 bits.
-  double uniform() { return (static_cast<double>(next_u64() >> 11) + 0.5) * 0x1.0p-53; }
+  double uniform() { return open_unit(next_u64()); }
+  /// Random bits as a number of the open interval. (The largest 53 bits would round to 1.)
+  static double open_unit(std::uint64_t bits) {
+    return std::min((static_cast<double>(bits >> 11) + 0.5) * 0x1.0p-53, 1 - 0x1.0p-53);
+  }
   /// Uniform on (low, high).
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
   /// Uniform integer in [0, n), without bias (Lemire's rejection). n >= 1.

@@ -25,6 +25,8 @@ TEST(Rng, ForksDependOnPathAndNotOnOrder) {
 }
 
 TEST(Rng, UniformStaysInsideTheOpenInterval) {
+  EXPECT_EQ(Rng::open_unit(0), 0x1p-54);
+  EXPECT_LT(Rng::open_unit(~std::uint64_t{0}), 1.0);
   Rng rng(1);
   double low = 1, high = 0, sum = 0;
   constexpr int kDraws = 100000;

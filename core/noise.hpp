@@ -1,0 +1,31 @@
+#pragma once
+#include <cstdint>
+#include <span>
+
+#include "core/kernels/dispatch.hpp"
+#include "core/rng.hpp"
+
+namespace abdera {
+
+/// Independent random numbers for the cells of a table that need not exist: cell (row, id) has one number, a pure
+/// function of (stream, row, id). Any part of any column can be made at any time on any thread, with the same bits at
+/// every dispatch level; a column added or left out changes no other.
+///
+/// Source: Philox4x32-10 [salmon2011] with the counter (row / 2, id); a block serves two rows.
+/// Cost: a nanosecond or two a number. Threads: safe together.
+class CellNoise {
+ public:
+  /// @param level of the kernel; the bits do not depend on it.
+  explicit CellNoise(const Rng& stream, DispatchLevel level = dispatch_level());
+
+  /// out[i] is uniform on the open interval (0, 1), 52 bits, for row first_row + i. @pre first_row >= 0
+  void uniform(std::uint64_t id, std::int64_t first_row, std::span<double> out) const;
+  /// The standard normal quantiles of the same numbers.
+  void normal(std::uint64_t id, std::int64_t first_row, std::span<double> out) const;
+
+ private:
+  std::uint64_t key_;
+  DispatchLevel level_;
+};
+
+}  // namespace abdera
