@@ -43,4 +43,8 @@ void CellNoise::normal(std::uint64_t id, std::int64_t first_row, std::span<doubl
   fill_of(level_).to_normal(out.data(), static_cast<std::ptrdiff_t>(out.size()));
 }
 
+void CellNoise::log_in_place(std::span<double> values) const {
+  fill_of(level_).to_log(values.data(), static_cast<std::ptrdiff_t>(values.size()));
+}
+
 }  // namespace abdera

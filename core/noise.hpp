@@ -22,6 +22,9 @@ class CellNoise {
   void uniform(std::uint64_t id, std::int64_t first_row, std::span<double> out) const;
   /// The standard normal quantiles of the same numbers.
   void normal(std::uint64_t id, std::int64_t first_row, std::span<double> out) const;
+  /// Replaces positive normal numbers (in the sense of floating point) by their logarithms: the same bits on every
+  /// platform, which the C library does not promise.
+  void log_in_place(std::span<double> values) const;
 
  private:
   std::uint64_t key_;

@@ -5,6 +5,7 @@
 #include <emmintrin.h>
 #endif
 
+#define ABDERA_ALWAYS __attribute__((always_inline))
 #pragma GCC diagnostic ignored "-Wpsabi"  // wide vectors are only ever passed to inlined functions
 
 namespace abdera::kernels {
@@ -113,8 +114,8 @@ ABDERA_INLINE Lanes polynomial(const double (&coefficient)[n], Lanes x) {
   return sum;
 }
 
-/// Natural logarithm of positive normal numbers: x = 2^k m with m about 1, log m as a series in (m - 1) / (m + 1), whose
-/// square is below 0.0295; twelve terms leave less than 1e-18.
+/// Natural logarithm of positive normal numbers: x = 2^k m with m about 1, log m as a series in (m - 1) / (m + 1),
+/// whose square is below 0.0295; twelve terms leave less than 1e-18.
 ABDERA_INLINE Lanes logarithm(Lanes x) {
   constexpr double kLn2High = 0x1.62e42fefa38p-1, kLn2Low = 0x1.ef35793c7673p-45;  // the high part times k is exact
   constexpr double kSeries[] = {2.0,      2.0 / 3,  2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11,
@@ -141,8 +142,8 @@ constexpr double kB[] = {1.0,
                          3.9307895800092710610e4,
                          2.8729085735721942674e4,
                          5.2264952788528545610e3};
-constexpr double kC[] = {1.42343711074968357734,    4.63033784615654529590,    5.76949722146069140550,
-                         3.64784832476320460504,    1.27045825245236838258,    2.41780725177450611770e-1,
+constexpr double kC[] = {1.42343711074968357734,    4.63033784615654529590,   5.76949722146069140550,
+                         3.64784832476320460504,    1.27045825245236838258,   2.41780725177450611770e-1,
                          2.27238449892691845833e-2, 7.74545014278341407640e-4};
 constexpr double kD[] = {1.0,
                          2.05319162663775882187,
@@ -182,12 +183,25 @@ ABDERA_INLINE Lanes tail_quantile(Lanes u) {
   return select(low, -x, x);
 }
 
+/// values[i] = f(values[i]) for all i, the last few padded with `padding`.
+template <class F>
+ABDERA_INLINE void apply(double* values, std::ptrdiff_t n, double padding, F f) {
+  std::ptrdiff_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) store(values + i, f(load(values + i)));
+  if (i == n) return;
+  Bits rest;
+  rest.lanes = splat(padding);
+  for (std::ptrdiff_t j = i; j < n; ++j) rest.lane[j - i] = values[j];
+  rest.lanes = f(rest.lanes);
+  for (std::ptrdiff_t j = i; j < n; ++j) values[j] = rest.lane[j - i];
+}
+
 constexpr std::ptrdiff_t kBlock = 256;
 
 /// One block: the centre everywhere, then the tails (15 % of all) packed together.
 void block_to_normal(double* values, std::ptrdiff_t n) {
-  double tail[kBlock + kLanes];
-  std::uint16_t where[kBlock + kLanes];
+  double tail[kBlock + 1];  // one more: every number is put at the end and stays there if it belongs
+  std::uint16_t where[kBlock + 1];
   std::ptrdiff_t tails = 0;
   for (std::ptrdiff_t i = 0; i < n; ++i) {
     const double q = values[i] - 0.5;
@@ -195,30 +209,22 @@ void block_to_normal(double* values, std::ptrdiff_t n) {
     where[tails] = static_cast<std::uint16_t>(i);
     tails += (q < 0 ? -q : q) > kCentre;
   }
-  std::ptrdiff_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) store(values + i, central_quantile(load(values + i)));
-  if (i < n) {
-    Bits rest;
-    rest.lanes = splat(0.5);
-    for (std::ptrdiff_t j = i; j < n; ++j) rest.lane[j - i] = values[j];
-    rest.lanes = central_quantile(rest.lanes);
-    for (std::ptrdiff_t j = i; j < n; ++j) values[j] = rest.lane[j - i];
-  }
-  for (std::ptrdiff_t j = tails; j < tails + kLanes; ++j) tail[j] = 0.05;
-  for (std::ptrdiff_t j = 0; j < tails; j += kLanes) {
-    Bits x;
-    x.lanes = tail_quantile(load(tail + j));
-    for (std::ptrdiff_t k = j; k < (tails < j + kLanes ? tails : j + kLanes); ++k) values[where[k]] = x.lane[k - j];
-  }
+  apply(values, n, 0.5, [](Lanes u) ABDERA_ALWAYS { return central_quantile(u); });
+  apply(tail, tails, 0.05, [](Lanes u) ABDERA_ALWAYS { return tail_quantile(u); });
+  for (std::ptrdiff_t j = 0; j < tails; ++j) values[where[j]] = tail[j];
 }
 
 void to_normal(double* values, std::ptrdiff_t n) {
   for (std::ptrdiff_t i = 0; i < n; i += kBlock) block_to_normal(values + i, n - i < kBlock ? n - i : kBlock);
 }
 
+void to_log(double* values, std::ptrdiff_t n) {
+  apply(values, n, 1.0, [](Lanes x) ABDERA_ALWAYS { return logarithm(x); });
+}
+
 }  // namespace
 
 extern const NoiseFill ABDERA_KERNEL(kNoise);  // internal linkage otherwise
-const NoiseFill ABDERA_KERNEL(kNoise){uniform, to_normal};
+const NoiseFill ABDERA_KERNEL(kNoise){uniform, to_normal, to_log};
 
 }  // namespace abdera::kernels

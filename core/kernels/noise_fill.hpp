@@ -11,6 +11,8 @@ struct NoiseFill {
   void (*uniform)(std::uint64_t key, std::uint64_t id, std::uint64_t first, std::ptrdiff_t pairs, double* out);
   /// Replaces uniform numbers by standard normal ones: the quantile, relative error about 1e-15.
   void (*to_normal)(double* values, std::ptrdiff_t n);
+  /// Replaces positive normal numbers by their natural logarithms, relative error about 1e-15.
+  void (*to_log)(double* values, std::ptrdiff_t n);
 };
 
 extern const NoiseFill kNoiseBaseline, kNoiseV3, kNoiseV4;

@@ -103,6 +103,26 @@ TEST(CellNoise, NormalIsTheQuantile) {
   }
 }
 
+TEST(CellNoise, LogarithmIsThatOfTheLibraryToRounding) {
+  std::vector<double> x;
+  for (int i = 1; i < 5000; ++i)
+    x.push_back(i / 5000.0), x.push_back(1 + i / 5000.0),
+        x.push_back(std::ldexp(1.0 + i / 5000.0, i - 2500 > 1000    ? 1000
+                                                 : i - 2500 < -1000 ? -1000
+                                                                    : i - 2500));
+  for (int e = 1; e <= 53; ++e)
+    x.push_back(std::ldexp(1.0, -e)), x.push_back(1 - std::ldexp(1.0, -e)), x.push_back(1 + std::ldexp(1.0, -e));
+  std::vector<double> first;
+  for (const auto& fill : fills()) {
+    auto y = x;
+    fill.to_log(y.data(), static_cast<std::ptrdiff_t>(y.size()));
+    for (std::size_t i = 0; i < x.size(); ++i)
+      ASSERT_NEAR(y[i], std::log(x[i]), 1e-15 * std::abs(std::log(x[i]))) << x[i];
+    if (first.empty()) first = y;
+    EXPECT_TRUE(same_bits(y, first));
+  }
+}
+
 TEST(CellNoise, HasTheMomentsOfIndependentNumbers) {
   constexpr std::size_t kRows = 1'000'000;
   const CellNoise noise(Rng(11));
