@@ -40,11 +40,15 @@ void CellNoise::uniform(std::uint64_t id, std::int64_t first_row, std::span<doub
 
 void CellNoise::normal(std::uint64_t id, std::int64_t first_row, std::span<double> out) const {
   uniform(id, first_row, out);
-  fill_of(level_).to_normal(out.data(), static_cast<std::ptrdiff_t>(out.size()));
+  to_normal_quantiles(out, level_);
 }
 
-void CellNoise::log_in_place(std::span<double> values) const {
-  fill_of(level_).to_log(values.data(), static_cast<std::ptrdiff_t>(values.size()));
+void to_normal_quantiles(std::span<double> values, DispatchLevel level) {
+  fill_of(level).to_normal(values.data(), static_cast<std::ptrdiff_t>(values.size()));
+}
+
+void to_logarithms(std::span<double> values, DispatchLevel level) {
+  fill_of(level).to_log(values.data(), static_cast<std::ptrdiff_t>(values.size()));
 }
 
 }  // namespace abdera

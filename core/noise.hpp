@@ -22,13 +22,17 @@ class CellNoise {
   void uniform(std::uint64_t id, std::int64_t first_row, std::span<double> out) const;
   /// The standard normal quantiles of the same numbers.
   void normal(std::uint64_t id, std::int64_t first_row, std::span<double> out) const;
-  /// Replaces positive normal numbers (in the sense of floating point) by their logarithms: the same bits on every
-  /// platform, which the C library does not promise.
-  void log_in_place(std::span<double> values) const;
 
  private:
   std::uint64_t key_;
   DispatchLevel level_;
 };
+
+/// Replaces numbers of (0, 1) by standard normal quantiles, relative error about 1e-15: the same bits on every
+/// platform.
+void to_normal_quantiles(std::span<double> values, DispatchLevel level = dispatch_level());
+/// Replaces positive normal numbers (in the sense of floating point) by their natural logarithms, relative error about
+/// 1e-15: the same bits on every platform, which the C library does not promise.
+void to_logarithms(std::span<double> values, DispatchLevel level = dispatch_level());
 
 }  // namespace abdera
