@@ -103,8 +103,8 @@ void MultiplicativeNoise::evaluate(ParentColumns parents, std::span<const double
   });
 }
 
-void MultiplicativeNoise::abduct(ParentColumns parents, std::span<const double> values,
-                                 std::span<const double> uniform, std::span<double> noise) const {
+void MultiplicativeNoise::abduct(ParentColumns parents, std::span<const double> values, std::span<const double> uniform,
+                                 std::span<double> noise) const {
   by_blocks(*response_, parents, values.size(), [&](std::size_t first, ParentColumns, std::span<const double> f) {
     for (std::size_t i = 0; i < f.size(); ++i) {
       const double value = values[first + i];
@@ -127,8 +127,7 @@ HeteroscedasticNoise::HeteroscedasticNoise(ResponsePtr response, ResponsePtr log
   noise_.check();
 }
 
-void HeteroscedasticNoise::evaluate(ParentColumns parents, std::span<const double> noise,
-                                    std::span<double> out) const {
+void HeteroscedasticNoise::evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const {
   by_blocks(*response_, parents, out.size(), [&](std::size_t first, ParentColumns columns, std::span<const double> f) {
     std::array<double, 512> log_scale;
     log_scale_->evaluate(columns, std::span(log_scale).first(f.size()));

@@ -60,7 +60,8 @@ class Block {
   }
   bool parents_changed(Var v, std::size_t i) const {
     return std::any_of(after_.variable(v).parents.begin(), after_.variable(v).parents.end(), [&](Var parent) {
-      return !same_bits(column(factual_, parent)[i], std::as_const(values_).col(parent)[first_ + static_cast<Eigen::Index>(i)]);
+      return !same_bits(column(factual_, parent)[i],
+                        std::as_const(values_).col(parent)[first_ + static_cast<Eigen::Index>(i)]);
     });
   }
   ParentColumns gather(const Eigen::MatrixXd& from, std::span<const Var> parents, std::span<const std::size_t> rows,
@@ -100,7 +101,7 @@ class Block {
                                   first_row_ + first_ + rows_, error.what()));
     }
     return was.mechanism->abduction() == Abduction::kExact ? CounterfactualSource::kInverted
-                                                            : CounterfactualSource::kSampled;
+                                                           : CounterfactualSource::kSampled;
   }
   void draw(std::uint64_t id, std::span<const std::size_t> rows, std::span<double> out) const {
     std::vector<double> all(static_cast<std::size_t>(rows_));
@@ -144,8 +145,9 @@ bool Counterfactual::exact() const {
 Counterfactual counterfactual(const Scm& scm, const Eigen::MatrixXd& factual, std::span<const Intervention> changes,
                               const Eigen::MatrixXd* noise, const Rng& stream, const RunContext& run,
                               std::int64_t first_row) {
-  require(factual.cols() == scm.size(),
-          fmt::format("the rows have {} values, the model {} variables (latent ones count)", factual.cols(), scm.size()));
+  require(
+      factual.cols() == scm.size(),
+      fmt::format("the rows have {} values, the model {} variables (latent ones count)", factual.cols(), scm.size()));
   require(!noise || (noise->rows() == factual.rows() && noise->cols() == factual.cols()),
           "the noise does not have the shape of the rows");
   const Scm after = intervene(scm, changes);

@@ -24,16 +24,15 @@ struct Counterfactual {
   bool exact() const;
 };
 
-/// What these rows would have been under the interventions: their noise is found (abduction), the mechanisms are changed
-/// (action), and the values follow (prediction). In a row where no parent of a variable changed, the variable keeps its
-/// factual value by copy.
+/// What these rows would have been under the interventions: their noise is found (abduction), the mechanisms are
+/// changed (action), and the values follow (prediction). In a row where no parent of a variable changed, the variable
+/// keeps its factual value by copy.
 ///
 /// @param factual rows x scm.size(): all variables, latent ones too.
 /// @param noise the noise that made the rows, same shape; null: told from the values.
 /// @param first_row,stream name the rows of what has to be drawn; the same ones draw the same.
-/// @throws DataError when a value is impossible under the model, naming variable and row; UsageError as `intervene`, and
-/// for shapes that differ.
-/// Threads: run.threads; the bits do not depend on it.
+/// @throws DataError when a value is impossible under the model, naming variable and row; UsageError as `intervene`,
+/// and for shapes that differ. Threads: run.threads; the bits do not depend on it.
 Counterfactual counterfactual(const Scm& scm, const Eigen::MatrixXd& factual, std::span<const Intervention> changes,
                               const Eigen::MatrixXd* noise, const Rng& stream, const RunContext& run,
                               std::int64_t first_row = 0);

@@ -28,7 +28,8 @@ class Constant final : public Mechanism {
               std::span<double> noise) const override {
     for (std::size_t i = 0; i < values.size(); ++i)
       if (values[i] != value_)
-        throw DataError(fmt::format("row {}: the value is {} and not {}, to which it was set", i + 1, values[i], value_));
+        throw DataError(
+            fmt::format("row {}: the value is {} and not {}, to which it was set", i + 1, values[i], value_));
     std::copy(uniform.begin(), uniform.end(), noise.begin());
   }
 

@@ -31,15 +31,15 @@ struct Intervention {
   }
 };
 
-/// The model after the interventions. Every other variable keeps its mechanism, its id and so its noise: rows of the two
-/// models differ only downstream of the targets. A stochastic intervention draws from a noise of its own.
-/// @throws UsageError for a target that is no variable or is named twice, a shift of a discrete variable, a value that is
-/// no level of a discrete variable, or a mechanism with a wrong number of parents.
+/// The model after the interventions. Every other variable keeps its mechanism, its id and so its noise: rows of the
+/// two models differ only downstream of the targets. A stochastic intervention draws from a noise of its own.
+/// @throws UsageError for a target that is no variable or is named twice, a shift of a discrete variable, a value that
+/// is no level of a discrete variable, or a mechanism with a wrong number of parents.
 Scm intervene(const Scm& scm, std::span<const Intervention> interventions);
 
 /// What is hit when interventions miss or hit others.
 struct TargetErrors {
-  double miss = 0;  ///< probability that an intended intervention does not happen
+  double miss = 0;   ///< probability that an intended intervention does not happen
   double stray = 0;  ///< probability that a variable that is not a target is shifted by `stray_shift`
   double stray_shift = 1;
 };

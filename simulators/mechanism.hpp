@@ -35,8 +35,8 @@ class Mechanism {
   virtual void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const = 0;
 
   virtual Abduction abduction() const = 0;
-  /// noise[i] with f(parents[.][i], noise[i]) = values[i]: discrete values exactly, others within 4 ulp of the larger of
-  /// the value and what the parents contribute.
+  /// noise[i] with f(parents[.][i], noise[i]) = values[i]: discrete values exactly, others within 4 ulp of the larger
+  /// of the value and what the parents contribute.
   /// @param uniform one number of (0, 1) a row, for kSampled; not read otherwise.
   /// @throws DataError for a value that the mechanism cannot give, naming the row of the block (from 1).
   virtual void abduct(ParentColumns parents, std::span<const double> values, std::span<const double> uniform,

@@ -11,7 +11,8 @@
 namespace abdera {
 namespace {
 
-constexpr double kGumbelSd = std::numbers::pi / 2.449489742783178;  // of the standard law, whose mean is Euler's constant
+constexpr double kGumbelSd =
+    std::numbers::pi / 2.449489742783178;  // of the standard law, whose mean is Euler's constant
 
 // Standardised quantiles in place of uniform numbers. Two laws need to know in which half a number was: by blocks.
 constexpr std::size_t kBlock = 256;
@@ -28,7 +29,8 @@ void by_blocks(std::span<double> u, F&& f) {
 void to_uniform(std::span<double> u) {
   for (double& x : u) x = 3.4641016151377544 * (x - 0.5);
 }
-/// Twice the distance to the nearer end, whose logarithm is minus the size, which is exponential; the end gives the sign.
+/// Twice the distance to the nearer end, whose logarithm is minus the size, which is exponential; the end gives the
+/// sign.
 void to_laplace(std::span<double> u) {
   by_blocks(u, [](std::span<double> block, const bool* low) {
     for (std::size_t i = 0; i < block.size(); ++i) block[i] = 2 * (low[i] ? block[i] : 1 - block[i]);

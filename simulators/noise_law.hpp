@@ -32,8 +32,8 @@ struct NoiseLaw {
   static NoiseLaw unit() { return {NoiseKind::kUnit, 0.5, 0.28867513459481287, 0}; }
   /// @throws UsageError for a negative or infinite sd, or a shape out of range.
   void check() const;
-  /// out[i] for row first_row + i: the quantile function at the uniform number of that cell, so that rows, variables and
-  /// threads do not depend on one another. Same bits everywhere, but for kStudentT (Boost.Math).
+  /// out[i] for row first_row + i: the quantile function at the uniform number of that cell, so that rows, variables
+  /// and threads do not depend on one another. Same bits everywhere, but for kStudentT (Boost.Math).
   void fill(const CellNoise& cells, std::uint64_t id, std::int64_t first_row, std::span<double> out) const;
   /// Replaces numbers of (0, 1) by quantiles.
   void to_quantiles(std::span<double> values) const;

@@ -92,10 +92,8 @@ double SplineResponse::Curve::at(double x) const {
   const std::size_t left = right - 1;
   const double width = knots[right] - knots[left];
   const double slope = (values[right] - values[left]) / width;
-  if (x < knots.front())
-    return values.front() + (x - knots.front()) * (slope - width * curvature[1] / 6);
-  if (x > knots.back())
-    return values.back() + (x - knots.back()) * (slope + width * curvature[n - 2] / 6);
+  if (x < knots.front()) return values.front() + (x - knots.front()) * (slope - width * curvature[1] / 6);
+  if (x > knots.back()) return values.back() + (x - knots.back()) * (slope + width * curvature[n - 2] / 6);
   const double a = (knots[right] - x) / width, b = (x - knots[left]) / width;
   return a * values[left] + b * values[right] +
          ((a * a * a - a) * curvature[left] + (b * b * b - b) * curvature[right]) * width * width / 6;
@@ -110,9 +108,9 @@ void SplineResponse::evaluate(ParentColumns parents, std::span<double> out) cons
 InteractionResponse::InteractionResponse(LinearResponse linear, std::vector<Product> products)
     : linear_(std::move(linear)), products_(std::move(products)) {
   for (const Product& product : products_)
-    require(product.first >= 0 && product.second >= 0 && product.first < num_parents() &&
-                product.second < num_parents(),
-            fmt::format("a product of parents {} and {} of {}", product.first, product.second, num_parents()));
+    require(
+        product.first >= 0 && product.second >= 0 && product.first < num_parents() && product.second < num_parents(),
+        fmt::format("a product of parents {} and {} of {}", product.first, product.second, num_parents()));
 }
 
 void InteractionResponse::evaluate(ParentColumns parents, std::span<double> out) const {

@@ -59,8 +59,8 @@ class SineResponse final : public Response {
   std::vector<Wave> waves_;
 };
 
-/// One hidden layer of tanh units over all parents: sum over units of out_weight * tanh(bias + sum weight * parent). With
-/// `features` of Gaussian weights and a cosine it is a draw from a Gaussian process (approximately).
+/// One hidden layer of tanh units over all parents: sum over units of out_weight * tanh(bias + sum weight * parent).
+/// With `features` of Gaussian weights and a cosine it is a draw from a Gaussian process (approximately).
 class UnitsResponse final : public Response {
  public:
   enum class Activation : std::uint8_t { kTanh, kCosine };

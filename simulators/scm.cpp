@@ -30,7 +30,8 @@ Scm::Scm(std::vector<ScmVariable> variables) : variables_(std::move(variables)),
             fmt::format("'{}' has {} parents, its mechanism takes {}", name, variable.parents.size(),
                         variable.mechanism->num_parents()));
     for (Var parent : variable.parents) {
-      require(parent >= 0 && parent < size() && parent != v, fmt::format("'{}' has a parent that is no other variable", name));
+      require(parent >= 0 && parent < size() && parent != v,
+              fmt::format("'{}' has a parent that is no other variable", name));
       require(!dag_.adjacent(parent, v), fmt::format("'{}' and '{}' are each other's parents, or one is listed twice",
                                                      name, this->variable(parent).info.name));
       dag_.set_directed(parent, v);

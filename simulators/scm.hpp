@@ -29,8 +29,8 @@ struct ScmVariable {
 /// by what was changed.
 class Scm {
  public:
-  /// @throws UsageError for a cycle, a duplicate name or id, a missing mechanism, one with another number of parents, or
-  /// a parent that is no variable.
+  /// @throws UsageError for a cycle, a duplicate name or id, a missing mechanism, one with another number of parents,
+  /// or a parent that is no variable.
   explicit Scm(std::vector<ScmVariable> variables);
 
   int size() const { return static_cast<int>(variables_.size()); }

@@ -83,7 +83,7 @@ TEST(Mechanisms, SampleTheirNoiseFromThePosterior) {
       mean += found[i] / kRows, square += found[i] * found[i] / kRows;
       furthest = std::max(furthest, std::abs(found[i] - drawn.noise[i]));
     }
-    EXPECT_NEAR(mean, 1.0 / 2, 5 / std::sqrt(12.0 * kRows)) << example.name;                // 5 sigma
+    EXPECT_NEAR(mean, 1.0 / 2, 5 / std::sqrt(12.0 * kRows)) << example.name;  // 5 sigma
     EXPECT_NEAR(square, 1.0 / 3, 5 * std::sqrt(4.0 / 45 / kRows)) << example.name;
     EXPECT_GT(furthest, 0.05) << example.name << ": it found the very noise";
   }
@@ -94,7 +94,9 @@ TEST(Mechanisms, NameTheRowOfAnImpossibleValue) {
   const std::vector<double> parent = {1, 0}, values = {1, 1}, uniform = {0.5, 0.5};
   const double* column = parent.data();
   std::vector<double> noise(2);
-  EXPECT_EQ(testing_support::message_of<DataError>([&] { table.abduct({&column, 1}, values, uniform, noise); }),
+  EXPECT_EQ(testing_support::message_of<DataError>([&] {
+              table.abduct({&column, 1}, values, uniform, noise);
+            }),
             "row 2: the value 1 has probability 0 given its parents");
 }
 
@@ -152,11 +154,11 @@ TEST(NoiseLaws, HaveTheirMomentsAndQuantiles) {
     double shape, kurtosis, median;  // of the standardised law
   };
   const double gumbel_sd = M_PI / std::sqrt(6);
-  for (const Case& c : {Case{NoiseKind::kGaussian, 0, 3, 0}, Case{NoiseKind::kUniform, 0, 1.8, 0},
-                        Case{NoiseKind::kLaplace, 0, 6, 0}, Case{NoiseKind::kExponential, 0, 9, std::log(2.0) - 1},
-                        Case{NoiseKind::kGumbel, 0, 5.4, (-std::log(std::log(2.0)) - 0.5772156649015329) / gumbel_sd},
-                        Case{NoiseKind::kStudentT, 12, 3 + 6.0 / 8, 0},
-                        Case{NoiseKind::kMixture, 0.8, 3 - 2 * std::pow(0.8, 4), 0}}) {
+  for (const Case& c :
+       {Case{NoiseKind::kGaussian, 0, 3, 0}, Case{NoiseKind::kUniform, 0, 1.8, 0}, Case{NoiseKind::kLaplace, 0, 6, 0},
+        Case{NoiseKind::kExponential, 0, 9, std::log(2.0) - 1},
+        Case{NoiseKind::kGumbel, 0, 5.4, (-std::log(std::log(2.0)) - 0.5772156649015329) / gumbel_sd},
+        Case{NoiseKind::kStudentT, 12, 3 + 6.0 / 8, 0}, Case{NoiseKind::kMixture, 0.8, 3 - 2 * std::pow(0.8, 4), 0}}) {
     NoiseLaw{c.kind, 0, 1, c.shape}.fill(CellNoise(Rng(21)), 4, 0, e);
     double m1 = 0, m2 = 0, m4 = 0, m8 = 0, below = 0;
     for (double x : e) {

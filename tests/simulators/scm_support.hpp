@@ -37,20 +37,20 @@ inline std::vector<Example> examples() {
     add("additive " + name, std::make_shared<AdditiveNoise>(std::move(response), gaussian), numbers);
   };
   additive("linear", line);
-  additive("polynomial", std::make_shared<PolynomialResponse>(
-                             std::vector<std::vector<double>>{{1, -0.5, 0.25}, {0.3}}));
+  additive("polynomial",
+           std::make_shared<PolynomialResponse>(std::vector<std::vector<double>>{{1, -0.5, 0.25}, {0.3}}));
   additive("sine", std::make_shared<SineResponse>(std::vector<SineResponse::Wave>{{1, 2, 0.1}, {-0.7, 0.5, 1}}));
-  additive("tanh units", std::make_shared<UnitsResponse>(
-                             2, UnitsResponse::Activation::kTanh,
-                             std::vector<UnitsResponse::Unit>{{1, 0.2, {1, -1}}, {-2, 0, {0.3, 2}}}));
-  additive("cosine features", std::make_shared<UnitsResponse>(
-                                  2, UnitsResponse::Activation::kCosine,
-                                  std::vector<UnitsResponse::Unit>{{1, 0.2, {1, -1}}, {-2, 0, {0.3, 2}}}));
-  additive("splines", std::make_shared<SplineResponse>(std::vector<SplineResponse::Spline>{
-                          {{-2, -1, 0, 1.5}, {0, 2, -1, 1}}, {{-1, 1}, {3, -3}}}));
-  additive("interaction", std::make_shared<InteractionResponse>(
-                              LinearResponse(0.5, {1.5, -2}),
-                              std::vector<InteractionResponse::Product>{{0, 1, 0.8}, {0, 0, 0.1}}));
+  additive("tanh units",
+           std::make_shared<UnitsResponse>(2, UnitsResponse::Activation::kTanh,
+                                           std::vector<UnitsResponse::Unit>{{1, 0.2, {1, -1}}, {-2, 0, {0.3, 2}}}));
+  additive("cosine features",
+           std::make_shared<UnitsResponse>(2, UnitsResponse::Activation::kCosine,
+                                           std::vector<UnitsResponse::Unit>{{1, 0.2, {1, -1}}, {-2, 0, {0.3, 2}}}));
+  additive("splines", std::make_shared<SplineResponse>(
+                          std::vector<SplineResponse::Spline>{{{-2, -1, 0, 1.5}, {0, 2, -1, 1}}, {{-1, 1}, {3, -3}}}));
+  additive("interaction",
+           std::make_shared<InteractionResponse>(LinearResponse(0.5, {1.5, -2}),
+                                                 std::vector<InteractionResponse::Product>{{0, 1, 0.8}, {0, 0, 0.1}}));
   for (NoiseKind kind : {NoiseKind::kUniform, NoiseKind::kLaplace, NoiseKind::kExponential, NoiseKind::kStudentT,
                          NoiseKind::kGumbel, NoiseKind::kMixture}) {
     const NoiseLaw law{kind, 0.3, 2, kind == NoiseKind::kStudentT ? 3.0 : 0.8};
@@ -59,11 +59,12 @@ inline std::vector<Example> examples() {
   add("multiplicative", std::make_shared<MultiplicativeNoise>(line, gaussian), numbers);
   add("heteroscedastic", std::make_shared<HeteroscedasticNoise>(line, linear(-0.2, {0.5, 0.3}), gaussian), numbers);
   for (Link link : {Link::kCube, Link::kCubeRoot, Link::kArcsinh})
-    add("post-nonlinear " + std::string(to_string(link)), std::make_shared<PostNonlinear>(line, link, gaussian), numbers);
+    add("post-nonlinear " + std::string(to_string(link)), std::make_shared<PostNonlinear>(line, link, gaussian),
+        numbers);
   add("rescaled", std::make_shared<Rescaled>(linear_mechanism(0.5, {1.5, -2}, gaussian), 1.25, 0.3), numbers);
-  add("table", std::make_shared<TableMechanism>(levels, 3,
-                                                std::vector<double>{.2, .3, .5, 1, 0, 0, .1, .1, .8, 0, .5, .5, .25, .5,
-                                                                    .25, .3, .3, .4}),
+  add("table",
+      std::make_shared<TableMechanism>(
+          levels, 3, std::vector<double>{.2, .3, .5, 1, 0, 0, .1, .1, .8, 0, .5, .5, .25, .5, .25, .3, .3, .4}),
       levels, true);
   add("logistic", std::make_shared<LogisticMechanism>(std::vector<ResponsePtr>{line, linear(-1, {0.2, 0.4})}), numbers,
       true);

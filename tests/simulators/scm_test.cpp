@@ -37,7 +37,10 @@ Scm model_of(const Example& example) {
     if (l == 0) {
       add(name, {}, linear_mechanism(0, {}, {NoiseKind::kGaussian, 0, 1.5, 0}));
     } else {
-      add(name, {}, std::make_shared<TableMechanism>(std::vector<int>{}, l, std::vector<double>(static_cast<std::size_t>(l), 1.0)), l);
+      add(name, {},
+          std::make_shared<TableMechanism>(std::vector<int>{}, l,
+                                           std::vector<double>(static_cast<std::size_t>(l), 1.0)),
+          l);
     }
   }
   add("middle", {0, 1}, example.mechanism);
@@ -129,7 +132,8 @@ TEST(Scm, AVariableMoreChangesNoOtherColumn) {
 TEST(Scm, StochasticInterventionsDrawFromANoiseOfTheirOwn) {
   const Scm scm = textbook();
   const auto change = Intervention::draw(0, linear_mechanism(1, {}, {}));  // the very law that it has
-  const auto before = sample(scm, 4000, Rng(4), {}).values, after = sample(intervene(scm, {&change, 1}), 4000, Rng(4), {}).values;
+  const auto before = sample(scm, 4000, Rng(4), {}).values,
+             after = sample(intervene(scm, {&change, 1}), 4000, Rng(4), {}).values;
   const double n = 4000;
   const double correlation = ((before.col(0).array() - 1) * (after.col(0).array() - 1)).sum() / n;
   EXPECT_NEAR(correlation, 0, 5 / std::sqrt(n));
@@ -159,7 +163,8 @@ TEST(Intervention, MissesAndStraysAsOftenAsAsked) {
   int missed = 0, strayed = 0;
   constexpr int kTrials = 4000;
   for (int i = 0; i < kTrials; ++i) {
-    const auto real = draw_targets(scm, intended, {.miss = 0.3, .stray = 0.1, .stray_shift = 2}, Rng(1).fork("trial", i));
+    const auto real =
+        draw_targets(scm, intended, {.miss = 0.3, .stray = 0.1, .stray_shift = 2}, Rng(1).fork("trial", i));
     missed += std::none_of(real.begin(), real.end(), [](const Intervention& c) { return c.target == 2; });
     for (const auto& change : real) strayed += change.target != 2;
   }
@@ -201,7 +206,8 @@ TEST(Counterfactual, WithStoredNoiseIsTheOtherWorld) {
     for (Var v = 0; v < scm.size(); ++v) {
       const auto change = Intervention::set(v, 1);
       const auto answer = counterfactual(scm, fact.values, {&change, 1}, &fact.noise, Rng(1), {});
-      EXPECT_TRUE(same_bits(answer.values, sample(intervene(scm, {&change, 1}), 3000, Rng(6), {}).values)) << example.name;
+      EXPECT_TRUE(same_bits(answer.values, sample(intervene(scm, {&change, 1}), 3000, Rng(6), {}).values))
+          << example.name;
       EXPECT_TRUE((answer.values.col(v).array() == 1).all()) << "effectiveness";
       EXPECT_TRUE(answer.exact());
       const auto below = descendants(scm.dag(), std::span(&v, 1));
@@ -234,8 +240,8 @@ TEST(Counterfactual, ByAbductionSaysWhatItRestsOn) {
 }
 
 // A medicine that cures everyone whom it does not kill by chance: with the table below, a patient who got it and died
-// would have lived without it with probability (P(dead | drug) - P(dead | none)) / P(dead | drug) = 0.6 by the ranks that
-// the mechanism keeps.
+// would have lived without it with probability (P(dead | drug) - P(dead | none)) / P(dead | drug) = 0.6 by the ranks
+// that the mechanism keeps.
 TEST(Counterfactual, OfATableSamplesItsPosterior) {
   ScmVariable drug, dead;
   drug.info = {.name = "drug", .kind = VariableKind::kBinary, .levels = {"no", "yes"}};
@@ -250,7 +256,9 @@ TEST(Counterfactual, OfATableSamplesItsPosterior) {
   const auto answer = counterfactual(scm, fact, {&none, 1}, nullptr, Rng(3), {});
   EXPECT_NEAR((answer.values.col(1).array() == 0).cast<double>().mean(), 0.6, 5 * std::sqrt(0.24 / kRows));
   const Eigen::MatrixXd impossible = Eigen::RowVector2d(1, 2);
-  EXPECT_THAT(message_of<DataError>([&] { counterfactual(scm, impossible, {&none, 1}, nullptr, Rng(3), {}); }),
+  EXPECT_THAT(message_of<DataError>([&] {
+                counterfactual(scm, impossible, {&none, 1}, nullptr, Rng(3), {});
+              }),
               HasSubstr("'dead', among the rows 1 to 1: row 1: the value 2 has probability 0"));
 }
 
