@@ -16,8 +16,8 @@ namespace {
 double probability_of(double edges, double pairs, const TopologyOptions& o, const char* what) {
   if (edges == 0) return 0;
   const double largest = 2 * pairs / o.variables;
-  require(edges <= pairs, fmt::format("{} with {} variables has at most degree {:.4g}, not {}", what, o.variables,
-                                      largest, o.degree));
+  require(edges <= pairs,
+          fmt::format("{} with {} variables has at most degree {:.4g}, not {}", what, o.variables, largest, o.degree));
   return edges / pairs;
 }
 
@@ -82,8 +82,8 @@ MixedGraph preferential(const TopologyOptions& o, Rng rng) {
   return dag;
 }
 
-/// A ring whose nodes have degree / 2 neighbours on each side; ends of edges are moved to where no edge is yet. Edges lead
-/// along the order of a random permutation.
+/// A ring whose nodes have degree / 2 neighbours on each side; ends of edges are moved to where no edge is yet. Edges
+/// lead along the order of a random permutation.
 MixedGraph small_world(const TopologyOptions& o, Rng rng) {
   const int p = o.variables;
   require(o.degree <= p - 1 || o.degree == 0, fmt::format("degree {} among {} variables", o.degree, p));
@@ -93,7 +93,7 @@ MixedGraph small_world(const TopologyOptions& o, Rng rng) {
   MixedGraph dag(p);
   const auto join = [&](Var a, Var b) {
     rank[static_cast<std::size_t>(a)] < rank[static_cast<std::size_t>(b)] ? dag.set_directed(a, b)
-                                                                         : dag.set_directed(b, a);
+                                                                          : dag.set_directed(b, a);
   };
   for (Var v = 0; v < p; ++v) {
     const int neighbours = round_at_random(o.degree / 2, rng);
@@ -154,8 +154,8 @@ MixedGraph draw(const TopologyOptions& o, const Rng& rng, std::vector<int>& tier
     case Topology::kLayered:
     case Topology::kBipartite:
       tier = tiers_of(p, o.topology == Topology::kLayered ? o.tiers : std::min(2, p));
-      return pairs_with_probability(
-          p, probability_of(edges, pairs_between_neighbours(tier), o, "a graph of layers"), rng, tier, true);
+      return pairs_with_probability(p, probability_of(edges, pairs_between_neighbours(tier), o, "a graph of layers"),
+                                    rng, tier, true);
     case Topology::kChordal:
       return chordal(o, rng);
     case Topology::kUniform:
@@ -183,8 +183,9 @@ RandomDag random_dag(const TopologyOptions& o, const Rng& rng) {
 
   const auto count = [p](double share) { return static_cast<std::size_t>(std::llround(share * p)); };
   const std::size_t latent = count(o.latent_share), selected = count(o.selection_share);
-  require(latent + selected < static_cast<std::size_t>(p),
-          fmt::format("of {} variables {} would be latent and {} decide on selection: none is left", p, latent, selected));
+  require(
+      latent + selected < static_cast<std::size_t>(p),
+      fmt::format("of {} variables {} would be latent and {} decide on selection: none is left", p, latent, selected));
   std::vector<Var> parts(static_cast<std::size_t>(p));
   std::iota(parts.begin(), parts.end(), 0);
   Rng roles = rng.fork("roles");

@@ -60,8 +60,8 @@ struct RandomDag {
   std::vector<int> tier;              ///< of each node, from 0: tiered, layered and bipartite graphs; else empty
 };
 
-/// A random DAG over nodes in random order. The expected number of edges is degree * variables / 2, but for kUniform, and
-/// for kScaleFree and kChordal, where the first nodes have fewer nodes to join, by less than degree^2 edges.
+/// A random DAG over nodes in random order. The expected number of edges is degree * variables / 2, but for kUniform,
+/// and for kScaleFree and kChordal, where the first nodes have fewer nodes to join, by less than degree^2 edges.
 /// @throws UsageError for a degree that the kind of graph cannot have (naming the largest), more tiers than nodes, more
 /// than kMostUniform nodes of kUniform, or shares that leave no variable.
 /// Source: [erdos1959], [barabasi1999], [watts1998], [kuipers2015] (kUniform).
