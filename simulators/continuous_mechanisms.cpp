@@ -88,6 +88,12 @@ void AdditiveNoise::abduct(ParentColumns parents, std::span<const double> values
   });
 }
 
+std::optional<LinearEquation> AdditiveNoise::linear() const {
+  const auto* line = dynamic_cast<const LinearResponse*>(response_.get());
+  if (!line) return std::nullopt;
+  return LinearEquation{line->intercept(), {line->weights().begin(), line->weights().end()}, 1};
+}
+
 MechanismPtr linear_mechanism(double intercept, std::vector<double> weights, NoiseLaw noise) {
   return std::make_shared<AdditiveNoise>(std::make_shared<LinearResponse>(intercept, std::move(weights)), noise);
 }
@@ -173,6 +179,15 @@ Rescaled::Rescaled(MechanismPtr inner, double shift, double gain)
 void Rescaled::evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const {
   inner_->evaluate(parents, noise, out);
   for (double& x : out) x = (x - shift_) * gain_;
+}
+
+std::optional<LinearEquation> Rescaled::linear() const {
+  auto equation = inner_->linear();
+  if (!equation) return std::nullopt;
+  equation->intercept = (equation->intercept - shift_) * gain_;
+  for (double& w : equation->weights) w *= gain_;
+  equation->gain *= gain_;
+  return equation;
 }
 
 void Rescaled::abduct(ParentColumns parents, std::span<const double> values, std::span<const double> uniform,

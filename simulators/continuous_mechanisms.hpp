@@ -18,9 +18,7 @@ class AdditiveNoise final : public Mechanism {
   Abduction abduction() const override { return Abduction::kExact; }
   void abduct(ParentColumns parents, std::span<const double> values, std::span<const double> uniform,
               std::span<double> noise) const override;
-  const Response& response() const { return *response_; }
-  /// Intercept and weights, if f is linear; else null.
-  const LinearResponse* linear() const { return dynamic_cast<const LinearResponse*>(response_.get()); }
+  std::optional<LinearEquation> linear() const override;
 
  private:
   ResponsePtr response_;
@@ -96,6 +94,7 @@ class Rescaled final : public Mechanism {
   int num_parents() const override { return inner_->num_parents(); }
   NoiseLaw noise() const override { return inner_->noise(); }
   void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const override;
+  std::optional<LinearEquation> linear() const override;
   Abduction abduction() const override { return inner_->abduction(); }
   void abduct(ParentColumns parents, std::span<const double> values, std::span<const double> uniform,
               std::span<double> noise) const override;

@@ -23,6 +23,7 @@ class Constant final : public Mechanism {
   void evaluate(ParentColumns, std::span<const double>, std::span<double> out) const override {
     std::fill(out.begin(), out.end(), value_);
   }
+  std::optional<LinearEquation> linear() const override { return LinearEquation{value_, {}, 0}; }
   Abduction abduction() const override { return Abduction::kSampled; }
   void abduct(ParentColumns, std::span<const double> values, std::span<const double> uniform,
               std::span<double> noise) const override {

@@ -1,9 +1,10 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
+#include <vector>
 
 #include "simulators/noise_law.hpp"
 
@@ -17,6 +18,13 @@ using ParentColumns = std::span<const double* const>;
 enum class Abduction : std::uint8_t {
   kExact,    ///< the mechanism can be solved for its noise
   kSampled,  ///< several noises give the same value: one is drawn from the posterior given value and parents
+};
+
+/// value = intercept + weights . parents + gain * noise.
+struct LinearEquation {
+  double intercept = 0;
+  std::vector<double> weights{};
+  double gain = 1;
 };
 
 /// How one variable comes about: value = f(parents, noise), row by row. The only thing a structural causal model knows
@@ -33,6 +41,9 @@ class Mechanism {
   virtual NoiseLaw noise() const = 0;
   /// out[i] = f(parents[0][i], parents[1][i], ..., noise[i]). `out` may be `noise`.
   virtual void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const = 0;
+
+  /// The mechanism as a linear equation, if it is one: what closed forms need.
+  virtual std::optional<LinearEquation> linear() const { return std::nullopt; }
 
   virtual Abduction abduction() const = 0;
   /// noise[i] with f(parents[.][i], noise[i]) = values[i]: discrete values exactly, others within 4 ulp of the larger

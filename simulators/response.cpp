@@ -30,10 +30,13 @@ void PolynomialResponse::evaluate(ParentColumns parents, std::span<double> out) 
   std::fill(out.begin(), out.end(), 0.0);
   for (std::size_t j = 0; j < coefficients_.size(); ++j)
     for (std::size_t i = 0; i < out.size(); ++i) {
-      const double x = parents[j][i];
-      double sum = 0;
-      for (std::size_t k = coefficients_[j].size(); k-- > 0;) sum = (sum + coefficients_[j][k]) * x;
-      out[i] += sum;
+      const double x = parents[j][i], inside = std::clamp(x, -kReach, kReach);
+      double sum = 0, slope = 0;
+      for (std::size_t k = coefficients_[j].size(); k-- > 0;) {
+        slope = slope * inside + static_cast<double>(k + 1) * coefficients_[j][k];
+        sum = (sum + coefficients_[j][k]) * inside;
+      }
+      out[i] += sum + slope * (x - inside);
     }
 }
 

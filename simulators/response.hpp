@@ -34,9 +34,12 @@ class LinearResponse final : public Response {
   std::vector<double> weights_;
 };
 
-/// Sum over the parents of a polynomial in each: coefficients[j][k] * parent j ^ (k + 1).
+/// Sum over the parents of a polynomial in each: coefficients[j][k] * parent j ^ (k + 1), continued by its tangents
+/// beyond
+/// +-kReach, because a chain of cubes has no moments that a sample could show.
 class PolynomialResponse final : public Response {
  public:
+  static constexpr double kReach = 3;
   explicit PolynomialResponse(std::vector<std::vector<double>> coefficients);
   int num_parents() const override { return static_cast<int>(coefficients_.size()); }
   void evaluate(ParentColumns parents, std::span<double> out) const override;

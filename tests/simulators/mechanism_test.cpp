@@ -102,6 +102,10 @@ TEST(Mechanisms, NameTheRowOfAnImpossibleValue) {
 
 TEST(Responses, AreTheFunctionsTheySayTheyAre) {
   const double x[] = {-3, 0.25, 2}, y[] = {1, -2, 0.5};
+  const double far = 5, *far_parent = &far;
+  double beyond = 0;
+  PolynomialResponse({{1, -0.5, 0.25}}).evaluate({&far_parent, 1}, {&beyond, 1});
+  EXPECT_DOUBLE_EQ(beyond, 3 - 0.5 * 9 + 0.25 * 27 + 2 * (1 - 0.5 * 2 * 3 + 0.25 * 3 * 9)) << "the tangent at 3";
   const std::vector<const double*> parents = {x, y};
   const auto at = [&](const Response& response) {
     std::vector<double> out(3);

@@ -1,0 +1,263 @@
+#include "simulators/random_scm.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/error.hpp"
+#include "graphs/dag.hpp"
+#include "simulators/continuous_mechanisms.hpp"
+
+namespace abdera {
+namespace {
+
+/// Draws the mechanisms of one model, parents first.
+class Builder {
+ public:
+  Builder(const RandomScmOptions& options, const Rng& rng)
+      : o_(options), rng_(rng), graph_(random_dag(options.graph, rng.fork("graph"))), scaling_(options.scaling) {
+    require(o_.weight_low <= o_.weight_high, "weight_low must not exceed weight_high");
+    require(o_.noise_low <= o_.noise_high, "noise_low must not exceed noise_high");
+    const bool linear = o_.mechanism == MechanismFamily::kLinear && o_.noise_form == NoiseForm::kAdditive;
+    if (scaling_ == Scaling::kAuto) scaling_ = linear ? Scaling::kUnitless : Scaling::kInternal;
+    require(linear || scaling_ != Scaling::kUnitless,
+            "scaling=unitless is for linear mechanisms with additive noise; use internal for others");
+    closed_form_ = linear;
+  }
+
+  Scm build() {
+    const int p = graph_.dag.size();
+    variables_.resize(static_cast<std::size_t>(p));
+    covariance_ = Eigen::MatrixXd::Zero(p, p);
+    if (!closed_form_) pilot_.resize(kPilotRows, p);
+    const auto order = topological_order(graph_.dag).value();
+    for (Var v : order) {
+      ScmVariable& variable = variables_[static_cast<std::size_t>(v)];
+      variable.info.name = fmt::format("X{}", v + 1);
+      variable.id = static_cast<std::uint64_t>(v);
+      variable.parents = graph_.dag.parents(v).to_vector();
+      variable.mechanism = mechanism(v);
+      settle(v);
+    }
+    if (scaling_ == Scaling::kStandardised) standardise(order);
+    for (Var v : graph_.latent) variables_[static_cast<std::size_t>(v)].recorded = false;
+    return Scm(std::move(variables_));
+  }
+
+ private:
+  const std::vector<Var>& parents(Var v) const { return variables_[static_cast<std::size_t>(v)].parents; }
+
+  MechanismPtr mechanism(Var v) {
+    Rng rng = rng_.fork("mechanism", v);
+    NoiseLaw law{o_.noise, 0, rng.uniform(o_.noise_low, o_.noise_high), o_.noise_shape};
+    if (scaling_ == Scaling::kUnitless) return unitless(v, law, rng);
+    const ResponsePtr response = this->response(parents(v), rng);
+    switch (parents(v).empty() ? NoiseForm::kAdditive : o_.noise_form) {
+      case NoiseForm::kAdditive:
+        return std::make_shared<AdditiveNoise>(response, law);
+      case NoiseForm::kMultiplicative:
+        return std::make_shared<MultiplicativeNoise>(response, law);
+      case NoiseForm::kHeteroscedastic: {
+        std::vector<double> weights;
+        for (std::size_t j = 0; j < parents(v).size(); ++j) weights.push_back(rng.uniform(-0.5, 0.5));
+        return std::make_shared<HeteroscedasticNoise>(
+            response, std::make_shared<LinearResponse>(0.0, std::move(weights)), law);
+      }
+      case NoiseForm::kPostNonlinear:
+        return std::make_shared<PostNonlinear>(response, static_cast<Link>(rng.below(3)), law);
+    }
+    return nullptr;
+  }
+
+  /// Unit variance: the covariance of the parents is known, they have unit variances themselves.
+  MechanismPtr unitless(Var v, NoiseLaw law, Rng& rng) {
+    const auto& from = parents(v);
+    const auto k = static_cast<Eigen::Index>(from.size());
+    law.sd = 1;
+    if (k == 0) return linear_mechanism(0, {}, law);
+    Eigen::VectorXd direction(k);
+    for (double& x : direction) x = rng.normal();
+    const double r = std::pow(rng.uniform(), 1 / static_cast<double>(k)), length = direction.squaredNorm();
+    const Eigen::MatrixXd of_parents = covariance_(from, from);
+    const double spread = std::sqrt(r * r * direction.dot(of_parents * direction) + (1 - r * r) * length);
+    direction *= r / spread;
+    law.sd = std::sqrt((1 - r * r) * length) / spread;
+    return linear_mechanism(0, {direction.begin(), direction.end()}, law);
+  }
+
+  double weight(Rng& rng) const {
+    const double size = rng.uniform(o_.weight_low, o_.weight_high);
+    return rng.uniform() < 0.5 ? -size : size;
+  }
+
+  ResponsePtr response(const std::vector<Var>& from, Rng& rng) const {
+    const auto k = from.size();
+    const auto weights = [&] {
+      std::vector<double> out;
+      for (std::size_t j = 0; j < k; ++j) out.push_back(weight(rng));
+      return out;
+    };
+    switch (k == 0 ? MechanismFamily::kLinear : o_.mechanism) {
+      case MechanismFamily::kLinear:
+        return std::make_shared<LinearResponse>(0.0, weights());
+      case MechanismFamily::kPolynomial: {
+        std::vector<std::vector<double>> coefficients;
+        for (std::size_t j = 0; j < k; ++j) coefficients.push_back({weight(rng), weight(rng) / 2, weight(rng) / 6});
+        return std::make_shared<PolynomialResponse>(std::move(coefficients));
+      }
+      case MechanismFamily::kSine: {
+        std::vector<SineResponse::Wave> waves;
+        for (std::size_t j = 0; j < k; ++j)
+          waves.push_back({weight(rng), rng.uniform(0.5, 2), rng.uniform(0, 6.283185307179586)});
+        return std::make_shared<SineResponse>(std::move(waves));
+      }
+      case MechanismFamily::kMlp:
+        return units(UnitsResponse::Activation::kTanh, 10, k, rng);
+      case MechanismFamily::kGaussianProcess:
+        return units(UnitsResponse::Activation::kCosine, 100, k, rng);
+      case MechanismFamily::kSpline: {
+        std::vector<SplineResponse::Spline> splines(k);
+        for (auto& spline : splines)
+          for (double knot = -2; knot <= 2; ++knot) spline.knots.push_back(knot), spline.values.push_back(weight(rng));
+        return std::make_shared<SplineResponse>(std::move(splines));
+      }
+      case MechanismFamily::kInteraction: {
+        LinearResponse linear(0.0, weights());
+        std::vector<InteractionResponse::Product> products;
+        for (int j = 0; j + 1 < static_cast<int>(k); ++j) products.push_back({j, j + 1, weight(rng)});
+        return std::make_shared<InteractionResponse>(std::move(linear), std::move(products));
+      }
+    }
+    return nullptr;
+  }
+
+  /// tanh units of standard normal weights; cosines of them with phases are features of a Gaussian process of unit length.
+  ResponsePtr units(UnitsResponse::Activation activation, int count, std::size_t k, Rng& rng) const {
+    const bool features = activation == UnitsResponse::Activation::kCosine;
+    std::vector<UnitsResponse::Unit> out(static_cast<std::size_t>(count));
+    const double size = weight(rng) * std::sqrt((features ? 2.0 : 1.0) / count);
+    for (auto& unit : out) {
+      for (std::size_t j = 0; j < k; ++j) unit.weights.push_back(rng.normal());
+      unit.bias = features ? rng.uniform(0, 6.283185307179586) : rng.normal();
+      unit.out_weight = size * rng.normal();
+    }
+    return std::make_shared<UnitsResponse>(static_cast<int>(k), activation, std::move(out));
+  }
+
+  /// Makes the new variable known to its children: its covariances or its pilot values, standardised where asked for.
+  void settle(Var v) {
+    ScmVariable& variable = variables_[static_cast<std::size_t>(v)];
+    if (closed_form_) {
+      const double sd = add_covariance(v);
+      if (scaling_ != Scaling::kInternal) return;
+      variable.mechanism = std::make_shared<Rescaled>(variable.mechanism, 0.0, 1 / sd);
+      covariance_.row(v) /= sd, covariance_.col(v) /= sd;
+      return;
+    }
+    std::vector<const double*> columns;
+    for (Var parent : variable.parents) columns.push_back(pilot_.col(parent).data());
+    const std::span<double> out(pilot_.col(v).data(), static_cast<std::size_t>(kPilotRows));
+    variable.mechanism->noise().fill(CellNoise(rng_.fork("pilot")), variable.id, 0, out);
+    variable.mechanism->evaluate(columns, out, out);
+    if (scaling_ != Scaling::kInternal) return;
+    const auto [mean, sd] = pilot_moments(v);
+    variable.mechanism = std::make_shared<Rescaled>(variable.mechanism, mean, 1 / sd);
+    pilot_.col(v) = (pilot_.col(v).array() - mean) / sd;
+  }
+
+  /// Covariances of v with all that came before. @return its standard deviation.
+  double add_covariance(Var v) {
+    const ScmVariable& variable = variables_[static_cast<std::size_t>(v)];
+    const auto equation = variable.mechanism->linear().value();
+    const auto& from = variable.parents;
+    const Eigen::Map<const Eigen::VectorXd> weights(equation.weights.data(), static_cast<Eigen::Index>(from.size()));
+    const Eigen::VectorXd with_others = covariance_(Eigen::all, from) * weights;
+    covariance_.col(v) = with_others, covariance_.row(v) = with_others.transpose();
+    const double own = equation.gain * variable.mechanism->noise().sd;
+    covariance_(v, v) = own * own;
+    for (std::size_t j = 0; j < from.size(); ++j) covariance_(v, v) += weights(static_cast<Eigen::Index>(j)) * with_others(from[j]);
+    return std::sqrt(covariance_(v, v));
+  }
+
+  std::pair<double, double> pilot_moments(Var v) const {
+    const double mean = pilot_.col(v).mean();
+    const double sd = std::sqrt((pilot_.col(v).array() - mean).square().mean());
+    if (!(sd > 0) || !std::isfinite(sd))
+      throw NotApplicable(fmt::format("X{} of this model has a standard deviation of {}: use scaling=internal", v + 1, sd));
+    return {mean, sd};
+  }
+
+  /// Divides every variable in the end; children get their parents in the old unit, so that the model stays the same.
+  void standardise(const std::vector<Var>& order);
+
+  const RandomScmOptions& o_;
+  Rng rng_;
+  RandomDag graph_;
+  Scaling scaling_;
+  bool closed_form_ = false;
+  std::vector<ScmVariable> variables_;
+  Eigen::MatrixXd covariance_, pilot_;
+};
+
+/// Takes its parents in another unit than they have: inner(shift + gain * parent).
+class FromUnits final : public Mechanism {
+ public:
+  FromUnits(MechanismPtr inner, std::vector<std::pair<double, double>> units)
+      : inner_(std::move(inner)), units_(std::move(units)) {}
+  std::string_view name() const override { return inner_->name(); }
+  int num_parents() const override { return inner_->num_parents(); }
+  NoiseLaw noise() const override { return inner_->noise(); }
+  void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const override {
+    std::vector<std::vector<double>> storage;
+    inner_->evaluate(in_old_units(parents, out.size(), storage), noise, out);
+  }
+  std::optional<LinearEquation> linear() const override {
+    auto equation = inner_->linear();
+    if (!equation) return std::nullopt;
+    for (std::size_t j = 0; j < units_.size(); ++j) {
+      equation->intercept += equation->weights[j] * units_[j].first;
+      equation->weights[j] *= units_[j].second;
+    }
+    return equation;
+  }
+  Abduction abduction() const override { return inner_->abduction(); }
+  void abduct(ParentColumns parents, std::span<const double> values, std::span<const double> uniform,
+              std::span<double> noise) const override {
+    std::vector<std::vector<double>> storage;
+    inner_->abduct(in_old_units(parents, values.size(), storage), values, uniform, noise);
+  }
+
+ private:
+  std::vector<const double*> in_old_units(ParentColumns parents, std::size_t rows,
+                                          std::vector<std::vector<double>>& storage) const {
+    std::vector<const double*> out;
+    for (std::size_t j = 0; j < parents.size(); ++j) {
+      auto& column = storage.emplace_back(rows);
+      for (std::size_t i = 0; i < rows; ++i) column[i] = units_[j].first + units_[j].second * parents[j][i];
+    }
+    for (const auto& column : storage) out.push_back(column.data());
+    return out;
+  }
+  MechanismPtr inner_;
+  std::vector<std::pair<double, double>> units_;  ///< shift and gain of each parent
+};
+
+void Builder::standardise(const std::vector<Var>& order) {
+  std::vector<std::pair<double, double>> unit(variables_.size());
+  for (Var v : order) {
+    unit[static_cast<std::size_t>(v)] = closed_form_ ? std::pair{0.0, std::sqrt(covariance_(v, v))} : pilot_moments(v);
+    ScmVariable& variable = variables_[static_cast<std::size_t>(v)];
+    std::vector<std::pair<double, double>> of_parents;
+    for (Var parent : variable.parents) of_parents.push_back(unit[static_cast<std::size_t>(parent)]);
+    MechanismPtr inner = variable.mechanism;
+    if (!of_parents.empty()) inner = std::make_shared<FromUnits>(inner, std::move(of_parents));
+    const auto [shift, sd] = unit[static_cast<std::size_t>(v)];
+    variable.mechanism = std::make_shared<Rescaled>(inner, shift, 1 / sd);
+  }
+}
+
+}  // namespace
+
+Scm random_scm(const RandomScmOptions& options, const Rng& rng) { return Builder(options, rng).build(); }
+
+}  // namespace abdera
