@@ -6,8 +6,8 @@
 
 namespace abdera {
 
-/// A model whose every equation is linear, x = intercepts + weights x + gain * noise, whatever the shape of the noise: what
-/// is known of it without a sample. Interventions: `LinearScm(intervene(scm, ...))`.
+/// A model whose every equation is linear, x = intercepts + weights x + gain * noise, whatever the shape of the noise:
+/// what is known of it without a sample. Interventions: `LinearScm(intervene(scm, ...))`.
 class LinearScm {
  public:
   /// @throws NotApplicable naming the first variable whose mechanism is not linear.

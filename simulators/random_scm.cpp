@@ -60,8 +60,8 @@ class Builder {
       case NoiseForm::kHeteroscedastic: {
         std::vector<double> weights;
         for (std::size_t j = 0; j < parents(v).size(); ++j) weights.push_back(rng.uniform(-0.5, 0.5));
-        return std::make_shared<HeteroscedasticNoise>(
-            response, std::make_shared<LinearResponse>(0.0, std::move(weights)), law);
+        return std::make_shared<HeteroscedasticNoise>(response,
+                                                      std::make_shared<LinearResponse>(0.0, std::move(weights)), law);
       }
       case NoiseForm::kPostNonlinear:
         return std::make_shared<PostNonlinear>(response, static_cast<Link>(rng.below(3)), law);
@@ -131,7 +131,8 @@ class Builder {
     return nullptr;
   }
 
-  /// tanh units of standard normal weights; cosines of them with phases are features of a Gaussian process of unit length.
+  /// tanh units of standard normal weights; cosines of them with phases are features of a Gaussian process of unit
+  /// length.
   ResponsePtr units(UnitsResponse::Activation activation, int count, std::size_t k, Rng& rng) const {
     const bool features = activation == UnitsResponse::Activation::kCosine;
     std::vector<UnitsResponse::Unit> out(static_cast<std::size_t>(count));
@@ -175,7 +176,8 @@ class Builder {
     covariance_.col(v) = with_others, covariance_.row(v) = with_others.transpose();
     const double own = equation.gain * variable.mechanism->noise().sd;
     covariance_(v, v) = own * own;
-    for (std::size_t j = 0; j < from.size(); ++j) covariance_(v, v) += weights(static_cast<Eigen::Index>(j)) * with_others(from[j]);
+    for (std::size_t j = 0; j < from.size(); ++j)
+      covariance_(v, v) += weights(static_cast<Eigen::Index>(j)) * with_others(from[j]);
     return std::sqrt(covariance_(v, v));
   }
 
@@ -183,7 +185,8 @@ class Builder {
     const double mean = pilot_.col(v).mean();
     const double sd = std::sqrt((pilot_.col(v).array() - mean).square().mean());
     if (!(sd > 0) || !std::isfinite(sd))
-      throw NotApplicable(fmt::format("X{} of this model has a standard deviation of {}: use scaling=internal", v + 1, sd));
+      throw NotApplicable(
+          fmt::format("X{} of this model has a standard deviation of {}: use scaling=internal", v + 1, sd));
     return {mean, sd};
   }
 

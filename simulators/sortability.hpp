@@ -6,9 +6,9 @@
 
 namespace abdera {
 
-/// How well a score orders causes before effects: over all lengths of directed paths, the share of pairs joined by a path
-/// of that length whose effect has the larger score, ties (to a relative 1e-9) counting half; 0.5 says that the score
-/// tells nothing. NaN without an edge.
+/// How well a score orders causes before effects: over all lengths of directed paths, the share of pairs joined by a
+/// path of that length whose effect has the larger score, ties (to a relative 1e-9) counting half; 0.5 says that the
+/// score tells nothing. NaN without an edge.
 /// @param scores positive, one a node. Source: [reisach2021] equation 2.
 double sortability(const MixedGraph& dag, std::span<const double> scores);
 /// Of the variances: a covariance over the nodes of the DAG.

@@ -18,10 +18,10 @@ using testing::HasSubstr;
 using testing_support::message_of;
 
 constexpr Scaling kScalings[] = {Scaling::kRaw, Scaling::kStandardised, Scaling::kInternal, Scaling::kUnitless};
-constexpr MechanismFamily kFamilies[] = {MechanismFamily::kLinear,          MechanismFamily::kPolynomial,
-                                         MechanismFamily::kSine,            MechanismFamily::kMlp,
-                                         MechanismFamily::kGaussianProcess, MechanismFamily::kSpline,
-                                         MechanismFamily::kInteraction};
+constexpr MechanismFamily kFamilies[] = {
+    MechanismFamily::kLinear,     MechanismFamily::kPolynomial,      MechanismFamily::kSine,
+    MechanismFamily::kMlp,        MechanismFamily::kGaussianProcess, MechanismFamily::kSpline,
+    MechanismFamily::kInteraction};
 constexpr NoiseForm kForms[] = {NoiseForm::kAdditive, NoiseForm::kMultiplicative, NoiseForm::kHeteroscedastic,
                                 NoiseForm::kPostNonlinear};
 
@@ -32,7 +32,8 @@ Eigen::MatrixXd sample_covariance(const Eigen::MatrixXd& x) {
 
 TEST(LinearScm, HasTheMomentsOfItsSamplesAlsoUnderInterventions) {
   for (Scaling scaling : kScalings) {
-    const Scm scm = random_scm({.graph = {.variables = 8, .degree = 3}, .noise = NoiseKind::kExponential, .scaling = scaling}, Rng(3));
+    const Scm scm = random_scm(
+        {.graph = {.variables = 8, .degree = 3}, .noise = NoiseKind::kExponential, .scaling = scaling}, Rng(3));
     const std::vector<Intervention> changes = {Intervention::set(2, 1.5), Intervention::shift(5, -2)};
     for (const Scm& model : {scm, intervene(scm, changes)}) {
       const LinearScm exact(model);
@@ -43,7 +44,8 @@ TEST(LinearScm, HasTheMomentsOfItsSamplesAlsoUnderInterventions) {
       for (Var a = 0; a < 8; ++a) {
         const double sd = std::sqrt(exact.covariance()(a, a));
         EXPECT_NEAR(mean(a), exact.mean()(a), 5 * sd / std::sqrt(n) + 1e-12);
-        for (Var b = 0; b < 8; ++b) {  // fourth moments of sums of exponential noises are at most 9 times the variances'
+        for (Var b = 0; b < 8;
+             ++b) {  // fourth moments of sums of exponential noises are at most 9 times the variances'
           const double scale = sd * std::sqrt(exact.covariance()(b, b));
           EXPECT_NEAR(covariance(a, b), exact.covariance()(a, b), 5 * 3 * scale / std::sqrt(n) + 1e-12);
         }
@@ -57,7 +59,8 @@ TEST(LinearScm, EffectsAreThoseOfInterventions) {
   const LinearScm linear(scm);
   for (Var x = 0; x < 7; ++x) {
     const auto zero = Intervention::set(x, 0), one = Intervention::set(x, 1);
-    const Eigen::VectorXd difference = LinearScm(intervene(scm, {&one, 1})).mean() - LinearScm(intervene(scm, {&zero, 1})).mean();
+    const Eigen::VectorXd difference =
+        LinearScm(intervene(scm, {&one, 1})).mean() - LinearScm(intervene(scm, {&zero, 1})).mean();
     for (Var y = 0; y < 7; ++y) {
       if (x == y) continue;
       EXPECT_NEAR(linear.total_effect(x, y), difference(y), 1e-12);
@@ -69,7 +72,8 @@ TEST(LinearScm, EffectsAreThoseOfInterventions) {
 
 TEST(LinearScm, NamesWhatIsNotLinear) {
   const Scm scm = random_scm({.graph = {.variables = 3, .degree = 2}, .mechanism = MechanismFamily::kMlp}, Rng(1));
-  EXPECT_THAT(message_of<NotApplicable>([&] { LinearScm linear(scm); }), HasSubstr("which is not linear: sample instead"));
+  EXPECT_THAT(message_of<NotApplicable>([&] { LinearScm linear(scm); }),
+              HasSubstr("which is not linear: sample instead"));
 }
 
 TEST(RandomScm, UnitsGiveNothingAway) {
@@ -79,7 +83,8 @@ TEST(RandomScm, UnitsGiveNothingAway) {
   }
   for (MechanismFamily family : kFamilies)
     for (NoiseForm form : kForms) {
-      const Scm scm = random_scm({.graph = {.variables = 8, .degree = 3}, .mechanism = family, .noise_form = form}, Rng(7));
+      const Scm scm =
+          random_scm({.graph = {.variables = 8, .degree = 3}, .mechanism = family, .noise_form = form}, Rng(7));
       const auto x = sample(scm, kPilotRows, Rng(8), {}).values;
       ASSERT_TRUE(x.allFinite());
       // The pilot is another sample of the same size; heavy tails are why the band is wide.
@@ -95,7 +100,8 @@ TEST(RandomScm, StandardisedIsTheRawModelInOtherUnits) {
     options.scaling = Scaling::kStandardised;
     const auto scaled = sample(random_scm(options, Rng(9)), 500, Rng(10), {}).values;
     for (Var v = 0; v < 6; ++v) {
-      const double gain = (scaled(1, v) - scaled(0, v)) / (raw(1, v) - raw(0, v)), shift = scaled(0, v) - gain * raw(0, v);
+      const double gain = (scaled(1, v) - scaled(0, v)) / (raw(1, v) - raw(0, v)),
+                   shift = scaled(0, v) - gain * raw(0, v);
       EXPECT_GT(gain, 0);
       EXPECT_LT((scaled.col(v).array() - shift - gain * raw.col(v).array()).abs().maxCoeff(), 1e-8);
     }
@@ -110,9 +116,8 @@ TEST(RandomScm, TheSameSeedIsTheSameModelAndSharesAreHidden) {
   EXPECT_EQ(sample(a, 100, Rng(1), {}).values, sample(b, 100, Rng(1), {}).values);
   EXPECT_EQ(a.latent().size(), 4u);
   EXPECT_EQ(recorded_data(a, sample(a, 10, Rng(1), {}).values).num_vars(), 16);
-  EXPECT_THAT(message_of<UsageError>([&] {
-                random_scm({.mechanism = MechanismFamily::kSine, .scaling = Scaling::kUnitless}, Rng(1));
-              }),
+  EXPECT_THAT(message_of<UsageError>(
+                  [&] { random_scm({.mechanism = MechanismFamily::kSine, .scaling = Scaling::kUnitless}, Rng(1)); }),
               HasSubstr("scaling=unitless is for linear mechanisms"));
 }
 
@@ -142,10 +147,10 @@ TEST(Sortability, R2IsThatOfTheRegressionOnAllOthers) {
   }
 }
 
-// The published pattern (Reisach et al. 2021, 2023; Ormaniec et al. 2025) on 200 Erdos-Renyi graphs of 20 nodes: raw models
-// are sorted by variance and by R^2; standardising in the end leaves the latter; internal standardisation and unitless
-// models are nearer to one half, and below it on dense graphs. Seen, standardised, internal, unitless: 0.72, 0.50, 0.49 at
-// degree 2 and 0.93, 0.45, 0.40 at degree 8.
+// The published pattern (Reisach et al. 2021, 2023; Ormaniec et al. 2025) on 200 Erdos-Renyi graphs of 20 nodes: raw
+// models are sorted by variance and by R^2; standardising in the end leaves the latter; internal standardisation and
+// unitless models are nearer to one half, and below it on dense graphs. Seen, standardised, internal, unitless: 0.72,
+// 0.50, 0.49 at degree 2 and 0.93, 0.45, 0.40 at degree 8.
 TEST(Sortability, OfTheScalingsFollowsThePublishedPattern) {
   constexpr int kGraphs = 200;
   for (double degree : {2.0, 8.0}) {

@@ -69,7 +69,7 @@ TEST(Counterfactual, OfTheTextbookModel) {
 }
 
 TEST(Scm, RefusesWhatIsNoModelByName) {
-  const auto variable = [](std::string name, std::vector<Var> parents, std::uint64_t id) {
+  const auto variable = [](std::string name, const std::vector<Var>& parents, std::uint64_t id) {
     ScmVariable v;
     v.info.name = std::move(name), v.parents = parents, v.id = id;
     v.mechanism = linear_mechanism(0, std::vector<double>(parents.size(), 1.0), {});
