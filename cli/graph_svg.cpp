@@ -11,8 +11,8 @@
 #include "bench/report/html.hpp"
 #include "core/error.hpp"
 
-// What the leak checker of the asan preset need not report: fontconfig keeps its caches for the life of the process, and
-// graphviz 2.42 loses a few boxes of its edge router on graphs of 60 nodes, also after gvFreeLayout.
+// What the leak checker of the asan preset need not report: fontconfig keeps its caches for the life of the process,
+// and graphviz 2.42 loses a few boxes of its edge router on graphs of 60 nodes, also after gvFreeLayout.
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig\nleak:libgvc\n"; }
 
