@@ -4,13 +4,16 @@
 #include <cmath>
 #include <string>
 
+#include "core/blas.hpp"
 #include "core/error.hpp"
 
 namespace abdera {
 namespace {
 
-/// The same memory as an Armadillo matrix. Armadillo has no read-only views: callers do not write to it.
+/// The same memory as an Armadillo matrix. Armadillo has no read-only views: callers do not write to it. Every function
+/// here looks at its argument through it, so this is where BLAS is told to stay on one thread.
 arma::mat view(const Eigen::MatrixXd& m) {
+  [[maybe_unused]] static const bool told = use_one_blas_thread();
   return {const_cast<double*>(m.data()), static_cast<arma::uword>(m.rows()), static_cast<arma::uword>(m.cols()), false,
           true};
 }

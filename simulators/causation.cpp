@@ -22,8 +22,8 @@ double share(double part, double whole) { return whole > 0 ? part / whole : std:
 
 }  // namespace
 
-EffectEstimate average_effect(const Scm& scm, Var x, double from, double to, Var y, Eigen::Index rows, const Rng& stream,
-                              const RunContext& run) {
+EffectEstimate average_effect(const Scm& scm, Var x, double from, double to, Var y, Eigen::Index rows,
+                              const Rng& stream, const RunContext& run) {
   require(x != y, "an effect is one of two variables");
   require(rows >= 2, fmt::format("an average effect with its error needs at least 2 rows, not {}", rows));
   const Eigen::ArrayXd difference =
@@ -38,8 +38,8 @@ CausationBounds causation_bounds(const CauseAndEffect& k) {
   for (double p : {k.both, k.cause_only, k.effect_only, neither, k.effect_with, k.effect_without})
     require(p >= -kRounding && p <= 1 + kRounding, fmt::format("{} is no probability", p));
   require(k.effect_with >= k.both - kRounding && k.effect_with <= 1 - k.cause_only + kRounding,
-          fmt::format("P(effect) with the cause set cannot be {}: the observed rows alone leave {} to {}", k.effect_with,
-                      k.both, 1 - k.cause_only));
+          fmt::format("P(effect) with the cause set cannot be {}: the observed rows alone leave {} to {}",
+                      k.effect_with, k.both, 1 - k.cause_only));
   require(k.effect_without >= k.effect_only - kRounding && k.effect_without <= 1 - neither + kRounding,
           fmt::format("P(effect) with the cause removed cannot be {}: the observed rows alone leave {} to {}",
                       k.effect_without, k.effect_only, 1 - neither));
@@ -47,8 +47,7 @@ CausationBounds causation_bounds(const CauseAndEffect& k) {
   CausationBounds out;
   out.both = {std::max({0.0, with - without, effect - without, with - effect}),
               std::min({with, 1 - without, k.both + neither, with - without + k.cause_only + k.effect_only})};
-  out.necessity = {std::max(0.0, share(effect - without, k.both)),
-                   std::min(1.0, share(1 - without - neither, k.both))};
+  out.necessity = {std::max(0.0, share(effect - without, k.both)), std::min(1.0, share(1 - without - neither, k.both))};
   out.sufficiency = {std::max(0.0, share(with - effect, neither)), std::min(1.0, share(with - k.both, neither))};
   return out;
 }
@@ -57,7 +56,8 @@ CausationInModel causation(const Scm& scm, Var x, Var y, Eigen::Index rows, cons
   require(x != y, "a cause and its effect are two variables");
   require(rows >= 1, "no rows, no shares");
   const Eigen::MatrixXd seen = sample(scm, rows, stream, run).values;
-  const Eigen::VectorXd with = outcome(scm, x, 1, y, rows, stream, run), without = outcome(scm, x, 0, y, rows, stream, run);
+  const Eigen::VectorXd with = outcome(scm, x, 1, y, rows, stream, run),
+                        without = outcome(scm, x, 0, y, rows, stream, run);
   for (Var v : {x, y})
     require((seen.col(v).array() == 0 || seen.col(v).array() == 1).all(),
             fmt::format("'{}' is not binary: necessity and sufficiency are of events", scm.variable(v).info.name));

@@ -11,8 +11,8 @@ struct EffectEstimate {
 /// The mean of y with x set to `to` minus that with x set to `from`, from the same rows in both worlds: what the worlds
 /// share cancels. @throws UsageError for x = y or a value that x cannot take, and for fewer than two rows.
 /// Cost: two samples. Threads: run.threads; the bits do not depend on it.
-EffectEstimate average_effect(const Scm& scm, Var x, double from, double to, Var y, Eigen::Index rows, const Rng& stream,
-                              const RunContext& run);
+EffectEstimate average_effect(const Scm& scm, Var x, double from, double to, Var y, Eigen::Index rows,
+                              const Rng& stream, const RunContext& run);
 
 struct Interval {
   double low, high;
@@ -20,12 +20,12 @@ struct Interval {
 
 /// What observation and experiment say together of two binary variables, cause and effect.
 struct CauseAndEffect {
-  double both, cause_only, effect_only;     ///< observed: P(x, y), P(x, not y), P(not x, y); P(not x, not y) is the rest
-  double effect_with, effect_without;       ///< experiments: P(y) with x set to 1 and to 0
+  double both, cause_only, effect_only;  ///< observed: P(x, y), P(x, not y), P(not x, y); P(not x, not y) is the rest
+  double effect_with, effect_without;    ///< experiments: P(y) with x set to 1 and to 0
 };
 
-/// Would y not have been without x, given both (necessity); would it have been with x, given neither (sufficiency); is x
-/// what decides (both)? NaN where nobody is concerned.
+/// Would y not have been without x, given both (necessity); would it have been with x, given neither (sufficiency); is
+/// x what decides (both)? NaN where nobody is concerned.
 struct Causation {
   double necessity, sufficiency, both;
 };

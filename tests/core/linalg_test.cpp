@@ -4,6 +4,10 @@
 #include "core/error.hpp"
 #include "core/rng.hpp"
 
+// Weak: another BLAS has no such symbols.
+extern "C" __attribute__((weak)) void openblas_set_num_threads(int threads);
+extern "C" __attribute__((weak)) int openblas_get_num_threads();
+
 namespace abdera {
 namespace {
 
@@ -70,7 +74,19 @@ TEST(Linalg, SaysWhenValuesAreNotFinite) {
   EXPECT_THROW(thin_svd(a), Error);
 }
 
-TEST(Blas, IsToldToUseOneThreadWhereItIsOpenBlas) { EXPECT_EQ(use_one_blas_thread(), use_one_blas_thread()); }
+TEST(Linalg, KeepsBlasOnTheCallingThread) {
+  if (!openblas_get_num_threads) GTEST_SKIP() << "BLAS is not OpenBLAS here";
+  openblas_set_num_threads(2);
+  EXPECT_TRUE(use_one_blas_thread());
+  EXPECT_EQ(openblas_get_num_threads(), 1);
+}
+
+// In a process of its own (as ctest runs it) this is the first call of BLAS.
+TEST(Linalg, TellsBlasSoBeforeItsFirstCall) {
+  if (!openblas_get_num_threads) GTEST_SKIP() << "BLAS is not OpenBLAS here";
+  top_eigenpairs(Eigen::MatrixXd::Identity(3, 3), 1);
+  EXPECT_EQ(openblas_get_num_threads(), 1);
+}
 
 }  // namespace
 }  // namespace abdera

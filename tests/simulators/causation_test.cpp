@@ -41,9 +41,9 @@ TEST(AverageEffect, OfALinearModelIsItsTotalEffectWithoutError) {
     }
 }
 
-// Charig et al. (1986), British Medical Journal 292:879: success of open surgery and of another treatment against kidney
-// stones. By size 93 % and 73 % against 87 % and 69 %; all together 78 % against 83 %, because the large stones were
-// operated on. Setting the treatment compares like with like.
+// Charig et al. (1986), British Medical Journal 292:879: success of open surgery and of another treatment against
+// kidney stones. By size 93 % and 73 % against 87 % and 69 %; all together 78 % against 83 %, because the large stones
+// were operated on. Setting the treatment compares like with like.
 TEST(AverageEffect, OfTheKidneyStonesIsNotTheDifferenceSeen) {
   const Scm scm({binary("large", 0, {}, table({}, {343.0 / 700})),
                  binary("surgery", 1, {0}, table({2}, {87.0 / 357, 263.0 / 343})),
