@@ -11,10 +11,14 @@
 #include "bench/report/html.hpp"
 #include "core/error.hpp"
 
-// What the leak checker of the asan preset need not report: fontconfig keeps its caches for the life of the process,
-// and graphviz 2.42 loses a few boxes of its edge router on graphs of 60 nodes, also after gvFreeLayout.
+// What the sanitizer presets need not report. Leaks: fontconfig keeps its caches for the life of the process, and
+// graphviz 2.42 loses a few boxes of its edge router on graphs of 60 nodes, also after gvFreeLayout. Races: pango
+// starts fontconfig in a thread of its own, and neither library is built for the thread sanitizer, which then cannot
+// see their locks.
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig\nleak:libgvc\n"; }
+extern "C" const char* __tsan_default_suppressions();
+extern "C" const char* __tsan_default_suppressions() { return "race:libfontconfig\nrace:libglib\n"; }
 
 namespace abdera::cli {
 namespace {
