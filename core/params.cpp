@@ -49,7 +49,8 @@ std::string to_text(const Value& value) {
 
 std::string nearest_name(std::string_view name, std::span<const std::string> names) {
   std::string best;
-  std::size_t best_distance = std::max<std::size_t>(2, name.size() / 3) + 1;
+  // At least one character must be kept: "zz" is not near to "a".
+  std::size_t best_distance = std::min(std::max<std::size_t>(2, name.size() / 3) + 1, name.size());
   for (const auto& candidate : names)
     if (const auto d = edit_distance(name, candidate); d < best_distance) best = candidate, best_distance = d;
   return best;

@@ -1,6 +1,7 @@
 #include "core/kernels/noise_fill.hpp"
 
 #include "core/kernels/lanes.hpp"
+#include "core/kernels/normal_coefficients.hpp"
 #if defined(__SSE2__) && !defined(__AVX2__)
 #include <emmintrin.h>
 #endif
@@ -129,56 +130,21 @@ ABDERA_INLINE Lanes logarithm(Lanes x) {
   return k * kLn2High + (k * kLn2Low + s * polynomial(kSeries, s * s));
 }
 
-// Coefficients: Wichura (1988), "Algorithm AS 241: the percentage points of the normal distribution",
-// Applied Statistics 37:477-484, routine PPND16.
-constexpr double kA[] = {3.3871328727963666080,   1.3314166789178437745e2, 1.9715909503065514427e3,
-                         1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
-                         3.3430575583588128105e4, 2.5090809287301226727e3};
-constexpr double kB[] = {1.0,
-                         4.2313330701600911252e1,
-                         6.8718700749205790830e2,
-                         5.3941960214247511077e3,
-                         2.1213794301586595867e4,
-                         3.9307895800092710610e4,
-                         2.8729085735721942674e4,
-                         5.2264952788528545610e3};
-constexpr double kC[] = {1.42343711074968357734,    4.63033784615654529590,   5.76949722146069140550,
-                         3.64784832476320460504,    1.27045825245236838258,   2.41780725177450611770e-1,
-                         2.27238449892691845833e-2, 7.74545014278341407640e-4};
-constexpr double kD[] = {1.0,
-                         2.05319162663775882187,
-                         1.67638483018380384940,
-                         6.89767334985100004550e-1,
-                         1.48103976427480074590e-1,
-                         1.51986665636164571966e-2,
-                         5.47593808499534494600e-4,
-                         1.05075007164441684324e-9};
-constexpr double kE[] = {6.65790464350110377720,    5.46378491116411436990,    1.78482653991729133580,
-                         2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
-                         2.71155556874348757815e-5, 2.01033439929228813265e-7};
-constexpr double kF[] = {1.0,
-                         5.99832206555887937690e-1,
-                         1.36929880922735805310e-1,
-                         1.48753612908506148525e-2,
-                         7.86869131145613259100e-4,
-                         1.84631831751005468180e-5,
-                         1.42151175831644588870e-7,
-                         2.04426310338993978564e-15};
 constexpr double kCentre = 0.425;  // of |u - 1/2|
 
 ABDERA_INLINE Lanes central_quantile(Lanes u) {
   const Lanes q = u - 0.5, r = 0.180625 - q * q;
-  return q * polynomial(kA, r) / polynomial(kB, r);
+  return q * polynomial(kNormalA, r) / polynomial(kNormalB, r);
 }
 
 ABDERA_INLINE Lanes tail_quantile(Lanes u) {
   const LaneMask low = u < splat(0.5);
   const Lanes r = square_root(-logarithm(select(low, u, 1.0 - u)));
   const Lanes near = r - 1.6, far = r - 5.0;
-  Lanes x = polynomial(kC, near) / polynomial(kD, near);
+  Lanes x = polynomial(kNormalC, near) / polynomial(kNormalD, near);
   if (greater_bits(r, splat(5.0)) != 0) {
     const LaneMask beyond = r > splat(5.0);
-    x = select(beyond, polynomial(kE, far) / polynomial(kF, far), x);
+    x = select(beyond, polynomial(kNormalE, far) / polynomial(kNormalF, far), x);
   }
   return select(low, -x, x);
 }

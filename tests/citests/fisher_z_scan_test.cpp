@@ -10,17 +10,11 @@
 #include "citests/fisher_z.hpp"
 #include "core/rng.hpp"
 #include "core/special.hpp"
+#include "tests/support/dispatch_levels.hpp"
 #include "tests/support/time_factor.hpp"
 
 namespace abdera {
 namespace {
-
-std::vector<DispatchLevel> levels() {
-  std::vector<DispatchLevel> out;
-  for (DispatchLevel level : {DispatchLevel::kBaseline, DispatchLevel::kV3, DispatchLevel::kV4})
-    if (dispatch_supported(level)) out.push_back(level);
-  return out;
-}
 
 struct Event {
   int y;
@@ -87,7 +81,8 @@ std::uint64_t compare(const std::vector<std::unique_ptr<FisherZ>>& tests, const 
 
 std::vector<std::unique_ptr<FisherZ>> tests_of(const Eigen::MatrixXd& covariance, double n) {
   std::vector<std::unique_ptr<FisherZ>> out;
-  for (DispatchLevel level : levels()) out.push_back(std::make_unique<FisherZ>(Covariance{{}, covariance, n}, level));
+  for (DispatchLevel level : testing_support::dispatch_levels())
+    out.push_back(std::make_unique<FisherZ>(Covariance{{}, covariance, n}, level));
   return out;
 }
 

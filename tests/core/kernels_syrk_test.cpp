@@ -6,6 +6,7 @@
 #include "core/kernels/syrk.hpp"
 #include "core/rng.hpp"
 #include "core/run.hpp"
+#include "tests/support/dispatch_levels.hpp"
 
 extern "C" void dsyrk_(const char* uplo, const char* trans, const int* n, const int* k, const double* alpha,
                        const double* a, const int* lda, const double* beta, double* c, const int* ldc);
@@ -43,13 +44,6 @@ bool same_bits(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
          std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(double)) == 0;
 }
 
-std::vector<DispatchLevel> levels() {
-  std::vector<DispatchLevel> out;
-  for (DispatchLevel level : {DispatchLevel::kBaseline, DispatchLevel::kV3, DispatchLevel::kV4})
-    if (dispatch_supported(level)) out.push_back(level);
-  return out;
-}
-
 constexpr std::pair<int, int> kShapes[] = {{1, 1},    {2, 1},    {3, 2},    {7, 5},   {255, 11}, {256, 12}, {257, 13},
                                            {300, 23}, {513, 24}, {100, 25}, {64, 95}, {40, 96},  {30, 97},  {600, 200}};
 
@@ -60,7 +54,7 @@ TEST(Syrk, AgreesWithOpenBlasAndIsSymmetricInEveryShape) {
     Eigen::MatrixXd blas = Eigen::MatrixXd::Zero(p, p);
     const double one = 1, zero = 0;
     dsyrk_("U", "T", &p, &n, &one, z.data(), &n, &zero, blas.data(), &p);
-    for (DispatchLevel level : levels()) {
+    for (DispatchLevel level : testing_support::dispatch_levels()) {
       const Eigen::MatrixXd own = product(z, syrk_tile(level));
       EXPECT_TRUE(same_bits(own, own.transpose())) << n << " x " << p;
       for (int j = 0; j < p; ++j)
@@ -77,7 +71,7 @@ bool fuses(DispatchLevel level) { return level != DispatchLevel::kBaseline; }
 TEST(Syrk, RoundsEveryTermOnceWhereTheLevelFuses) {
   Eigen::MatrixXd z(2, 40);
   for (int j = 0; j < 40; ++j) z.col(j) << (j % 2 ? -1.0 : 1.0), 1 + 0x1p-30;
-  for (DispatchLevel level : levels()) {
+  for (DispatchLevel level : testing_support::dispatch_levels()) {
     const Eigen::MatrixXd own = product(z, syrk_tile(level));
     for (int j = 0; j < 40; ++j)
       for (int i = 0; i < 40; ++i) {
@@ -109,7 +103,7 @@ Eigen::MatrixXd chained(const Eigen::MatrixXd& z, bool fused) {
 TEST(Syrk, IsAChainOfSumsInRowOrderToTheLastBit) {
   for (const auto& [n, p] : kShapes) {
     const Eigen::MatrixXd z = normal_matrix(n, p, static_cast<std::uint64_t>(n * 7 + p));
-    for (DispatchLevel level : levels())
+    for (DispatchLevel level : testing_support::dispatch_levels())
       EXPECT_TRUE(same_bits(product(z, syrk_tile(level)), chained(z, fuses(level))))
           << n << " x " << p << " " << to_string(level);
   }
@@ -123,7 +117,7 @@ TEST(Syrk, ScalesEveryEntry) {
 
 TEST(Syrk, HasTheSameBitsOnAnyNumberOfThreads) {
   const Eigen::MatrixXd z = normal_matrix(700, 300, 3);
-  for (DispatchLevel level : levels()) {
+  for (DispatchLevel level : testing_support::dispatch_levels()) {
     const Eigen::MatrixXd one = product(z, syrk_tile(level), 1);
     for (int threads : {2, 7}) EXPECT_TRUE(same_bits(product(z, syrk_tile(level), threads), one)) << threads;
   }

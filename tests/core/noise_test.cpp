@@ -8,6 +8,7 @@
 
 #include "core/kernels/noise_fill.hpp"
 #include "core/special.hpp"
+#include "tests/support/dispatch_levels.hpp"
 
 namespace abdera {
 #ifdef ABDERA_WIDE_KERNELS
@@ -16,13 +17,6 @@ extern const NoiseFill kNoiseWide;
 }
 #endif
 namespace {
-
-std::vector<DispatchLevel> levels() {
-  std::vector<DispatchLevel> out;
-  for (DispatchLevel level : {DispatchLevel::kBaseline, DispatchLevel::kV3, DispatchLevel::kV4})
-    if (dispatch_supported(level)) out.push_back(level);
-  return out;
-}
 
 std::vector<kernels::NoiseFill> fills() {
   std::vector<kernels::NoiseFill> out = {kernels::kNoiseBaseline};
@@ -61,7 +55,7 @@ TEST(CellNoise, HasTheSameBitsInAnyPartAndOnEveryLevel) {
   std::vector<double> uniform(1001), normal(1001);
   CellNoise(stream, DispatchLevel::kBaseline).uniform(3, 0, uniform);
   CellNoise(stream, DispatchLevel::kBaseline).normal(3, 0, normal);
-  for (DispatchLevel level : levels()) {
+  for (DispatchLevel level : testing_support::dispatch_levels()) {
     const CellNoise noise(stream, level);
     for (std::size_t first : {0u, 1u, 2u, 255u, 500u, 999u})
       for (std::size_t n : {0u, 1u, 2u, 3u, 7u, 16u, 17u, 300u, 1001u}) {

@@ -75,5 +75,12 @@ TEST(Registry, NamesTheNearestComponent) {
   }
 }
 
+TEST(NearestName, KeepsAtLeastOneCharacter) {
+  const std::vector<std::string> names = {"a", "density", "alpha"};
+  EXPECT_EQ(nearest_name("zz", names), "");
+  EXPECT_EQ(nearest_name("desnity", names), "density");
+  EXPECT_EQ(nearest_name("aplha", names), "alpha");
+}
+
 }  // namespace
 }  // namespace abdera

@@ -231,6 +231,11 @@ TEST(Counterfactual, ByAbductionSaysWhatItRestsOn) {
     EXPECT_EQ(told.exact(), !example.discrete);
     const double furthest = (told.values - known).cwiseAbs().maxCoeff();
     EXPECT_TRUE(example.discrete || furthest < 1e-9 * std::max(1.0, known.cwiseAbs().maxCoeff())) << example.name;
+    // What is drawn belongs to the row, not to its place in a block.
+    const Eigen::MatrixXd rest = fact.values.bottomRows(1500);
+    EXPECT_TRUE(same_bits(told.values.bottomRows(1500),
+                          counterfactual(scm, rest, {&change, 1}, nullptr, Rng(1), {}, 1500).values))
+        << example.name;
     for (int threads : {2, 7}) {
       RunContext run;
       run.threads = threads;
