@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.hpp"
-#include "scm_support.hpp"
+#include "tests/simulators/scm_support.hpp"
 #include "simulators/builders.hpp"
 
 namespace abdera {
