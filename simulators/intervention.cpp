@@ -6,37 +6,12 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "simulators/continuous_mechanisms.hpp"
+#include "simulators/scaled_mechanisms.hpp"
 
 namespace abdera {
 namespace {
 
 constexpr std::uint64_t kOwnNoise = 0x5851f42d4c957f2du;  // added to the id of a variable that is drawn anew
-
-/// A fixed value, whatever the noise.
-class Constant final : public Mechanism {
- public:
-  explicit Constant(double value) : value_(value) {}
-  std::string_view name() const override { return "constant"; }
-  int num_parents() const override { return 0; }
-  NoiseLaw noise() const override { return NoiseLaw::unit(); }
-  void evaluate(ParentColumns, std::span<const double>, std::span<double> out) const override {
-    std::fill(out.begin(), out.end(), value_);
-  }
-  std::optional<LinearEquation> linear() const override { return LinearEquation{value_, {}, 0}; }
-  Abduction abduction() const override { return Abduction::kSampled; }
-  void abduct(ParentColumns, std::span<const double> values, std::span<const double> uniform,
-              std::span<double> noise) const override {
-    for (std::size_t i = 0; i < values.size(); ++i)
-      if (values[i] != value_)
-        throw DataError(
-            fmt::format("row {}: the value is {} and not {}, to which it was set", i + 1, values[i], value_));
-    std::copy(uniform.begin(), uniform.end(), noise.begin());
-  }
-
- private:
-  double value_;
-};
 
 void check_value(const ScmVariable& variable, double value) {
   const std::string& name = variable.info.name;
@@ -48,7 +23,23 @@ void check_value(const ScmVariable& variable, double value) {
                       value));
 }
 
-void apply(const Intervention& change, ScmVariable& variable) {
+}  // namespace
+
+std::string_view to_string(InterventionKind kind) {
+  switch (kind) {
+    case InterventionKind::kPerfect:
+      return "perfect";
+    case InterventionKind::kShift:
+      return "shift";
+    case InterventionKind::kSoft:
+      return "soft";
+    case InterventionKind::kStochastic:
+      return "stochastic";
+  }
+  return "?";
+}
+
+void intervene_on(const Intervention& change, ScmVariable& variable) {
   const std::string& name = variable.info.name;
   switch (change.kind) {
     case InterventionKind::kPerfect:
@@ -77,22 +68,6 @@ void apply(const Intervention& change, ScmVariable& variable) {
   }
 }
 
-}  // namespace
-
-std::string_view to_string(InterventionKind kind) {
-  switch (kind) {
-    case InterventionKind::kPerfect:
-      return "perfect";
-    case InterventionKind::kShift:
-      return "shift";
-    case InterventionKind::kSoft:
-      return "soft";
-    case InterventionKind::kStochastic:
-      return "stochastic";
-  }
-  return "?";
-}
-
 Scm intervene(const Scm& scm, std::span<const Intervention> interventions) {
   std::vector<ScmVariable> variables(scm.variables().begin(), scm.variables().end());
   std::vector<char> hit(variables.size());
@@ -102,7 +77,7 @@ Scm intervene(const Scm& scm, std::span<const Intervention> interventions) {
     const auto target = static_cast<std::size_t>(change.target);
     require(!hit[target], fmt::format("two interventions on '{}'", variables[target].info.name));
     hit[target] = true;
-    apply(change, variables[target]);
+    intervene_on(change, variables[target]);
   }
   return Scm(std::move(variables));
 }

@@ -15,6 +15,7 @@ class ComparisonResponse final : public Response {
   ComparisonResponse(std::vector<double> weights, double threshold);
   int num_parents() const override { return static_cast<int>(weights_.size()); }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
 
  private:
   std::vector<double> weights_;
@@ -30,6 +31,7 @@ class LimitResponse final : public Response {
   static LimitResponse times_error(double multiple) { return {0, multiple, 2}; }
   int num_parents() const override { return num_parents_; }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
 
  private:
   LimitResponse(double limit, double multiple, int num_parents);
@@ -44,6 +46,7 @@ class RoundingResponse final : public Response {
   explicit RoundingResponse(double step);
   int num_parents() const override { return 1; }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
 
  private:
   double step_;
@@ -56,22 +59,11 @@ class QuadratureResponse final : public Response {
   QuadratureResponse(double constant, std::vector<double> relative);
   int num_parents() const override { return static_cast<int>(relative_.size()); }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
 
  private:
   double constant_;
   std::vector<double> relative_;
-};
-
-/// The first parent on the scale of its batch, the second: offsets[batch] + scales[batch] * value.
-class BatchResponse final : public Response {
- public:
-  /// @throws UsageError unless there are as many offsets as scales, at least one.
-  BatchResponse(std::vector<double> offsets, std::vector<double> scales);
-  int num_parents() const override { return 2; }
-  void evaluate(ParentColumns parents, std::span<double> out) const override;
-
- private:
-  std::vector<double> offsets_, scales_;
 };
 
 /// How the second parent of a flux says how far away something is.
@@ -82,6 +74,8 @@ enum class DistanceForm : std::uint8_t {
   kRedshift,     ///< redshift in a flat universe with matter density 0.3 and H0 = 70 km/s/Mpc; the unit is Mpc
 };
 
+std::string_view to_string(DistanceForm form);
+
 /// The decimal logarithm of the flux of a luminosity (parent 0, its decimal logarithm) at a distance (parent 1), in
 /// units of luminosity over distance^2: log L - log10(4 pi) - 2 log d. Nearer than a millionth of the unit counts as
 /// that.
@@ -90,6 +84,7 @@ class LogFluxResponse final : public Response {
   explicit LogFluxResponse(DistanceForm form) : form_(form) {}
   int num_parents() const override { return 2; }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
 
  private:
   DistanceForm form_;
@@ -103,7 +98,7 @@ class LogNormalSize final : public Mechanism {
  public:
   /// @param spread standard deviation of the natural logarithm.
   LogNormalSize(ResponsePtr size, double spread);
-  std::string_view name() const override { return "log_normal_size"; }
+  Description description() const override;
   int num_parents() const override { return size_->num_parents(); }
   NoiseLaw noise() const override { return {NoiseKind::kGaussian, 0, spread_, 0}; }
   void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const override;
@@ -121,7 +116,7 @@ class LogNormalSize final : public Mechanism {
 class MeasurementError final : public Mechanism {
  public:
   explicit MeasurementError(std::vector<double> loadings) : loadings_(std::move(loadings)) {}
-  std::string_view name() const override { return "measurement_error"; }
+  Description description() const override;
   int num_parents() const override { return 2 + static_cast<int>(loadings_.size()); }
   NoiseLaw noise() const override { return {}; }
   void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const override;
@@ -141,7 +136,7 @@ class GaussianKernel final : public LevelMechanism {
  public:
   /// @throws UsageError unless the width is positive and finite.
   GaussianKernel(std::vector<double> weights, double centre, double width);
-  std::string_view name() const override { return "gaussian_kernel"; }
+  Description description() const override;
   int num_parents() const override { return static_cast<int>(weights_.size()); }
   void cumulative(ParentColumns parents, std::size_t i, std::vector<double>& out) const override;
 

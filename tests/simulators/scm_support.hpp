@@ -8,7 +8,11 @@
 #include "core/rng.hpp"
 #include "simulators/continuous_mechanisms.hpp"
 #include "simulators/discrete_mechanisms.hpp"
+#include "simulators/observation_mechanisms.hpp"
+#include "simulators/scaled_mechanisms.hpp"
 #include "simulators/scm.hpp"
+#include "simulators/sum_response.hpp"
+#include "simulators/switched.hpp"
 
 namespace abdera::scm_test {
 
@@ -51,6 +55,8 @@ inline std::vector<Example> examples() {
   additive("interaction",
            std::make_shared<InteractionResponse>(LinearResponse(0.5, {1.5, -2}),
                                                  std::vector<InteractionResponse::Product>{{0, 1, 0.8}, {0, 0, 0.1}}));
+  additive("sum", std::make_shared<SumResponse>(
+                      0.25, std::vector<SumResponse::Part>{{linear(0, {2}), 1}, {linear(1, {-0.5}), 0.7}}));
   for (NoiseKind kind : {NoiseKind::kUniform, NoiseKind::kLaplace, NoiseKind::kExponential, NoiseKind::kStudentT,
                          NoiseKind::kGumbel, NoiseKind::kMixture}) {
     const NoiseLaw law{kind, 0.3, 2, kind == NoiseKind::kStudentT ? 3.0 : 0.8};
@@ -62,6 +68,10 @@ inline std::vector<Example> examples() {
     add("post-nonlinear " + std::string(to_string(link)), std::make_shared<PostNonlinear>(line, link, gaussian),
         numbers);
   add("rescaled", std::make_shared<Rescaled>(linear_mechanism(0.5, {1.5, -2}, gaussian), 1.25, 0.3), numbers);
+  add("rescaled parents",
+      std::make_shared<RescaledParents>(linear_mechanism(0.5, {1.5, -2}, gaussian),
+                                        std::vector<RescaledParents::Unit>{{0.25, 2}, {-1, 0.5}}),
+      numbers);
   add("table",
       std::make_shared<TableMechanism>(
           levels, 3, std::vector<double>{.2, .3, .5, 1, 0, 0, .1, .1, .8, 0, .5, .5, .25, .5, .25, .3, .3, .4}),
@@ -74,6 +84,23 @@ inline std::vector<Example> examples() {
       std::make_shared<ConditionalGaussian>(
           mixed, std::vector<ConditionalGaussian::Equation>{{0, {1}, 1}, {2, {-1}, 0.5}, {-1, {0.3}, 2}}),
       mixed);
+  add("switched",
+      std::make_shared<SwitchedMechanism>(
+          std::vector<MechanismPtr>{linear_mechanism(0.5, {1.5}, gaussian), linear_mechanism(-1, {-2}, gaussian)}),
+      {2, 0});
+  additive("comparison", std::make_shared<ComparisonResponse>(std::vector{1.0, -0.5}, 0.3));
+  additive("limit in errors", std::make_shared<LimitResponse>(LimitResponse::times_error(2)));
+  additive("rounding and a limit",
+           std::make_shared<SumResponse>(0.0, std::vector<SumResponse::Part>{
+                                                  {std::make_shared<RoundingResponse>(0.1), 1},
+                                                  {std::make_shared<LimitResponse>(LimitResponse::constant(0.5)), 1}}));
+  for (DistanceForm form :
+       {DistanceForm::kDistance, DistanceForm::kLogDistance, DistanceForm::kModulus, DistanceForm::kRedshift})
+    additive("log flux by " + std::string(to_string(form)), std::make_shared<LogFluxResponse>(form));
+  add("log-normal size",
+      std::make_shared<LogNormalSize>(std::make_shared<QuadratureResponse>(0.3, std::vector{0.5, 2.0}), 0.7), numbers);
+  add("measurement error", std::make_shared<MeasurementError>(std::vector<double>{}), numbers);
+  add("Gaussian kernel", std::make_shared<GaussianKernel>(std::vector{1.0, -0.5}, 0.2, 1.5), numbers, true);
   return out;
 }
 
