@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
 
 #include "simulators/builders.hpp"
 #include "simulators/observation_mechanisms.hpp"
@@ -12,15 +10,11 @@ using detail::Builders, detail::one;
 
 namespace {
 
-constexpr std::pair<DistanceForm, const char*> kForms[] = {{DistanceForm::kDistance, "distance"},
-                                                           {DistanceForm::kLogDistance, "log_distance"},
-                                                           {DistanceForm::kModulus, "modulus"},
-                                                           {DistanceForm::kRedshift, "redshift"}};
-
 ResponsePtr log_flux(DescriptionReader& from) {
   const auto& name = from.text("distance");
-  for (const auto& [form, text] : kForms)
-    if (name == text) return std::make_shared<LogFluxResponse>(form);
+  using enum DistanceForm;
+  for (DistanceForm form : {kDistance, kLogDistance, kModulus, kRedshift})
+    if (name == to_string(form)) return std::make_shared<LogFluxResponse>(form);
   from.fail(fmt::format("'{}' is no form of distance: distance, log_distance, modulus or redshift", name));
 }
 
@@ -46,11 +40,6 @@ const Builders<Response>& detail::observation_responses() {
        [](From& f) -> ResponsePtr {
          const double constant = f.number("constant");
          return std::make_shared<QuadratureResponse>(constant, f.numbers("relative"));
-       }},
-      {"batch",
-       [](From& f) -> ResponsePtr {
-         auto offsets = f.numbers("offsets");
-         return std::make_shared<BatchResponse>(std::move(offsets), f.numbers("scales"));
        }},
       {"log_flux", log_flux},
   };
@@ -86,10 +75,8 @@ Description RoundingResponse::description() const { return {"rounding", {{"step"
 Description QuadratureResponse::description() const {
   return {"quadrature", {{"constant", constant_}, {"relative", relative_}}};
 }
-Description BatchResponse::description() const { return {"batch", {{"offsets", offsets_}, {"scales", scales_}}}; }
 Description LogFluxResponse::description() const {
-  const auto* form = std::find_if(std::begin(kForms), std::end(kForms), [&](const auto& f) { return f.first == form_; });
-  return {"log_flux", {{"distance", std::string(form->second)}}};
+  return {"log_flux", {{"distance", std::string(to_string(form_))}}};
 }
 
 Description LogNormalSize::description() const {

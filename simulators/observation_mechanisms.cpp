@@ -69,20 +69,18 @@ void QuadratureResponse::evaluate(ParentColumns parents, std::span<double> out) 
   }
 }
 
-BatchResponse::BatchResponse(std::vector<double> offsets, std::vector<double> scales)
-    : offsets_(std::move(offsets)), scales_(std::move(scales)) {
-  require(!offsets_.empty() && offsets_.size() == scales_.size(),
-          fmt::format("{} offsets and {} scales of batches", offsets_.size(), scales_.size()));
-}
-
-void BatchResponse::evaluate(ParentColumns parents, std::span<double> out) const {
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const double batch = parents[1][i];
-    if (!(batch >= 0 && batch < static_cast<double>(offsets_.size()) && batch == std::floor(batch)))
-      throw DataError(fmt::format("row {}: {} is no batch 0..{}", i + 1, batch, offsets_.size() - 1));
-    const auto b = static_cast<std::size_t>(batch);
-    out[i] = offsets_[b] + scales_[b] * parents[0][i];
+std::string_view to_string(DistanceForm form) {
+  switch (form) {
+    case DistanceForm::kDistance:
+      return "distance";
+    case DistanceForm::kLogDistance:
+      return "log_distance";
+    case DistanceForm::kModulus:
+      return "modulus";
+    case DistanceForm::kRedshift:
+      return "redshift";
   }
+  return "?";
 }
 
 // Simpson's rule in log(1 + z), where the integrand is smooth: dz / E(z) = (1 + z) / E(z) d log(1 + z).

@@ -66,19 +66,6 @@ class QuadratureResponse final : public Response {
   std::vector<double> relative_;
 };
 
-/// The first parent on the scale of its batch, the second: offsets[batch] + scales[batch] * value.
-class BatchResponse final : public Response {
- public:
-  /// @throws UsageError unless there are as many offsets as scales, at least one.
-  BatchResponse(std::vector<double> offsets, std::vector<double> scales);
-  int num_parents() const override { return 2; }
-  void evaluate(ParentColumns parents, std::span<double> out) const override;
-  Description description() const override;
-
- private:
-  std::vector<double> offsets_, scales_;
-};
-
 /// How the second parent of a flux says how far away something is.
 enum class DistanceForm : std::uint8_t {
   kDistance,     ///< luminosity distance
@@ -86,6 +73,8 @@ enum class DistanceForm : std::uint8_t {
   kModulus,      ///< distance modulus, 5 log10(distance / 10 pc); the unit of distance is then 10 pc
   kRedshift,     ///< redshift in a flat universe with matter density 0.3 and H0 = 70 km/s/Mpc; the unit is Mpc
 };
+
+std::string_view to_string(DistanceForm form);
 
 /// The decimal logarithm of the flux of a luminosity (parent 0, its decimal logarithm) at a distance (parent 1), in
 /// units of luminosity over distance^2: log L - log10(4 pi) - 2 log d. Nearer than a millionth of the unit counts as

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <optional>
+
 #include "core/error.hpp"
 #include "datasets/column_names.hpp"
 #include "simulators/observer.hpp"
+#include "simulators/series_sample.hpp"
 
 namespace abdera {
 namespace {
@@ -43,6 +46,10 @@ template <class... Steps>
 std::vector<Parser> parsers_of(const std::variant<Steps...>*) {
   return {parser_of<Steps>()...};
 }
+void carry_out(std::span<const ObservationStep> steps, Observer& observer) {
+  for (const auto& step : steps) std::visit([&](const auto& one) { apply(one, observer); }, step);
+}
+
 std::vector<Parser> parsers() { return parsers_of(static_cast<const ObservationStep*>(nullptr)); }
 
 }  // namespace
@@ -57,10 +64,48 @@ ObservedScm observe(const Scm& scm, const Recording& so_far, std::span<const Obs
       {scm.variables().begin(), scm.variables().end()}, so_far,
       [&](std::int64_t first_row, Eigen::Ref<Eigen::MatrixXd> values) { scm.sample_rows(pilot, first_row, values); },
       false, rng);
-  for (const auto& step : steps) std::visit([&](const auto& one) { apply(one, observer); }, step);
-  ObservedScm out{Scm(observer.recorded_nodes()), observer.recording()};
-  out.recording.check(out.scm.variables());
-  return out;
+  carry_out(steps, observer);
+  return {Scm(observer.recorded_nodes()), observer.recording()};
+}
+
+ObservedSeries observe(const TimeSeriesScm& series, std::span<const ObservationStep> steps, const Rng& rng) {
+  return observe(series, Recording::of(series), steps, rng);
+}
+
+ObservedSeries observe(const TimeSeriesScm& series, const Recording& so_far, std::span<const ObservationStep> steps,
+                       const Rng& rng) {
+  const TimeSeriesScm natural({series.variables().begin(), series.variables().end()}, series.burn_in());
+  std::vector<ScmVariable> nodes;
+  for (const auto& variable : series.variables()) {
+    ScmVariable node;
+    node.info = variable.info, node.id = variable.id;
+    nodes.push_back(std::move(node));
+  }
+  const Rng pilot = rng.fork("pilot");
+  std::optional<SeriesWalk> walk;
+  const auto rows = [&](std::int64_t first_row, Eigen::Ref<Eigen::MatrixXd> values) {
+    if (first_row == 0) walk.emplace(natural, pilot);
+    for (Eigen::Index i = 0; i < values.rows(); ++i) {
+      walk->advance_to(first_row + i);
+      values.row(i) = walk->values().row(0);
+    }
+  };
+  Observer observer(std::move(nodes), so_far, rows, true, rng);
+  carry_out(steps, observer);
+
+  const auto all = observer.recorded_nodes();
+  std::vector<SeriesVariable> variables(series.variables().begin(), series.variables().end());
+  for (std::size_t v = 0; v < all.size(); ++v) {
+    if (v >= variables.size()) {
+      SeriesVariable added;
+      added.info = all[v].info, added.id = all[v].id, added.mechanism = all[v].mechanism;
+      for (Var parent : all[v].parents) added.parents.push_back({parent, 0});
+      variables.push_back(std::move(added));
+    }
+    variables[v].recorded = all[v].recorded;
+  }
+  const TimeSeriesScm extended(std::move(variables), series.burn_in());
+  return {intervene(extended, series.interventions()), observer.recording()};
 }
 
 ObservationStep parse_observation(std::string_view text) {

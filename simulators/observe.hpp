@@ -8,6 +8,8 @@
 #include "core/registry.hpp"
 #include "simulators/observe_steps.hpp"
 #include "simulators/recording.hpp"
+#include "simulators/scm.hpp"
+#include "simulators/time_series.hpp"
 
 namespace abdera {
 
@@ -22,6 +24,11 @@ struct ObservedScm {
   Recording recording;
 };
 
+struct ObservedSeries {
+  TimeSeriesScm series;
+  Recording recording;
+};
+
 /// The model as it is observed: the steps are carried out in their order. Thresholds, rates and scales come from a
 /// pilot sample of `rng`, never from rows that are recorded.
 /// @param so_far how the model was recorded before; all its recorded variables unless given.
@@ -31,6 +38,11 @@ struct ObservedScm {
 /// Cost: a sample of 10,000 rows for each step that needs one, more where few rows are selected. Threads: safe.
 ObservedScm observe(const Scm& scm, std::span<const ObservationStep> steps, const Rng& rng);
 ObservedScm observe(const Scm& scm, const Recording& so_far, std::span<const ObservationStep> steps, const Rng& rng);
+/// The same for a time series: all nodes that observation adds are functions of the same time. Interventions on the
+/// series stay in force; the pilot sample is one unit without them.
+ObservedSeries observe(const TimeSeriesScm& series, std::span<const ObservationStep> steps, const Rng& rng);
+ObservedSeries observe(const TimeSeriesScm& series, const Recording& so_far, std::span<const ObservationStep> steps,
+                       const Rng& rng);
 
 /// A step from one line: its name, then options as key=value separated by blanks:
 /// `missing_mar columns=X1,"X 2" cause=X3 rate=0.2`.

@@ -9,6 +9,7 @@
 #include "simulators/logistic_share.hpp"
 #include "simulators/observe_steps.hpp"
 #include "simulators/observer.hpp"
+#include "simulators/switched.hpp"
 
 namespace abdera {
 namespace {
@@ -107,8 +108,8 @@ void apply(const MeasureStep& step, Observer& observer) {
     column->sigma = observer.add(std::move(info), NodeRole::kSigma, column->node,
                                  of_value ? std::vector{column->node} : std::vector<Var>{},
                                  std::make_shared<LogNormalSize>(size, step.spread));
-    factors.insert(factors.begin(), column->sigma);
-    observer.replace(*column, "measured", std::make_shared<MeasurementError>(loadings), factors);
+    factors.insert(factors.begin(), {column->node, column->sigma});
+    observer.replace(*column, "measured", factors, std::make_shared<MeasurementError>(loadings));
   }
 }
 
@@ -126,9 +127,8 @@ void apply(const UpperLimitStep& step, Observer& observer) {
       column->upper_limit = observer.add_binary(
           flag, NodeRole::kUpperLimit, node, {node, column->sigma},
           deterministic(std::make_shared<ComparisonResponse>(std::vector{-1.0, step.sigmas}, 0.0)), "value", "limit");
-      observer.replace(*column, "limited",
-                       deterministic(std::make_shared<LimitResponse>(LimitResponse::times_error(step.sigmas))),
-                       {column->sigma});
+      observer.replace(*column, "limited", {node, column->sigma},
+                       deterministic(std::make_shared<LimitResponse>(LimitResponse::times_error(step.sigmas))));
       continue;
     }
     double limit = step.limit;
@@ -141,7 +141,7 @@ void apply(const UpperLimitStep& step, Observer& observer) {
     column->upper_limit = observer.add_binary(
         flag, NodeRole::kUpperLimit, node, {node},
         deterministic(std::make_shared<ComparisonResponse>(std::vector{-1.0}, -limit)), "value", "limit");
-    observer.replace(*column, "limited",
+    observer.replace(*column, "limited", {node},
                      deterministic(std::make_shared<LimitResponse>(LimitResponse::constant(limit))));
   }
 }
@@ -150,7 +150,7 @@ void apply(const RoundStep& step, Observer& observer) {
   require((step.step > 0) != (step.step_sd > 0), "round takes one of step= and step_sd=");
   for (RecordedColumn* column : observer.numeric_columns(step.columns, "rounded")) {
     const double size = size_of(observer, *column, step.step, step.step_sd);
-    observer.replace(*column, "rounded", deterministic(std::make_shared<RoundingResponse>(size)));
+    observer.replace(*column, "rounded", {column->node}, deterministic(std::make_shared<RoundingResponse>(size)));
   }
 }
 
@@ -168,13 +168,13 @@ void apply(const BatchStep& step, Observer& observer) {
     require_unlimited(*column, BatchStep::kName);
     const double sd = observer.moments(column->node).sd;
     Rng own = rng.fork(column->name);
-    std::vector<double> offsets, scales;
+    std::vector<MechanismPtr> of_batch;
     for (int b = 0; b < step.batches; ++b) {
-      offsets.push_back(step.offset * sd * own.normal());
-      scales.push_back(std::exp(step.scale * own.normal()));
+      const double offset = step.offset * sd * own.normal(), scale = std::exp(step.scale * own.normal());
+      of_batch.push_back(deterministic(std::make_shared<LinearResponse>(offset, std::vector{scale})));
     }
-    observer.replace(*column, "batched",
-                     deterministic(std::make_shared<BatchResponse>(std::move(offsets), std::move(scales))), {batch});
+    observer.replace(*column, "batched", {batch, column->node},
+                     std::make_shared<SwitchedMechanism>(std::move(of_batch)));
   }
   if (step.recorded) observer.recording().columns.push_back({.name = observer.info(batch).name, .node = batch});
 }

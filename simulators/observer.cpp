@@ -21,6 +21,12 @@ std::uint64_t id_of(std::string_view name) {
 
 bool numeric(const Variable& v) { return !v.discrete() && v.kind != VariableKind::kCircular; }
 
+std::vector<Variable> infos_of(const std::vector<ScmVariable>& nodes) {
+  std::vector<Variable> out;
+  for (const auto& node : nodes) out.push_back(node.info);
+  return out;
+}
+
 [[noreturn]] void unknown_name(std::string_view what, std::string_view name, const std::vector<std::string>& known) {
   const auto near = nearest_name(name, known);
   throw UsageError(
@@ -36,10 +42,11 @@ Observer::Observer(std::vector<ScmVariable> nodes, Recording recording, PilotRow
       pilot_rows_(std::move(pilot)),
       series_(series),
       rng_(rng) {
-  recording_.check(nodes_);
+  recording_.check(infos_of(nodes_));
 }
 
 std::vector<ScmVariable> Observer::recorded_nodes() const {
+  recording_.check(infos_of(nodes_));
   auto out = nodes_;
   for (auto& node : out) node.recorded = false;
   for (const auto& column : recording_.columns) out[static_cast<std::size_t>(column.node)].recorded = true;
@@ -122,11 +129,10 @@ Var Observer::add_binary(std::string name, NodeRole role, Var of, std::vector<Va
   return add(std::move(info), role, of, std::move(parents), std::move(mechanism));
 }
 
-Var Observer::replace(RecordedColumn& column, std::string_view how, MechanismPtr mechanism, std::vector<Var> more) {
+Var Observer::replace(RecordedColumn& column, std::string_view how, std::vector<Var> parents, MechanismPtr mechanism) {
   Variable info = this->info(column.node);
   info.name = fmt::format("{}.{}", column.name, how);
-  more.insert(more.begin(), column.node);
-  return column.node = add(std::move(info), NodeRole::kProxy, column.node, std::move(more), std::move(mechanism));
+  return column.node = add(std::move(info), NodeRole::kProxy, column.node, std::move(parents), std::move(mechanism));
 }
 
 Var Observer::select(std::vector<Var> parents, MechanismPtr mechanism) {

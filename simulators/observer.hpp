@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "simulators/recording.hpp"
+#include "simulators/scm.hpp"
 
 namespace abdera {
 
@@ -27,7 +28,7 @@ class Observer {
 
   Recording& recording() { return recording_; }
   const std::vector<ScmVariable>& nodes() const { return nodes_; }
-  /// All nodes, those recorded that a column shows.
+  /// All nodes, those recorded that a column shows. @throws UsageError as `Recording::check`.
   std::vector<ScmVariable> recorded_nodes() const;
   const Variable& info(Var v) const { return nodes_[static_cast<std::size_t>(v)].info; }
   bool series() const { return series_; }
@@ -51,9 +52,8 @@ class Observer {
   /// A new node of two levels, 0 and 1. @param yes,no what they are called.
   Var add_binary(std::string name, NodeRole role, Var of, std::vector<Var> parents, MechanismPtr mechanism,
                  std::string no = "no", std::string yes = "yes");
-  /// A proxy of what a column shows, which the column shows from now on: the first parent is the node it showed.
-  /// @param how ends its name: "measured". @param more further parents.
-  Var replace(RecordedColumn& column, std::string_view how, MechanismPtr mechanism, std::vector<Var> more = {});
+  /// A proxy of what a column shows, which the column shows from now on. @param how ends its name: "measured".
+  Var replace(RecordedColumn& column, std::string_view how, std::vector<Var> parents, MechanismPtr mechanism);
   /// Rows are recorded only where this new node is 1. Any rule is a mechanism of levels 0 and 1.
   Var select(std::vector<Var> parents, MechanismPtr mechanism);
   /// The columns have no value where this new node is 1.

@@ -7,25 +7,48 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "simulators/series_sample.hpp"
 
 namespace abdera {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
+/// About a thousand, and whole windows.
+std::int64_t block_rows_of(const Recorder& recorder) {
+  const std::int64_t window = recorder.block_multiple();
+  return (1024 + window - 1) / window * window;
+}
+
+/// The first rows of several blocks together.
+void keep_first(std::vector<RecordedRows>& blocks, Eigen::Index left) {
+  for (auto& block : blocks) {
+    block.keep_first(std::min(left, block.size()));
+    left -= block.size();
+  }
+}
+
 bool numeric(const Variable& v) { return !v.discrete() && v.kind != VariableKind::kCircular; }
 
 }  // namespace
 
-Recorder::Recorder(std::span<const ScmVariable> nodes, Recording recording) : recording_(std::move(recording)) {
+void RecordedRows::keep_first(Eigen::Index count) {
+  for (Eigen::MatrixXd* part : {&values, &sigma, &upper_limit})
+    if (part->cols() > 0) part->conservativeResize(count, Eigen::NoChange);
+  model_rows.resize(static_cast<std::size_t>(count));
+}
+
+Recorder::Recorder(std::span<const Variable> nodes, Recording recording) : recording_(std::move(recording)) {
   recording_.check(nodes);
   for (const auto& column : recording_.columns) {
-    Variable info = nodes[static_cast<std::size_t>(column.node)].info;
+    Variable info = nodes[static_cast<std::size_t>(column.node)];
     info.name = column.name;
     if (recording_.window > 1 && !numeric(info))
       throw NotApplicable(
           fmt::format("column '{}' is {}: rows of a window have no mean; hide it", info.name, to_string(info.kind)));
     schema_.push_back(std::move(info));
+    for (const auto& factor : column.factors)
+      factor_names_[factor.first] = nodes[static_cast<std::size_t>(factor.first)].name;
     any_sigma_ = any_sigma_ || column.sigma >= 0;
     any_limit_ = any_limit_ || column.upper_limit >= 0;
   }
@@ -119,15 +142,24 @@ Dataset Recorder::dataset(std::span<const RecordedRows> blocks) const {
   };
   Dataset out(schema_, joined(&RecordedRows::values));
   if (any_sigma_) out.set_sigma(joined(&RecordedRows::sigma));
+  if (any_limit_) out.set_upper_limit(joined(&RecordedRows::upper_limit).cast<std::int8_t>());
+  std::vector<ErrorFactor> factors;
+  for (std::size_t j = 0; j < recording_.columns.size(); ++j)
+    for (const auto& factor : recording_.columns[j].factors) {
+      const std::string& name = factor_names_.at(factor.first);
+      auto found = std::find_if(factors.begin(), factors.end(), [&](const ErrorFactor& f) { return f.name == name; });
+      if (found == factors.end()) found = factors.insert(found, {name, Eigen::MatrixXd::Zero(n, width)});
+      found->loading.col(static_cast<Eigen::Index>(j)).setConstant(factor.second);
+    }
+  out.set_error_factors(std::move(factors));
   return out;
 }
 
 Dataset record(const Scm& scm, const Recording& recording, Eigen::Index rows, const Rng& stream,
                const RunContext& run) {
   require(rows >= 0, fmt::format("a sample of {} rows", rows));
-  const Recorder recorder(scm.variables(), recording);
-  const std::int64_t block_rows =
-      (1024 + recorder.block_multiple() - 1) / recorder.block_multiple() * recorder.block_multiple();
+  const Recorder recorder(scm, recording);
+  const std::int64_t block_rows = block_rows_of(recorder);
   const auto make = [&](const Rng& of, std::int64_t block) {
     Eigen::MatrixXd values(block_rows, scm.size());
     scm.sample_rows(of, block * block_rows, values);
@@ -161,11 +193,59 @@ Dataset record(const Scm& scm, const Recording& recording, Eigen::Index rows, co
     for (auto& block : made) have += block.size(), blocks.push_back(std::move(block));
     next += round;
   }
-  const Dataset all = recorder.dataset(blocks);
-  if (have == rows) return all;
-  std::vector<Eigen::Index> first(static_cast<std::size_t>(rows));
-  for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<Eigen::Index>(i);
-  return all.select_rows(first);
+  keep_first(blocks, rows);
+  return recorder.dataset(blocks);
+}
+
+Dataset record(const TimeSeriesScm& series, const Recording& recording, Eigen::Index rows, const Rng& stream,
+               const RunContext& run, Eigen::Index units) {
+  require(rows >= 0 && units >= 1, fmt::format("a sample of {} rows of {} units", rows, units));
+  constexpr Eigen::Index kUnitsTogether = 64;
+  const Recorder recorder(series, recording);
+  const std::int64_t block_rows = block_rows_of(recorder);
+  std::vector<std::vector<RecordedRows>> blocks(static_cast<std::size_t>(units));
+  const Eigen::Index groups = (units + kUnitsTogether - 1) / kUnitsTogether;
+  const double seconds =
+      static_cast<double>((rows * recording.window * recording.every + series.burn_in()) * units * series.size()) *
+      2e-8;
+  const auto end = parallel_for(groups, run, seconds, [&](std::ptrdiff_t group) {
+    const Eigen::Index first = group * kUnitsTogether, n = std::min(kUnitsTogether, units - first);
+    SeriesWalk walk(series, stream, first, n);
+    std::vector<Eigen::MatrixXd> values(static_cast<std::size_t>(n), Eigen::MatrixXd(block_rows, series.size()));
+    std::vector<Eigen::Index> have(static_cast<std::size_t>(n));
+    for (std::int64_t time = 0; *std::min_element(have.begin(), have.end()) < rows; time += block_rows) {
+      for (std::int64_t i = 0; i < block_rows; ++i) {
+        walk.advance_to(time + i);
+        for (Eigen::Index u = 0; u < n; ++u) values[static_cast<std::size_t>(u)].row(i) = walk.values().row(u);
+      }
+      for (std::size_t u = 0; u < have.size(); ++u) {
+        if (have[u] >= rows) continue;
+        auto made = recorder.rows(values[u], time);
+        have[u] += made.size();
+        blocks[static_cast<std::size_t>(first) + u].push_back(std::move(made));
+        if (static_cast<double>(have[u]) < 1e-4 * static_cast<double>(time) / static_cast<double>(recording.every))
+          throw NotApplicable(fmt::format(
+              "only {} of {} times of unit {} are selected, fewer than 1 in 10,000: take a milder selection", have[u],
+              time + block_rows, first + static_cast<Eigen::Index>(u) + 1));
+      }
+    }
+  });
+  if (end == LoopEnd::kStopped) throw Error("stopped before all rows were made");
+  std::vector<RecordedRows> all;
+  RowAttributes attributes;
+  for (Eigen::Index unit = 0; unit < units; ++unit) {
+    keep_first(blocks[static_cast<std::size_t>(unit)], rows);
+    for (auto& block : blocks[static_cast<std::size_t>(unit)]) {
+      for (std::int64_t time : block.model_rows) {
+        attributes.time.push_back(static_cast<double>(time));
+        if (units > 1) attributes.cluster.push_back(unit);
+      }
+      all.push_back(std::move(block));
+    }
+  }
+  Dataset out = recorder.dataset(all);
+  out.set_row_attributes(std::move(attributes));
+  return out;
 }
 
 }  // namespace abdera

@@ -1,12 +1,16 @@
 #pragma once
 #include <Eigen/Core>
 #include <cstdint>
+#include <map>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/run.hpp"
 #include "datasets/dataset.hpp"
 #include "simulators/recording.hpp"
+#include "simulators/scm.hpp"
+#include "simulators/time_series.hpp"
 
 namespace abdera {
 
@@ -18,6 +22,7 @@ struct RecordedRows {
   std::vector<std::int64_t> model_rows;  ///< one a row, increasing but for repeats; of a window the first
 
   Eigen::Index size() const { return values.rows(); }
+  void keep_first(Eigen::Index count);
 };
 
 /// Turns rows of a model into rows of data.
@@ -26,7 +31,11 @@ class Recorder {
  public:
   /// @param nodes all variables of the model, those that observation added too. @throws UsageError as
   /// `Recording::check`, and NotApplicable for windows over a column that is not a number.
-  Recorder(std::span<const ScmVariable> nodes, Recording recording);
+  Recorder(std::span<const Variable> nodes, Recording recording);
+  /// Of an Scm or a TimeSeriesScm.
+  template <class Model>
+  requires requires(const Model& model) { model.variables(); }
+  Recorder(const Model& model, Recording recording) : Recorder(node_infos(model), std::move(recording)) {}
 
   const Recording& recording() const { return recording_; }
   /// Of the columns of the data.
@@ -49,13 +58,21 @@ class Recorder {
 
   Recording recording_;
   std::vector<Variable> schema_;
+  std::map<Var, std::string> factor_names_;
   bool any_sigma_ = false, any_limit_ = false;
 };
 
 /// `rows` rows of data: rows 0, 1, ... of the model until there are as many. The first rows do not depend on how many
-/// are asked for, nor any bit on run.threads.
+/// are asked for, nor any bit on run.threads. Copies of rows are not marked as such.
 /// @throws NotApplicable when fewer than 1 in 10,000 rows are selected, judged on 100,000 rows of a stream of their
 /// own. Cost: that of `sample` for all rows of the model, divided by the share that is selected. Threads: run.threads.
 Dataset record(const Scm& scm, const Recording& recording, Eigen::Index rows, const Rng& stream, const RunContext& run);
+
+/// `rows` rows of data of each unit of a time series, unit by unit, from times 0, 1, ... on, with their times in steps
+/// of the model (of a window the first) and, where there are several units, the unit as cluster.
+/// @throws NotApplicable when fewer than 1 in 10,000 times of a unit are selected.
+/// Cost: that of `sample` for all times of the model. Threads: run.threads, by blocks of units.
+Dataset record(const TimeSeriesScm& series, const Recording& recording, Eigen::Index rows, const Rng& stream,
+               const RunContext& run, Eigen::Index units = 1);
 
 }  // namespace abdera

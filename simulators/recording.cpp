@@ -35,12 +35,6 @@ std::string_view to_string(NodeRole role) {
   return "?";
 }
 
-Recording Recording::of(const Scm& scm) {
-  Recording out;
-  for (Var v : scm.recorded()) out.columns.push_back({.name = scm.variable(v).info.name, .node = v});
-  return out;
-}
-
 NodeRole Recording::role(Var node) const {
   for (const auto& entry : added)
     if (entry.node == node) return entry.role;
@@ -57,7 +51,7 @@ bool Recording::has_missing() const {
   return std::any_of(columns.begin(), columns.end(), [](const RecordedColumn& c) { return !c.missing.empty(); });
 }
 
-void Recording::check(std::span<const ScmVariable> nodes) const {
+void Recording::check(std::span<const Variable> nodes) const {
   const auto check_node = [&](Var v, const std::string& what) {
     require(v >= 0 && v < static_cast<Var>(nodes.size()),
             fmt::format("{} is node {} of {}", what, v + 1, nodes.size()));
@@ -83,14 +77,14 @@ void Recording::check(std::span<const ScmVariable> nodes) const {
   }
   for (Var v : shown)
     require(deciding.count(v) == 0, fmt::format("'{}' decides on what is recorded: it cannot be a column as well",
-                                                nodes[static_cast<std::size_t>(v)].info.name));
+                                                nodes[static_cast<std::size_t>(v)].name));
   for (Var cause : at_random) {
     const bool complete = std::any_of(columns.begin(), columns.end(),
                                       [&](const RecordedColumn& c) { return c.node == cause && c.missing.empty(); });
     check_node(cause, "the cause of missing values");
     require(complete, fmt::format("'{}' decides on values that are missing at random (missing_mar), but is no complete "
                                   "column as it was then: use missing_mnar, or put missing_mar last",
-                                  nodes[static_cast<std::size_t>(cause)].info.name));
+                                  nodes[static_cast<std::size_t>(cause)].name));
   }
   require(window >= 1 && every >= 1, fmt::format("windows of {} rows, every {}-th row", window, every));
   require((window > 1) + (every > 1) + (repeat >= 0) <= 1,

@@ -6,7 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "simulators/scm.hpp"
+#include "core/var_set.hpp"
+#include "datasets/schema.hpp"
 
 namespace abdera {
 
@@ -56,7 +57,13 @@ struct Recording {
   std::string no_mag{};  ///< why no MAG says which columns are independent; empty when one does
 
   /// All recorded variables of a model as they are.
-  static Recording of(const Scm& scm);
+  template <class Model>
+  static Recording of(const Model& model) {
+    Recording out;
+    for (Var v = 0; v < model.size(); ++v)
+      if (model.variable(v).recorded) out.columns.push_back({.name = model.variable(v).info.name, .node = v});
+    return out;
+  }
   NodeRole role(Var node) const;
   /// The variable of the model that a node shows: follows proxies to their origin.
   Var origin(Var node) const;
@@ -65,7 +72,15 @@ struct Recording {
   /// @param nodes all variables of the model. @throws UsageError for a node that is none of them, a name or node of two
   /// columns, a column that decides on the selection or is another column's indicator, windows of fewer than one row,
   /// or two of windows, gaps and repeated rows.
-  void check(std::span<const ScmVariable> nodes) const;
+  void check(std::span<const Variable> nodes) const;
 };
+
+/// What is known of the variables of a model, an Scm or a TimeSeriesScm, by themselves.
+template <class Model>
+std::vector<Variable> node_infos(const Model& model) {
+  std::vector<Variable> out;
+  for (const auto& variable : model.variables()) out.push_back(variable.info);
+  return out;
+}
 
 }  // namespace abdera

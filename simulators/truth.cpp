@@ -62,21 +62,29 @@ GraphDocument m_graph_of(const Scm& scm, const Recording& recording) {
 
 }  // namespace
 
+std::vector<TruthNode> truth_nodes(std::span<const Variable> nodes, const Recording& recording) {
+  std::vector<TruthNode> out;
+  for (const auto& info : nodes) out.push_back({info.name, NodeRole::kVariable, "", ""});
+  for (const auto& added : recording.added) {
+    auto& node = out[static_cast<std::size_t>(added.node)];
+    node.role = added.role;
+    if (added.of >= 0) node.of = nodes[static_cast<std::size_t>(added.of)].name;
+  }
+  for (const auto& column : recording.columns) out[static_cast<std::size_t>(column.node)].column = column.name;
+  return out;
+}
+
 ObservationTruth truth_of(const Scm& scm, const Recording& recording) {
-  recording.check(scm.variables());
+  recording.check(node_infos(scm));
   ObservationTruth out;
   out.extended = document(GraphKind::kDag, scm.names(), scm.dag());
   out.no_mag = recording.no_mag;
+  out.nodes = truth_nodes(node_infos(scm), recording);
   std::vector<Var> own;
   std::vector<std::string> own_names;
   for (Var v = 0; v < scm.size(); ++v) {
-    TruthNode node{scm.variable(v).info.name, recording.role(v), "", ""};
-    for (const auto& added : recording.added)
-      if (added.node == v && added.of >= 0) node.of = scm.variable(added.of).info.name;
-    for (const auto& column : recording.columns)
-      if (column.node == v) node.column = column.name;
+    const TruthNode& node = out.nodes[static_cast<std::size_t>(v)];
     if (node.role == NodeRole::kVariable) own.push_back(v), own_names.push_back(node.name);
-    out.nodes.push_back(std::move(node));
   }
   const MixedGraph dag = over(scm.dag(), own);
   out.dag = document(GraphKind::kDag, own_names, dag);

@@ -1,10 +1,12 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "graphs/graph_document.hpp"
 #include "simulators/recording.hpp"
+#include "simulators/scm.hpp"
 
 namespace abdera {
 
@@ -34,6 +36,10 @@ struct ObservationTruth {
   /// missing, and selection: of the rows without missing values.
   std::optional<GraphDocument> m_graph, complete_mag, complete_pag;
 };
+
+/// The parts of all nodes of a model, an Scm or a TimeSeriesScm.
+/// @param nodes what is known of its variables, see `node_infos`.
+std::vector<TruthNode> truth_nodes(std::span<const Variable> nodes, const Recording& recording);
 
 /// @throws UsageError as `Recording::check`. Cost: that of `mag_of` and `pag_of`, twice with missing values.
 /// Source: [richardson2002] (MAG), [zhang2008] (PAG), [mohan2021] (m-graph).

@@ -192,7 +192,7 @@ TEST(Observe, SharesAnErrorBetweenColumns) {
 TEST(Observe, FlagsWhatIsOnlyALimit) {
   const auto model = observed(fork(), {"upper_limit columns=W limit=4"});
   const Eigen::MatrixXd truth = sample(model.scm, kRows, Rng(2), {}).values;
-  const Recorder recorder(model.scm.variables(), model.recording);
+  const Recorder recorder(model.scm, model.recording);
   const RecordedRows rows = recorder.rows(truth, 0);
   for (Eigen::Index i = 0; i < kRows; ++i) {
     EXPECT_EQ(rows.upper_limit(i, 3), truth(i, 3) < 4 ? 1 : 0);
@@ -200,12 +200,12 @@ TEST(Observe, FlagsWhatIsOnlyALimit) {
   }
   const auto share = observed(fork(), {"upper_limit columns=W share=0.3"});
   const Eigen::MatrixXd values = sample(share.scm, kRows, Rng(2), {}).values;
-  EXPECT_NEAR(Recorder(share.scm.variables(), share.recording).rows(values, 0).upper_limit.col(3).mean(), 0.3,
+  EXPECT_NEAR(Recorder(share.scm, share.recording).rows(values, 0).upper_limit.col(3).mean(), 0.3,
               fitted_band(0.3, kRows));
 
   const auto errors = observed(fork(), {"measure columns=W sigma=1 spread=0.5", "upper_limit columns=W sigmas=3"});
   const Eigen::MatrixXd all = sample(errors.scm, kRows, Rng(2), {}).values;
-  const RecordedRows limited = Recorder(errors.scm.variables(), errors.recording).rows(all, 0);
+  const RecordedRows limited = Recorder(errors.scm, errors.recording).rows(all, 0);
   const Var measured = errors.scm.index_of("W.measured");
   for (Eigen::Index i = 0; i < kRows; ++i) {
     const double limit = 3 * limited.sigma(i, 3);

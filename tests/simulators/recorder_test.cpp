@@ -20,10 +20,10 @@ bool same_bits(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
 }
 
 /// Six nodes without edges: what the recorder does does not depend on what they are.
-std::vector<ScmVariable> six_nodes() {
-  std::vector<ScmVariable> out;
+std::vector<Variable> six_nodes() {
+  std::vector<Variable> out;
   for (const char* name : {"a", "b", "a.missing", "selected", "a.sigma", "b.upper_limit"})
-    out.push_back(linear_variable(name, {}, {}, out.size()));
+    out.push_back({.name = name});
   return out;
 }
 
@@ -130,7 +130,7 @@ TEST(Record, HasTheSameBitsOnAnyNumberOfThreadsAndInAnyParts) {
   }
   EXPECT_TRUE(same_bits(one.values().topRows(1234), record(model.scm, model.recording, 1234, Rng(3), run).values()));
   // By blocks of any size, as a file is written.
-  const Recorder recorder(model.scm.variables(), model.recording);
+  const Recorder recorder(model.scm, model.recording);
   std::vector<RecordedRows> blocks;
   std::int64_t first = 0;
   for (int size : {1, 700, 4096, 13, 5000}) {
