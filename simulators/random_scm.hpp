@@ -2,21 +2,12 @@
 #include <tuple>
 
 #include "core/params.hpp"
+#include "simulators/random_response.hpp"
 #include "simulators/scm.hpp"
 #include "simulators/topology.hpp"
 
 namespace abdera {
 
-/// How a continuous variable depends on its parents.
-enum class MechanismFamily : std::uint8_t {
-  kLinear,
-  kPolynomial,       ///< sum of a cubic in each parent
-  kSine,             ///< sum of a wave in each
-  kMlp,              ///< ten tanh units over all parents
-  kGaussianProcess,  ///< a hundred random features of a Gaussian process over all parents
-  kSpline,           ///< sum of a natural cubic spline in each
-  kInteraction,      ///< linear terms and the products of neighbours in the parent list
-};
 /// How noise enters.
 enum class NoiseForm : std::uint8_t { kAdditive, kMultiplicative, kHeteroscedastic, kPostNonlinear };
 
