@@ -26,11 +26,11 @@ MixedGraph dag_of(const MixedGraph& graph, const std::vector<std::string>& names
     if (edge.directed()) continue;
     const std::string text = edge_text(edge, names);
     if (edge.at_a != Mark::kTail || edge.at_b != Mark::kTail)
-      throw NotApplicable(
-          fmt::format("{} says that hidden causes, or unknown directions, are possible, and then several models with "
-                      "different effects have this graph: a model is fitted to a DAG. 'abdera query GRAPH members' lists "
-                      "what a MAG or PAG stands for, 'abdera query GRAPH adjustment' asks for effects without a model",
-                      text));
+      throw NotApplicable(fmt::format(
+          "{} says that hidden causes, or unknown directions, are possible, and then several models with "
+          "different effects have this graph: a model is fitted to a DAG. 'abdera query GRAPH members' lists "
+          "what a MAG or PAG stands for, 'abdera query GRAPH adjustment' asks for effects without a model",
+          text));
     if (!options.extend)
       throw NotApplicable(
           fmt::format("{} has no direction: the graph stands for several DAGs, whose models have different effects. "
@@ -56,16 +56,28 @@ void require_codes(const Dataset& data) {
   for (Var v = 0; v < data.num_vars(); ++v) {
     const Variable& info = data.variable(v);
     if (info.kind == VariableKind::kCircular)
-      throw NotApplicable(fmt::format("'{}' is an angle, and no equation here knows that 360 degrees are 0: put its sine "
-                                      "and cosine in its place",
-                                      info.name));
+      throw NotApplicable(
+          fmt::format("'{}' is an angle, and no equation here knows that 360 degrees are 0: put its sine "
+                      "and cosine in its place",
+                      info.name));
     if (!info.discrete()) continue;
     const auto column = data.column(v);
     for (std::size_t i = 0; i < column.size(); ++i)
-      if (!(column[i] >= 0 && column[i] < static_cast<double>(info.levels.size()) && column[i] == std::floor(column[i])))
+      if (!(column[i] >= 0 && column[i] < static_cast<double>(info.levels.size()) &&
+            column[i] == std::floor(column[i])))
         throw DataError(fmt::format("column '{}', row {}: {} is no code of its {} levels", info.name, i + 1, column[i],
                                     info.levels.size()));
   }
+}
+
+/// What the data set knows and an equation here does not use: said, not dropped in silence.
+void note_unused(const Dataset& data, std::vector<std::string>& notes) {
+  if (!data.row_attributes().weight.empty()) notes.push_back("rows have weights; every row counted once");
+  if (data.upper_limit() && (data.upper_limit()->array() != 0).any())
+    notes.push_back("some values are upper limits; they were taken for the values themselves");
+  if (data.sigma() && data.sigma()->array().isFinite().any())
+    notes.push_back(
+        "values have measurement errors; coefficients are those of the measured values, not of the true ones");
 }
 
 /// The rows to use: complete and varying.
@@ -75,10 +87,12 @@ Dataset usable(Dataset data, const FitOptions& options, FitReport& report) {
     data = drop_missing_rows(data);
     report.dropped = rows - static_cast<double>(data.num_rows());
     if (report.dropped > 0)
-      report.notes.push_back(fmt::format("{} of {} rows have missing values and were left out: right only if what is "
-                                         "missing has nothing to do with the variables",
-                                         report.dropped, rows));
+      report.notes.push_back(
+          fmt::format("{} of {} rows have missing values and were left out: right only if what is "
+                      "missing has nothing to do with the variables",
+                      report.dropped, rows));
   }
+  note_unused(data, report.notes);
   require_complete(data);
   require_codes(data);
   require_varying(data);

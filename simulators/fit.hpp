@@ -15,16 +15,7 @@ enum class FitFamily : std::uint8_t {
   kSpline,  ///< sums of a natural cubic spline in each continuous parent, and of those offsets
   kTable,   ///< probability tables: discrete variables only
 };
-enum class FitNoise : std::uint8_t {
-  kGaussian,
-  kAuto,
-  kUniform,
-  kLaplace,
-  kExponential,
-  kStudentT,
-  kGumbel,
-  kMixture
-};
+enum class FitNoise : std::uint8_t { kGaussian, kAuto, kUniform, kLaplace, kExponential, kStudentT, kGumbel, kMixture };
 enum class FitErrors : std::uint8_t { kClassical, kRobust };
 enum class FitMissing : std::uint8_t { kError, kListwise };
 

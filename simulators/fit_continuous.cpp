@@ -22,9 +22,10 @@ double gaussian_log_likelihood(double n, double rss) {
 
 void require_noise(double rss, double tss, const std::string& child, const std::string& where) {
   if (rss > kDeterministic * tss) return;
-  throw DataError(fmt::format("its parents determine '{}'{}: no noise is left to fit, and the likelihood is infinite; "
-                              "leave it or the parent it is computed from out of the graph",
-                              child, where));
+  throw DataError(
+      fmt::format("its parents determine '{}'{}: no noise is left to fit, and the likelihood is infinite; "
+                  "leave it or the parent it is computed from out of the graph",
+                  child, where));
 }
 
 NoiseKind kind_of(FitNoise noise) {
@@ -59,8 +60,8 @@ void add_noise(const Regression& regression, const FitOptions& options, Variable
   law = noise.law;
   report.noise = to_string(law.kind);
   report.parameters += noise.parameters;
-  report.log_likelihood = law.kind == NoiseKind::kGaussian ? gaussian_log_likelihood(report.n, regression.rss)
-                                                           : noise.log_likelihood;
+  report.log_likelihood =
+      law.kind == NoiseKind::kGaussian ? gaussian_log_likelihood(report.n, regression.rss) : noise.log_likelihood;
 }
 
 void add_shares(double tss, double dof, VariableFit& report) {
@@ -96,7 +97,7 @@ FittedEquation fit_sum(const Regressand& of) {
     report.coefficients.push_back(coefficient(design.names()[static_cast<std::size_t>(j)], regression.coefficients(j),
                                               regression.covariance(j, j), regression.dof));
   add_term_tests(design, regression.coefficients, regression.covariance, regression.dof, "", report.terms);
-  add_shares(regression.tss, regression.dof, report);
+  if (!of.parents.empty()) add_shares(regression.tss, regression.dof, report);
   NoiseLaw law;
   add_noise(regression, of.options, report, law);
   out.mechanism = std::make_shared<AdditiveNoise>(design.response(regression.coefficients), law);
@@ -105,13 +106,13 @@ FittedEquation fit_sum(const Regressand& of) {
 
 FittedEquation fit_conditional_gaussian(const Regressand& of) {
   if (of.options.noise != FitNoise::kGaussian && of.options.noise != FitNoise::kAuto)
-    throw NotApplicable(fmt::format("'{}' has discrete parents, and a line a configuration has Gaussian noise: "
-                                    "family=linear has any noise",
-                                    of.info().name));
+    throw NotApplicable(
+        fmt::format("'{}' has discrete parents, and a line a configuration has Gaussian noise: "
+                    "family=linear has any noise",
+                    of.info().name));
   const Configurations cells = configurations(of);
   std::vector<std::vector<Eigen::Index>> rows(cells.count);
-  for (std::size_t i = 0; i < cells.of_row.size(); ++i)
-    rows[cells.of_row[i]].push_back(static_cast<Eigen::Index>(i));
+  for (std::size_t i = 0; i < cells.of_row.size(); ++i) rows[cells.of_row[i]].push_back(static_cast<Eigen::Index>(i));
   const auto y = of.values();
   const std::size_t columns = cells.continuous.size() + 1;
 
@@ -126,10 +127,10 @@ FittedEquation fit_conditional_gaussian(const Regressand& of) {
   for (std::size_t c = 0; c < cells.count; ++c) {
     const std::string where = cells.text(of, c);
     if (rows[c].size() <= columns)
-      throw DataError(fmt::format("where {}, {} row{} are too few for the {} coefficient{} of '{}' and its noise: leave "
-                                  "out or merge levels, or family=linear, which has one slope for all configurations",
-                                  where, rows[c].size(), rows[c].size() == 1 ? "" : "s", columns,
-                                  columns == 1 ? "" : "s", of.info().name));
+      throw DataError(fmt::format(
+          "where {}, {} row{} are too few for the {} coefficient{} of '{}' and its noise: leave "
+          "out or merge levels, or family=linear, which has one slope for all configurations",
+          where, rows[c].size(), rows[c].size() == 1 ? "" : "s", columns, columns == 1 ? "" : "s", of.info().name));
     std::vector<Term> terms;
     Eigen::MatrixXd values(static_cast<Eigen::Index>(rows[c].size()), static_cast<Eigen::Index>(columns) - 1);
     std::vector<const double*> pointers;

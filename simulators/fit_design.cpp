@@ -18,9 +18,10 @@ Term level_term(const Variable& parent, std::span<const double> codes, const std
   for (double code : codes) seen[static_cast<std::size_t>(code)] = true;
   for (std::size_t level = 0; level < seen.size(); ++level)
     if (!seen[level])
-      throw DataError(fmt::format("level '{}' of '{}' has no rows, so its effect on '{}' cannot be told: leave the "
-                                  "level out of the column",
-                                  parent.levels[level], parent.name, child));
+      throw DataError(
+          fmt::format("level '{}' of '{}' has no rows, so its effect on '{}' cannot be told: leave the "
+                      "level out of the column",
+                      parent.levels[level], parent.name, child));
   Term term{parent.name};
   for (std::size_t level = 0; level < seen.size(); ++level) {
     term.knots.push_back(static_cast<double>(level));
@@ -119,9 +120,10 @@ void require_independent(const Design& design, const Standardised& standardised,
       determined.push_back(design.names()[static_cast<std::size_t>(order(j)) + 1]);
   if (determined.empty()) return;
   std::sort(determined.begin(), determined.end());
-  throw DataError(fmt::format("the parents of '{}' are linearly dependent: the others determine '{}'; leave {} out of "
-                              "the graph, or the edge to '{}'",
-                              child, fmt::join(determined, "', '"), determined.size() == 1 ? "it" : "them", child));
+  throw DataError(
+      fmt::format("the parents of '{}' are linearly dependent: the others determine '{}'; leave {} out of "
+                  "the graph, or the edge to '{}'",
+                  child, fmt::join(determined, "', '"), determined.size() == 1 ? "it" : "them", child));
 }
 
 }  // namespace abdera::detail

@@ -40,9 +40,10 @@ void add_mcfadden(double null, VariableFit& report, double slopes) {
 [[noreturn]] void separated(const Regressand& of, const char* what) {
   std::vector<std::string> names;
   for (std::size_t j = 0; j < of.parents.size(); ++j) names.push_back(of.parent(j).name);
-  throw DataError(fmt::format("{} of '{}' can be told from '{}' without error in some rows, so its likelihood has no "
-                              "maximum (separation): merge levels, leave out a parent, or use more rows",
-                              what, of.info().name, fmt::join(names, "', '")));
+  throw DataError(
+      fmt::format("{} of '{}' can be told from '{}' without error in some rows, so its likelihood has no "
+                  "maximum (separation): merge levels, leave out a parent, or use more rows",
+                  what, of.info().name, fmt::join(names, "', '")));
 }
 
 /// The best design, its fit and its number of columns.
@@ -87,17 +88,19 @@ FittedEquation fit_table(const Regressand& of) {
     const std::string where = cells.text(of, static_cast<std::size_t>(c));
     const double rows = counts.col(c).sum();
     if (rows == 0 && of.options.pseudo_count == 0)
-      throw DataError(fmt::format("no row has {}, so nothing is known of '{}' there: pseudo_count=1 takes all its levels "
-                                  "for equally likely, or leave out or merge levels",
-                                  where, of.info().name));
+      throw DataError(
+          fmt::format("no row has {}, so nothing is known of '{}' there: pseudo_count=1 takes all its levels "
+                      "for equally likely, or leave out or merge levels",
+                      where, of.info().name));
     const Eigen::VectorXd weights = counts.col(c).array() + of.options.pseudo_count;
     const double total = weights.sum();
     for (Eigen::Index level = 0; level < levels; ++level) {
       const double p = weights(level) / total;
       table.push_back(weights(level));
       const std::string& label = of.info().levels[static_cast<std::size_t>(level)];
-      report.coefficients.push_back({where.empty() ? fmt::format("P({})", label) : fmt::format("P({} | {})", label, where),
-                                     p, std::sqrt(p * (1 - p) / total)});
+      report.coefficients.push_back(
+          {where.empty() ? fmt::format("P({})", label) : fmt::format("P({} | {})", label, where), p,
+           std::sqrt(p * (1 - p) / total)});
       if (counts(level, c) > 0) report.log_likelihood += counts(level, c) * std::log(p);
     }
   }
@@ -113,8 +116,8 @@ FittedEquation fit_levels(const Regressand& of) {
   const Variable& child = of.info();
   for (std::size_t level = 0; level < child.levels.size(); ++level)
     if (counts(static_cast<Eigen::Index>(level)) == 0)
-      throw DataError(fmt::format("level '{}' of '{}' has no rows: leave it out of the column", child.levels[level],
-                                  child.name));
+      throw DataError(
+          fmt::format("level '{}' of '{}' has no rows: leave it out of the column", child.levels[level], child.name));
   const Eigen::Index scores = counts.size() - 1;
   const Eigen::VectorXd start = (counts.tail(scores) / counts(0)).array().log();
   const auto of_row = [](const Eigen::VectorXd& score, double y, Eigen::VectorXd& residual, Eigen::MatrixXd& weight) {
@@ -130,8 +133,7 @@ FittedEquation fit_levels(const Regressand& of) {
     return (level > 0 ? score(level - 1) : 0) - shift - std::log(sum);
   };
   const Eigen::VectorXd y = of.values();
-  const Chosen chosen =
-      choose(of, [&](const Standardised& design) { return maximise(design, y, start, of_row); });
+  const Chosen chosen = choose(of, [&](const Standardised& design) { return maximise(design, y, start, of_row); });
   if (chosen.fit.diverged) separated(of, "a level");
 
   FittedEquation out;
@@ -166,9 +168,10 @@ FittedEquation fit_counts(const Regressand& of) {
       throw DataError(fmt::format("'{}' is a count, and row {} has {}: declare it continuous (--kind {}=continuous)",
                                   of.info().name, i + 1, y(i), of.info().name));
   if (y.maxCoeff() > PoissonMechanism::kMaxRate)
-    throw NotApplicable(fmt::format("'{}' has counts up to {}, and Poisson mechanisms end at a rate of {}: declare it "
-                                    "continuous (--kind {}=continuous)",
-                                    of.info().name, y.maxCoeff(), PoissonMechanism::kMaxRate, of.info().name));
+    throw NotApplicable(
+        fmt::format("'{}' has counts up to {}, and Poisson mechanisms end at a rate of {}: declare it "
+                    "continuous (--kind {}=continuous)",
+                    of.info().name, y.maxCoeff(), PoissonMechanism::kMaxRate, of.info().name));
   const double mean = y.mean();
   const auto of_row = [](const Eigen::VectorXd& score, double count, Eigen::VectorXd& residual,
                          Eigen::MatrixXd& weight) {

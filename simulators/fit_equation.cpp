@@ -12,8 +12,7 @@
 namespace abdera::detail {
 
 bool Regressand::any_parent(bool discrete) const {
-  return std::any_of(parents.begin(), parents.end(),
-                     [&](Var v) { return data.variable(v).discrete() == discrete; });
+  return std::any_of(parents.begin(), parents.end(), [&](Var v) { return data.variable(v).discrete() == discrete; });
 }
 
 std::vector<const double*> Regressand::columns() const {
@@ -113,9 +112,10 @@ Configurations configurations(const Regressand& of) {
     if (levels == 0) continue;
     out.count *= levels;
     if (out.count > kMost)
-      throw NotApplicable(fmt::format("the parents of '{}' have more than {} configurations: family=linear has one "
-                                      "coefficient a level instead",
-                                      of.info().name, kMost));
+      throw NotApplicable(
+          fmt::format("the parents of '{}' have more than {} configurations: family=linear has one "
+                      "coefficient a level instead",
+                      of.info().name, kMost));
     const auto codes = of.data.column(of.parents[j]);
     for (std::size_t i = 0; i < n; ++i) out.of_row[i] = out.of_row[i] * levels + static_cast<std::size_t>(codes[i]);
   }
@@ -141,9 +141,11 @@ FittedEquation fit_equation(const Regressand& of) {
     for (std::size_t j = 0; j <= of.parents.size(); ++j) {
       const Variable& v = j == 0 ? child : of.parent(j - 1);
       if (!v.discrete())
-        throw NotApplicable(fmt::format("family=table is for discrete variables, and '{}' is {}: bin it first (abdera data transform --discretise), or "
-                                        "family=auto",
-                                        v.name, to_string(v.kind)));
+        throw NotApplicable(
+            fmt::format("family=table is for discrete variables, and '{}' is {}: bin it first (abdera data transform "
+                        "--discretise), or "
+                        "family=auto",
+                        v.name, to_string(v.kind)));
     }
     return fit_table(of);
   }

@@ -17,9 +17,7 @@ struct Regressand {
   const Variable& info() const { return data.variable(child); }
   const Variable& parent(std::size_t j) const { return data.variable(parents[j]); }
   bool any_parent(bool discrete) const;
-  Eigen::Map<const Eigen::VectorXd> values() const {
-    return {data.column(child).data(), data.num_rows()};
-  }
+  Eigen::Map<const Eigen::VectorXd> values() const { return {data.column(child).data(), data.num_rows()}; }
   std::vector<const double*> columns() const;
   /// The parents as terms of a sum: lines, or splines of these numbers of knots, and levels.
   Design design(std::span<const int> knots = {}) const;

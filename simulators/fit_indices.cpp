@@ -44,8 +44,8 @@ std::optional<CovarianceFit> covariance_fit(const Scm& scm, const Eigen::MatrixX
   fit.dof = p * (p - 1) / 2 - scm.dag().num_edges();
   fit.baseline_chi_square = std::max(0.0, -n * log_sample);
   fit.baseline_dof = p * (p - 1) / 2;
-  fit.srmr = std::sqrt((sample - implied).triangularView<Eigen::Lower>().toDenseMatrix().squaredNorm() /
-                       (p * (p + 1) / 2));
+  fit.srmr =
+      std::sqrt((sample - implied).triangularView<Eigen::Lower>().toDenseMatrix().squaredNorm() / (p * (p + 1) / 2));
   if (fit.dof == 0) return fit;  // saturated: nothing to be wrong about
   fit.p_value = chi_square_upper_p(fit.chi_square, fit.dof);
   const double excess = std::max(0.0, fit.chi_square - fit.dof);

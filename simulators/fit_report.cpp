@@ -40,9 +40,9 @@ void add_variable(const VariableFit& v, std::string& out) {
   out += fmt::format("  {} {:>14} {:>14} {:>10} {:>9}\n", padded("coefficient", width), "value", "std. error",
                      "statistic", "p");
   for (const auto& c : v.coefficients) {
-    auto line = fmt::format("  {} {:>14} {:>14} {:>10} {:>9}", padded(c.name, width), number(c.value),
-                            number(c.standard_error), std::isnan(c.statistic) ? "" : fmt::format("{:.3f}", c.statistic),
-                            probability(c.p_value));
+    auto line =
+        fmt::format("  {} {:>14} {:>14} {:>10} {:>9}", padded(c.name, width), number(c.value), number(c.standard_error),
+                    std::isnan(c.statistic) ? "" : fmt::format("{:.3f}", c.statistic), probability(c.p_value));
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
   }
@@ -106,10 +106,10 @@ double FitReport::aic() const { return information(log_likelihood, parameters, 2
 double FitReport::bic() const { return information(log_likelihood, parameters, std::log(n)); }
 
 std::string to_text(const FitReport& report) {
-  std::string out = fmt::format("{} variables, {} rows{}\nlog-likelihood {:.8g}, {} parameters, AIC {:.8g}, BIC {:.8g}\n",
-                                report.variables.size(), report.n,
-                                report.dropped > 0 ? fmt::format(" ({} left out)", report.dropped) : "",
-                                report.log_likelihood, report.parameters, report.aic(), report.bic());
+  std::string out = fmt::format(
+      "{} variables, {} rows{}\nlog-likelihood {:.8g}, {} parameters, AIC {:.8g}, BIC {:.8g}\n",
+      report.variables.size(), report.n, report.dropped > 0 ? fmt::format(" ({} left out)", report.dropped) : "",
+      report.log_likelihood, report.parameters, report.aic(), report.bic());
   if (const auto& c = report.covariance)
     out += fmt::format(
         "covariance: chi-square {:.4g} with {} degrees of freedom, p {}\n"

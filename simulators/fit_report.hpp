@@ -34,7 +34,7 @@ struct VariableFit {
   int parameters = 0;  ///< all that were estimated, those of the noise too
   /// Continuous: residual sum of squares; standard deviation of the noise, sqrt(rss / (n - coefficients)).
   double rss = Coefficient::kNone, sd = Coefficient::kNone;
-  /// Continuous: 1 - rss / tss. Discrete: 1 - log-likelihood / that without parents (McFadden).
+  /// With parents. Continuous: 1 - rss / tss. Discrete: 1 - log-likelihood / that without parents (McFadden).
   double r2 = Coefficient::kNone, adjusted_r2 = Coefficient::kNone;
   double log_likelihood = 0;
   double aic() const;
@@ -79,7 +79,7 @@ std::string to_json(const FitReport& report);
 /// chi_square = n (log|implied| + tr(observed implied^-1) - log|observed| - p), dof: pairs that are not adjacent.
 /// RMSEA = sqrt(max(0, chi_square / dof - 1) / n); CFI and TLI against the model without any edge; SRMR over the p (p +
 /// 1) / 2 entries, in units of the observed standard deviations.
-/// Source: [bollen1989], [browne1992] (interval), [bentler1990] (CFI, SRMR).
+/// Source: [bollen1989] (chi-square), [browne1992] (RMSEA), [bentler1990] (CFI), [tucker1973] (TLI), [hu1999] (SRMR).
 /// Differs: every variable is random, so parentless variables are independent under the model, as under the baseline;
 /// programs that hold exogenous variables fixed do not count their covariances.
 std::optional<CovarianceFit> covariance_fit(const Scm& scm, const Eigen::MatrixXd& observed, double n,

@@ -37,8 +37,8 @@ Regression least_squares(const Standardised& design, const Eigen::VectorXd& y, b
   if (m > 0) {
     const Eigen::HouseholderQR<Eigen::MatrixXd> qr(design.x);
     standard.tail(m) = qr.solve(centred);
-    const Eigen::MatrixXd root = qr.matrixQR().topRows(m).triangularView<Eigen::Upper>().solve(
-        Eigen::MatrixXd::Identity(m, m));
+    const Eigen::MatrixXd root =
+        qr.matrixQR().topRows(m).triangularView<Eigen::Upper>().solve(Eigen::MatrixXd::Identity(m, m));
     inverse.bottomRightCorner(m, m) = root * root.transpose();
   }
   out.residuals = centred - design.x * standard.tail(m);

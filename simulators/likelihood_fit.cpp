@@ -45,6 +45,7 @@ LikelihoodFit maximise(const Standardised& design, const Eigen::VectorXd& y, con
                        ScoreLikelihood likelihood) {
   constexpr int kSteps = 60;
   constexpr double kConverged = 1e-8;
+  constexpr double kSingular = 1e-13;  // reciprocal condition: weights of separated rows fall by e a step
   const Eigen::Index k = design.x.cols() + 1, scores = start.size();
   // Unit length times sqrt(n) is unit standard deviation: coefficients of the size of the scores.
   Standardised scaled = design;
@@ -61,6 +62,7 @@ LikelihoodFit maximise(const Standardised& design, const Eigen::VectorXd& y, con
   Surface here = surface(x, y, at, likelihood);
   Eigen::LLT<Eigen::MatrixXd> factor(here.information);
   for (int step = 0; step < kSteps && factor.info() == Eigen::Success; ++step) {
+    if (!(factor.rcond() > kSingular)) break;
     const Eigen::VectorXd stacked = factor.solve(here.gradient);
     if (!stacked.allFinite()) break;
     Eigen::MatrixXd move = stacked.reshaped(k, scores);
@@ -70,8 +72,8 @@ LikelihoodFit maximise(const Standardised& design, const Eigen::VectorXd& y, con
       break;
     }
     Surface next = surface(x, y, at + move, likelihood);
-    for (int halving = 0; halving < 30 && !(next.log_likelihood >= here.log_likelihood -
-                                                                      1e-12 * std::abs(here.log_likelihood));
+    for (int halving = 0;
+         halving < 30 && !(next.log_likelihood >= here.log_likelihood - 1e-12 * std::abs(here.log_likelihood));
          ++halving) {
       move *= 0.5;
       next = surface(x, y, at + move, likelihood);
@@ -88,8 +90,7 @@ LikelihoodFit maximise(const Standardised& design, const Eigen::VectorXd& y, con
   fit.covariance.resize(k * scores, k * scores);
   for (Eigen::Index a = 0; a < scores; ++a)
     for (Eigen::Index b = 0; b < scores; ++b)
-      fit.covariance.block(a * k, b * k, k, k) =
-          to_units * inverse.block(a * k, b * k, k, k) * to_units.transpose();
+      fit.covariance.block(a * k, b * k, k, k) = to_units * inverse.block(a * k, b * k, k, k) * to_units.transpose();
   return fit;
 }
 

@@ -16,10 +16,10 @@ struct NoiseFit {
 /// minimum). Student's degrees of freedom (2.05 to 200) and the distance of a mixture (0 to 0.999) are those of the
 /// largest likelihood.
 NoiseFit fit_noise(NoiseKind kind, const Eigen::VectorXd& residuals, double sd);
-/// The law with the smallest BIC. Cost: about 100 passes over the residuals.
+/// The law with the smallest BIC. Cost: about 60 passes over the residuals.
 NoiseFit choose_noise(const Eigen::VectorXd& residuals, double sd);
 
-/// The logarithm of the density of a law at x. @pre the law has one (not kUnit) and sd > 0.
-double log_density(const NoiseLaw& law, double x);
+/// Sum of the logarithms of the density of a law; minus infinity outside its range. @pre sd > 0.
+double log_likelihood(const NoiseLaw& law, const Eigen::VectorXd& residuals);
 
 }  // namespace abdera::detail

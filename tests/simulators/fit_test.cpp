@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "simulators/counterfactual.hpp"
+#include "simulators/noise_fit.hpp"
 #include "tests/simulators/fit_support.hpp"
 #include "tests/support/message_of.hpp"
 
@@ -30,24 +31,27 @@ FittedScm fit(const GraphDocument& graph, const Dataset& data, const FitOptions&
 // collinear (condition number 5e9).
 TEST(FitLinear, HasTheCertifiedValuesOfLongley) {
   const Dataset data = table(
-      {{continuous("deflator"), {83.0, 88.5, 88.2, 89.5, 96.2, 98.1, 99.0, 100.0, 101.2, 104.6, 108.4, 110.8, 112.6, 114.2,
-                                 115.7, 116.9}},
-       {continuous("gnp"), {234289, 259426, 258054, 284599, 328975, 346999, 365385, 363112, 397469, 419180, 442769, 444546,
-                            482704, 502601, 518173, 554894}},
+      {{continuous("deflator"),
+        {83.0, 88.5, 88.2, 89.5, 96.2, 98.1, 99.0, 100.0, 101.2, 104.6, 108.4, 110.8, 112.6, 114.2, 115.7, 116.9}},
+       {continuous("gnp"),
+        {234289, 259426, 258054, 284599, 328975, 346999, 365385, 363112, 397469, 419180, 442769, 444546, 482704, 502601,
+         518173, 554894}},
        {continuous("unemployed"),
         {2356, 2325, 3682, 3351, 2099, 1932, 1870, 3578, 2904, 2822, 2936, 4681, 3813, 3931, 4806, 4007}},
        {continuous("forces"),
         {1590, 1456, 1616, 1650, 3099, 3594, 3547, 3350, 3048, 2857, 2798, 2637, 2552, 2514, 2572, 2827}},
-       {continuous("population"), {107608, 108632, 109773, 110929, 112075, 113270, 115094, 116219, 117388, 118734, 120445,
-                                   121950, 123366, 125368, 127852, 130081}},
+       {continuous("population"),
+        {107608, 108632, 109773, 110929, 112075, 113270, 115094, 116219, 117388, 118734, 120445, 121950, 123366, 125368,
+         127852, 130081}},
        {continuous("year"),
         {1947, 1948, 1949, 1950, 1951, 1952, 1953, 1954, 1955, 1956, 1957, 1958, 1959, 1960, 1961, 1962}},
-       {continuous("employed"), {60323, 61122, 60171, 61187, 63221, 63639, 64989, 63761, 66019, 67857, 68169, 66513, 68655,
-                                 69564, 69331, 70551}}});
+       {continuous("employed"),
+        {60323, 61122, 60171, 61187, 63221, 63639, 64989, 63761, 66019, 67857, 68169, 66513, 68655, 69564, 69331,
+         70551}}});
   const auto graph = dag(data.names(), {{0, 6}, {1, 6}, {2, 6}, {3, 6}, {4, 6}, {5, 6}});
   const VariableFit report = fit_of(fit(graph, data).report, "employed");
-  const double values[] = {-3482258.63459582,    15.0618722713733,  -0.358191792925910e-01, -2.02022980381683,
-                           -1.03322686717359,    -0.511041056535807e-01, 1829.15146461355};
+  const double values[] = {-3482258.63459582, 15.0618722713733,       -0.358191792925910e-01, -2.02022980381683,
+                           -1.03322686717359, -0.511041056535807e-01, 1829.15146461355};
   const double errors[] = {890420.383607373,  84.9149257747669,  0.334910077722432e-01, 0.488399681651699,
                            0.214274163161675, 0.226073200069370, 455.478499142212};
   ASSERT_EQ(report.coefficients.size(), 7u);
@@ -102,7 +106,8 @@ TEST(FitLinear, AgreesWithArmadillo) {
     arma::mat design(n, k + 1, arma::fill::ones);
     arma::vec y(n);
     for (Eigen::Index i = 0; i < n; ++i) {
-      for (Eigen::Index j = 0; j < k; ++j) design(static_cast<arma::uword>(i), static_cast<arma::uword>(j + 1)) = x(i, j);
+      for (Eigen::Index j = 0; j < k; ++j)
+        design(static_cast<arma::uword>(i), static_cast<arma::uword>(j + 1)) = x(i, j);
       y(static_cast<arma::uword>(i)) = x(i, k);
     }
     const arma::vec b = arma::solve(design, y);
@@ -115,11 +120,32 @@ TEST(FitLinear, AgreesWithArmadillo) {
   }
 }
 
+// The density of every law by differences of its quantile function, which the simulator draws from.
+TEST(FitNoise, DensitiesAreThoseOfTheLawsThatAreDrawn) {
+  for (const NoiseLaw& law : {NoiseLaw{NoiseKind::kGaussian, 0.3, 1.5, 0}, NoiseLaw{NoiseKind::kUniform, 0.3, 0.5, 0},
+                              NoiseLaw{NoiseKind::kLaplace, 0.3, 2, 0}, NoiseLaw{NoiseKind::kExponential, 0.3, 1.5, 0},
+                              NoiseLaw{NoiseKind::kStudentT, 0.3, 2, 5}, NoiseLaw{NoiseKind::kGumbel, 0.3, 1.5, 0}}) {
+    for (double u : {0.02, 0.3, 0.6, 0.99}) {
+      double ends[] = {u - 1e-5, u, u + 1e-5};
+      law.to_quantiles(ends);
+      const Eigen::VectorXd at = Eigen::VectorXd::Constant(1, ends[1]);
+      EXPECT_NEAR(detail::log_likelihood(law, at), std::log(2e-5 / std::abs(ends[2] - ends[0])), 1e-5)
+          << to_string(law.kind);
+    }
+  }
+  // A mixture's quantiles are those of its halves: by hand, d = 0.6, s = 0.8, at z = 0.5.
+  const double left = (0.5 + 0.6) / 0.8, right = (0.5 - 0.6) / 0.8;
+  const double density = (std::exp(-left * left / 2) + std::exp(-right * right / 2)) / (2 * 0.8 * std::sqrt(2 * M_PI));
+  EXPECT_NEAR(detail::log_likelihood({NoiseKind::kMixture, 1, 2, 0.6}, Eigen::VectorXd::Constant(1, 2)),
+              std::log(density / 2), 1e-14);
+}
+
 // Dalal, Fowlkes & Hoadley (1989), JASA 84, 945-957: O-ring distress in 23 flights before the Challenger accident.
 // Logit = 15.0429 - 0.2322 temperature, standard errors 7.3786 and 0.1082, deviance 20.315 (Agresti 2002, and R).
 TEST(FitLogistic, HasThePublishedFiguresOfTheShuttle) {
   const Dataset data = table(
-      {{continuous("temperature"), {66, 70, 69, 68, 67, 72, 73, 70, 57, 63, 70, 78, 67, 53, 67, 75, 70, 81, 76, 79, 75, 76, 58}},
+      {{continuous("temperature"),
+        {66, 70, 69, 68, 67, 72, 73, 70, 57, 63, 70, 78, 67, 53, 67, 75, 70, 81, 76, 79, 75, 76, 58}},
        {levels("distress", {"no", "yes"}), {0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1}}});
   const auto fitted = fit(dag(data.names(), {{0, 1}}), data);
   const VariableFit& report = fitted.report.variables[1];
@@ -196,7 +222,8 @@ TEST(FitIndices, AreThoseOfAnIndependentComputation) {
 
 TEST(FitTable, CountsByHand) {
   // A: 0 0 0 0 1 1, B given A=0: 0 0 0 1, given A=1: 1 1.
-  const Dataset data = table({{levels("A", {"a", "b"}), {0, 0, 0, 0, 1, 1}}, {levels("B", {"x", "y"}), {0, 0, 0, 1, 1, 1}}});
+  const Dataset data =
+      table({{levels("A", {"a", "b"}), {0, 0, 0, 0, 1, 1}}, {levels("B", {"x", "y"}), {0, 0, 0, 1, 1, 1}}});
   const auto graph = dag({"A", "B"}, {{0, 1}});
   const FitReport report = fit(graph, data).report;
   const VariableFit b = fit_of(report, "B");
@@ -251,7 +278,8 @@ TEST(FitMixed, ALineAConfigurationIsARegressionOnEachPart) {
   const VariableFit offsets = fit_of(fitted.report, "y");
   std::vector<double> b, c;
   for (double code : g) b.push_back(code == 1), c.push_back(code == 2);
-  const Dataset indicators = table({{continuous("b"), b}, {continuous("c"), c}, {continuous("x"), x}, {continuous("y"), y}});
+  const Dataset indicators =
+      table({{continuous("b"), b}, {continuous("c"), c}, {continuous("x"), x}, {continuous("y"), y}});
   const auto by_hand = fit(dag({"b", "c", "x", "y"}, {{0, 3}, {1, 3}, {2, 3}}), indicators);
   for (const auto& [ours, theirs] :
        {std::pair{"g=b", "b"}, std::pair{"g=c", "c"}, std::pair{"x", "x"}, std::pair{"intercept", "intercept"}})
@@ -271,12 +299,14 @@ TEST(Fit, RefusesGraphsThatAreNoDagAndSaysWhatToDo) {
   GraphDocument graph = dag({"hp", "wt", "mpg"}, {{0, 1}});
   graph.graph.set_undirected(1, 2);
   EXPECT_THAT(message_of<NotApplicable>([&] { fit(graph, data); }),
-              AllOf(HasSubstr("wt --- mpg has no direction"), HasSubstr("abdera query GRAPH members"), HasSubstr("extend=true")));
+              AllOf(HasSubstr("wt --- mpg has no direction"), HasSubstr("abdera query GRAPH members"),
+                    HasSubstr("extend=true")));
   const auto extended = fit(graph, data, {.extend = true});
   EXPECT_TRUE(extended.scm.dag().directed(1, 2)) << "mpg --> wt would be a new collider";
   EXPECT_THAT(extended.report.notes, testing::ElementsAre(HasSubstr("this model takes wt --> mpg")));
   graph.graph.set_edge(1, Mark::kCircle, Mark::kArrow, 2);
-  EXPECT_THAT(message_of<NotApplicable>([&] { fit(graph, data, {.extend = true}); }), HasSubstr("wt o-> mpg says that hidden causes"));
+  EXPECT_THAT(message_of<NotApplicable>([&] { fit(graph, data, {.extend = true}); }),
+              HasSubstr("wt o-> mpg says that hidden causes"));
   graph.graph.set_directed(1, 2), graph.graph.set_directed(2, 0);
   EXPECT_THAT(message_of<NotApplicable>([&] { fit(graph, data); }), HasSubstr("a model is fitted to a DAG"));
   EXPECT_THAT(message_of<DataError>([&] { fit(dag({"hp", "gears"}, {}), data); }), HasSubstr("gear"));
@@ -292,9 +322,12 @@ TEST(Fit, NamesWhatCannotBeFitted) {
   };
   EXPECT_THAT(error(numbers({1, 2, 3, 5, 4}, {2, 4, 6, 10, 8}, {1, 0, 2, 1, 3}), graph),
               AllOf(HasSubstr("the parents of 'c' are linearly dependent"), HasSubstr("leave it out of the graph")));
-  EXPECT_THAT(error(numbers({1, 2, 3, 5, 4}, {2, 4, 1, 0, 8}, {3, 6, 4, 5, 12}), graph), HasSubstr("its parents determine 'c'"));
-  EXPECT_THAT(error(numbers({1, 2, 3}, {2, 4, 1}, {3, 6, 5}), graph), HasSubstr("'c': 3 rows are too few for 3 coefficients"));
-  EXPECT_THAT(error(numbers({1, 2, 3, 5, 4}, {2, 2, 2, 2, 2}, {3, 6, 4, 5, 12}), graph), HasSubstr("'b' is constant"));
+  EXPECT_THAT(error(numbers({1, 2, 3, 5, 4}, {2, 4, 1, 0, 8}, {3, 6, 4, 5, 12}), graph),
+              HasSubstr("its parents determine 'c'"));
+  EXPECT_THAT(error(numbers({1, 2, 3}, {2, 4, 1}, {3, 6, 5}), graph),
+              HasSubstr("'c': 3 rows are too few for 3 coefficients"));
+  EXPECT_THAT(error(numbers({1, 2, 3, 5, 4}, {2, 2, 2, 2, 2}, {3, 6, 4, 5, 12}), graph),
+              HasSubstr("column b is constant"));
   const Dataset gaps = numbers({1, 2, 3, 5, 4, 9}, {2, 4, 1, 0, 8, NAN}, {3, 5, 4, 5, 12, 1});
   EXPECT_THAT(error(gaps, graph), AllOf(HasSubstr("'b'"), HasSubstr("missing"), HasSubstr("row 6")));
   const FitReport listwise = fit(graph, gaps, {.missing = FitMissing::kListwise}).report;
@@ -312,20 +345,24 @@ TEST(Fit, NamesWhatCannotBeFitted) {
   EXPECT_THAT(error(quasi, two, {.family = FitFamily::kLinear}), HasSubstr("separation"));
   EXPECT_NEAR(coefficient_of(fit_of(fit(two, quasi).report, "y"), "P(yes | x=b)").value, 0, 0) << "a table can";
 
-  const Dataset holes = table({{levels("x", {"a", "b", "c"}), {0, 0, 1, 1, 0, 1}}, {levels("y", {"no", "yes"}), {0, 1, 1, 0, 0, 0}}});
+  const Dataset holes =
+      table({{levels("x", {"a", "b", "c"}), {0, 0, 1, 1, 0, 1}}, {levels("y", {"no", "yes"}), {0, 1, 1, 0, 0, 0}}});
   EXPECT_THAT(error(holes, two), AllOf(HasSubstr("no row has x=c"), HasSubstr("pseudo_count=1")));
   EXPECT_EQ(coefficient_of(fit_of(fit(two, holes, {.pseudo_count = 1}).report, "y"), "P(yes | x=c)").value, 0.5);
   EXPECT_THAT(error(holes, two, {.family = FitFamily::kLinear}), HasSubstr("level 'c' of 'x' has no rows"));
   const Dataset thin = table({{levels("x", {"a", "b"}), {0, 0, 0, 0, 0, 1}}, {continuous("y"), {1, 2, 4, 3, 3, 7}}});
   EXPECT_THAT(error(thin, two), AllOf(HasSubstr("where x=b, 1 row are too few"), HasSubstr("family=linear")));
 
-  EXPECT_THAT(message_of<NotApplicable>([&] { fit(two, separated, {.family = FitFamily::kTable}); }), HasSubstr("'x' is continuous"));
-  const Dataset angle = table({{{.name = "x", .kind = VariableKind::kCircular}, {1, 2, 3, 4}}, {continuous("y"), {1, 3, 2, 4}}});
+  EXPECT_THAT(message_of<NotApplicable>([&] { fit(two, separated, {.family = FitFamily::kTable}); }),
+              HasSubstr("'x' is continuous"));
+  const Dataset angle =
+      table({{{.name = "x", .kind = VariableKind::kCircular}, {1, 2, 3, 4}}, {continuous("y"), {1, 3, 2, 4}}});
   EXPECT_THAT(message_of<NotApplicable>([&] { fit(two, angle); }), HasSubstr("sine and cosine"));
 }
 
 TEST(FitReport, HasTheSameFiguresForPeopleAndPrograms) {
-  const FitReport report = fit(dag({"disp", "hp", "wt", "mpg", "gear"}, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), cars()).report;
+  const FitReport report =
+      fit(dag({"disp", "hp", "wt", "mpg", "gear"}, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), cars()).report;
   const auto json = nlohmann::json::parse(to_json(report));
   EXPECT_EQ(json["schema"], "abdera-fit/1");
   EXPECT_EQ(json["variables"][3]["name"], "mpg");
@@ -337,7 +374,7 @@ TEST(FitReport, HasTheSameFiguresForPeopleAndPrograms) {
   const std::string text = to_text(report);
   EXPECT_THAT(text, AllOf(HasSubstr("5 variables, 32 rows\n"), HasSubstr("\nmpg: linear, gaussian noise of sd 2.59"),
                           HasSubstr("  wt                 -3.87783       0.632733     -6.129   1.1e-06\n"),
-                          HasSubstr("  P(3)                0.46875       0.0882159\n")));
+                          HasSubstr("  P(3)                0.46875      0.0882155\n")));
   EXPECT_EQ(text.back(), '\n');
 }
 
