@@ -8,6 +8,7 @@
 #include "simulators/continuous_mechanisms.hpp"
 #include "simulators/discrete_mechanisms.hpp"
 #include "simulators/scaled_mechanisms.hpp"
+#include "simulators/switched.hpp"
 
 namespace abdera {
 namespace {
@@ -51,6 +52,12 @@ MechanismPtr rescaled_parents(DescriptionReader& from) {
   return std::make_shared<RescaledParents>(inner(from), std::move(units));
 }
 
+MechanismPtr switched(DescriptionReader& from) {
+  std::vector<MechanismPtr> of_level;
+  for (const auto& part : from.parts("of_level")) of_level.push_back(mechanism_from(part, from.where()));
+  return std::make_shared<SwitchedMechanism>(std::move(of_level));
+}
+
 using Build = MechanismPtr (*)(DescriptionReader&);
 using From = DescriptionReader;
 const std::map<std::string, Build, std::less<>>& builders() {
@@ -84,6 +91,7 @@ const std::map<std::string, Build, std::less<>>& builders() {
          return std::make_shared<Rescaled>(inner(f), f.number("shift"), f.number("gain"));
        }},
       {"rescaled_parents", rescaled_parents},
+      {"switched", switched},
   };
   return all;
 }
@@ -185,6 +193,12 @@ Description RescaledParents::description() const {
   Description::Table units;
   for (const Unit& unit : units_) units.push_back({unit.shift, unit.gain});
   return {"rescaled_parents", {{"inner", one(inner_->description())}, {"units", std::move(units)}}};
+}
+
+Description SwitchedMechanism::description() const {
+  std::vector<Description> parts;
+  for (const auto& mechanism : of_level_) parts.push_back(mechanism->description());
+  return {"switched", {{"of_level", std::move(parts)}}};
 }
 
 }  // namespace abdera
