@@ -19,14 +19,21 @@ const T& DescriptionReader::get(std::string_view name, const char* kind) {
   for (std::size_t i = 0; i < used_.size(); ++i) {
     if (description_.entries[i].first != name) continue;
     used_[i] = true;
-    if (const T* value = std::get_if<T>(&description_.entries[i].second)) return *value;
+    const auto& value = description_.entries[i].second;
+    if (const T* found = std::get_if<T>(&value)) return *found;
+    if constexpr (!std::is_same_v<T, double> && !std::is_same_v<T, std::string>) {  // an empty list may be any
+      static const T kEmpty;
+      const auto* list = std::get_if<Description::Numbers>(&value);
+      if (list && list->empty()) return kEmpty;
+    }
     fail(fmt::format("'{}' is not {}", name, kind));
   }
   fail(fmt::format("'{}' is missing", name));
 }
 
 void DescriptionReader::fail(const std::string& what) const {
-  throw DataError(fmt::format("{}, of type '{}': {}", where_, type(), what));
+  throw DataError(type().empty() ? fmt::format("{}: {}", where_, what)
+                                 : fmt::format("{}, of type '{}': {}", where_, type(), what));
 }
 
 double DescriptionReader::number(std::string_view name) { return get<double>(name, "a number"); }
@@ -39,6 +46,21 @@ int DescriptionReader::integer(std::string_view name) {
 }
 
 const std::string& DescriptionReader::text(std::string_view name) { return get<std::string>(name, "a text"); }
+
+bool DescriptionReader::flag(std::string_view name) {
+  const double value = number(name);
+  if (value != 0 && value != 1) fail(fmt::format("'{}' is {}, not 0 or 1", name, value));
+  return value == 1;
+}
+
+const Description::Texts& DescriptionReader::texts(std::string_view name) {
+  return get<Description::Texts>(name, "a list of texts");
+}
+
+bool DescriptionReader::has(std::string_view name) const {
+  return std::any_of(description_.entries.begin(), description_.entries.end(),
+                     [&](const auto& entry) { return entry.first == name; });
+}
 
 const Description::Numbers& DescriptionReader::numbers(std::string_view name) {
   return get<Description::Numbers>(name, "a list of numbers");

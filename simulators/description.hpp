@@ -7,13 +7,15 @@
 
 namespace abdera {
 
-/// A mechanism, a response or a law as data: a type and named values. Files are written from it and models read back.
+/// A mechanism, a response, a law or a whole model as data: a type and named values. Files are written from it and
+/// models read back.
 struct Description {
   using Numbers = std::vector<double>;
   using Table = std::vector<Numbers>;
-  using Value = std::variant<double, std::string, Numbers, Table, std::vector<Description>>;
+  using Texts = std::vector<std::string>;
+  using Value = std::variant<double, std::string, Numbers, Table, Texts, std::vector<Description>>;
 
-  std::string type;
+  std::string type;  ///< "" where the place says what it is
   std::vector<std::pair<std::string, Value>> entries;
 
   bool operator==(const Description&) const = default;
@@ -30,7 +32,10 @@ class DescriptionReader {
   double number(std::string_view name);
   /// A number that is whole. @throws DataError as `number`.
   int integer(std::string_view name);
+  /// A number that is 0 or 1.
+  bool flag(std::string_view name);
   const std::string& text(std::string_view name);
+  const Description::Texts& texts(std::string_view name);
   const Description::Numbers& numbers(std::string_view name);
   std::vector<int> integers(std::string_view name);
   const Description::Table& table(std::string_view name);
@@ -40,6 +45,7 @@ class DescriptionReader {
   /// @throws DataError naming an entry that nothing took.
   void finish() const;
 
+  bool has(std::string_view name) const;
   const std::string& type() const { return description_.type; }
   std::string_view where() const { return where_; }
   [[noreturn]] void fail(const std::string& what) const;
@@ -52,5 +58,14 @@ class DescriptionReader {
   std::string_view where_;
   std::vector<bool> used_;
 };
+
+/// As a JSON object: "type" first unless it is "", then the entries in their order. Numbers have the shortest text that
+/// reads back the same. A list of one part is that part, but in the outermost object, where each part has its line.
+/// @throws UsageError for a number that is not finite.
+std::string to_json(const Description& description);
+
+/// @param where names the text in messages, e.g. a file. @throws DataError for malformed JSON (with line and column)
+/// and for values that no description holds.
+Description description_from_json(std::string_view text, std::string_view where);
 
 }  // namespace abdera

@@ -23,7 +23,23 @@ void check_value(const ScmVariable& variable, double value) {
                       value));
 }
 
-void apply(const Intervention& change, ScmVariable& variable) {
+}  // namespace
+
+std::string_view to_string(InterventionKind kind) {
+  switch (kind) {
+    case InterventionKind::kPerfect:
+      return "perfect";
+    case InterventionKind::kShift:
+      return "shift";
+    case InterventionKind::kSoft:
+      return "soft";
+    case InterventionKind::kStochastic:
+      return "stochastic";
+  }
+  return "?";
+}
+
+void intervene_on(const Intervention& change, ScmVariable& variable) {
   const std::string& name = variable.info.name;
   switch (change.kind) {
     case InterventionKind::kPerfect:
@@ -52,22 +68,6 @@ void apply(const Intervention& change, ScmVariable& variable) {
   }
 }
 
-}  // namespace
-
-std::string_view to_string(InterventionKind kind) {
-  switch (kind) {
-    case InterventionKind::kPerfect:
-      return "perfect";
-    case InterventionKind::kShift:
-      return "shift";
-    case InterventionKind::kSoft:
-      return "soft";
-    case InterventionKind::kStochastic:
-      return "stochastic";
-  }
-  return "?";
-}
-
 Scm intervene(const Scm& scm, std::span<const Intervention> interventions) {
   std::vector<ScmVariable> variables(scm.variables().begin(), scm.variables().end());
   std::vector<char> hit(variables.size());
@@ -77,7 +77,7 @@ Scm intervene(const Scm& scm, std::span<const Intervention> interventions) {
     const auto target = static_cast<std::size_t>(change.target);
     require(!hit[target], fmt::format("two interventions on '{}'", variables[target].info.name));
     hit[target] = true;
-    apply(change, variables[target]);
+    intervene_on(change, variables[target]);
   }
   return Scm(std::move(variables));
 }

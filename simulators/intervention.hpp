@@ -31,6 +31,10 @@ struct Intervention {
   }
 };
 
+/// Changes one variable: its mechanism, its parents where they are cut, its id where it is drawn anew. The target of
+/// the intervention is not looked at. @throws UsageError as `intervene`.
+void intervene_on(const Intervention& change, ScmVariable& variable);
+
 /// The model after the interventions. Every other variable keeps its mechanism, its id and so its noise: rows of the
 /// two models differ only downstream of the targets. A stochastic intervention draws from a noise of its own.
 /// @throws UsageError for a target that is no variable or is named twice, a shift of a discrete variable, a value that

@@ -8,6 +8,7 @@
 #include "simulators/continuous_mechanisms.hpp"
 #include "simulators/discrete_mechanisms.hpp"
 #include "simulators/scaled_mechanisms.hpp"
+#include "simulators/switched.hpp"
 
 namespace abdera {
 namespace {
@@ -51,6 +52,12 @@ MechanismPtr rescaled_parents(DescriptionReader& from) {
   return std::make_shared<RescaledParents>(inner(from), std::move(units));
 }
 
+MechanismPtr switched(DescriptionReader& from) {
+  std::vector<MechanismPtr> of_level;
+  for (const auto& part : from.parts("of_level")) of_level.push_back(mechanism_from(part, from.where()));
+  return std::make_shared<SwitchedMechanism>(std::move(of_level));
+}
+
 using Build = MechanismPtr (*)(DescriptionReader&);
 using From = DescriptionReader;
 const std::map<std::string, Build, std::less<>>& builders() {
@@ -76,8 +83,7 @@ const std::map<std::string, Build, std::less<>>& builders() {
          const double leak = f.number("leak");
          return std::make_shared<NoisyOr>(leak, f.numbers("strengths"));
        }},
-      {"poisson",
-       [](From& f) -> MechanismPtr { return std::make_shared<PoissonMechanism>(response(f, "log_rate")); }},
+      {"poisson", [](From& f) -> MechanismPtr { return std::make_shared<PoissonMechanism>(response(f, "log_rate")); }},
       {"conditional_gaussian", conditional_gaussian},
       {"constant", [](From& f) -> MechanismPtr { return std::make_shared<Constant>(f.number("value")); }},
       {"rescaled",
@@ -85,6 +91,7 @@ const std::map<std::string, Build, std::less<>>& builders() {
          return std::make_shared<Rescaled>(inner(f), f.number("shift"), f.number("gain"));
        }},
       {"rescaled_parents", rescaled_parents},
+      {"switched", switched},
   };
   return all;
 }
@@ -140,7 +147,8 @@ Description AdditiveNoise::description() const {
   return {"additive_noise", {{"response", one(response_->description())}, {"noise", one(description_of(noise_))}}};
 }
 Description MultiplicativeNoise::description() const {
-  return {"multiplicative_noise", {{"response", one(response_->description())}, {"noise", one(description_of(noise_))}}};
+  return {"multiplicative_noise",
+          {{"response", one(response_->description())}, {"noise", one(description_of(noise_))}}};
 }
 Description HeteroscedasticNoise::description() const {
   return {"heteroscedastic_noise",
@@ -167,17 +175,14 @@ Description LogisticMechanism::description() const {
   return {"logistic", {{"scores", std::move(scores)}}};
 }
 Description NoisyOr::description() const { return {"noisy_or", {{"leak", leak_}, {"strengths", strengths_}}}; }
-Description PoissonMechanism::description() const {
-  return {"poisson", {{"log_rate", one(log_rate_->description())}}};
-}
+Description PoissonMechanism::description() const { return {"poisson", {{"log_rate", one(log_rate_->description())}}}; }
 Description ConditionalGaussian::description() const {
   Description::Table equations;
   for (const Equation& e : equations_) {
     auto& row = equations.emplace_back(Description::Numbers{e.intercept, e.sd});
     row.insert(row.end(), e.weights.begin(), e.weights.end());
   }
-  return {"conditional_gaussian",
-          {{"parent_levels", numbers(parent_levels_)}, {"equations", std::move(equations)}}};
+  return {"conditional_gaussian", {{"parent_levels", numbers(parent_levels_)}, {"equations", std::move(equations)}}};
 }
 
 Description Constant::description() const { return {"constant", {{"value", value_}}}; }
@@ -188,6 +193,12 @@ Description RescaledParents::description() const {
   Description::Table units;
   for (const Unit& unit : units_) units.push_back({unit.shift, unit.gain});
   return {"rescaled_parents", {{"inner", one(inner_->description())}, {"units", std::move(units)}}};
+}
+
+Description SwitchedMechanism::description() const {
+  std::vector<Description> parts;
+  for (const auto& mechanism : of_level_) parts.push_back(mechanism->description());
+  return {"switched", {{"of_level", std::move(parts)}}};
 }
 
 }  // namespace abdera

@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "core/params.hpp"
 #include "simulators/builders.hpp"
+#include "simulators/sum_response.hpp"
 
 namespace abdera {
 namespace {
@@ -56,6 +57,15 @@ ResponsePtr interaction(DescriptionReader& from) {
   return std::make_shared<InteractionResponse>(std::move(linear), std::move(products));
 }
 
+ResponsePtr sum(DescriptionReader& from) {
+  const auto& gains = from.numbers("gains");
+  const auto& parts = from.parts("parts");
+  if (gains.size() != parts.size()) from.fail("there are not as many gains as parts");
+  std::vector<SumResponse::Part> out;
+  for (std::size_t i = 0; i < parts.size(); ++i) out.push_back({response_from(parts[i], from.where()), gains[i]});
+  return std::make_shared<SumResponse>(from.number("intercept"), std::move(out));
+}
+
 using Build = ResponsePtr (*)(DescriptionReader&);
 const std::map<std::string, Build, std::less<>>& builders() {
   static const std::map<std::string, Build, std::less<>> all = {
@@ -66,6 +76,7 @@ const std::map<std::string, Build, std::less<>>& builders() {
       {"cosine_units", [](DescriptionReader& from) { return units(from, UnitsResponse::Activation::kCosine); }},
       {"splines", splines},
       {"interaction", interaction},
+      {"sum", sum},
   };
   return all;
 }
@@ -127,6 +138,13 @@ Description InteractionResponse::description() const {
           {{"intercept", linear_.intercept()},
            {"weights", Description::Numbers(weights.begin(), weights.end())},
            {"products", std::move(products)}}};
+}
+
+Description SumResponse::description() const {
+  std::vector<Description> parts;
+  Description::Numbers gains;
+  for (const Part& part : parts_) parts.push_back(part.response->description()), gains.push_back(part.gain);
+  return {"sum", {{"intercept", intercept_}, {"gains", std::move(gains)}, {"parts", std::move(parts)}}};
 }
 
 }  // namespace abdera

@@ -21,8 +21,7 @@ void Constant::abduct(ParentColumns, std::span<const double> values, std::span<c
                       std::span<double> noise) const {
   for (std::size_t i = 0; i < values.size(); ++i)
     if (values[i] != value_)
-      throw DataError(
-          fmt::format("row {}: the value is {} and not {}, to which it was set", i + 1, values[i], value_));
+      throw DataError(fmt::format("row {}: the value is {} and not {}, to which it was set", i + 1, values[i], value_));
   std::copy(uniform.begin(), uniform.end(), noise.begin());
 }
 

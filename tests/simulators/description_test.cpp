@@ -3,8 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "core/error.hpp"
-#include "scm_support.hpp"
 #include "simulators/builders.hpp"
+#include "tests/simulators/scm_support.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace abdera {
 namespace {
@@ -32,6 +33,30 @@ TEST(Description, AMechanismMadeFromItIsTheSame) {
     const auto parents = random_parents(example.parent_levels, kRows, Rng(1));
     EXPECT_EQ(evaluated(*again, parents, kRows), evaluated(*example.mechanism, parents, kRows));
   }
+}
+
+TEST(Description, AsJsonItReadsBackTheSame) {
+  for (const Example& example : examples()) {
+    SCOPED_TRACE(example.name);
+    const Description description = example.mechanism->description();
+    const std::string json = to_json(description);
+    EXPECT_EQ(description_from_json(json, "text").type, description.type);
+    const MechanismPtr again = mechanism_from(description_from_json(json, "text"), "a mechanism");
+    EXPECT_EQ(again->description(), description);
+  }
+  EXPECT_EQ(to_json({"noisy_or", {{"leak", 0.1}, {"strengths", Description::Numbers{0.6, 1e-300}}}}),
+            "{\"type\":\"noisy_or\",\n \"leak\":0.1,\n \"strengths\":[0.6,1e-300]}\n");
+}
+
+TEST(Description, MalformedJsonIsNamedByItsPlace) {
+  const auto message = [](std::string_view text) {
+    return testing_support::message_of<DataError>([&] { description_from_json(text, "model.json"); });
+  };
+  EXPECT_EQ(message("{\"a\":\n 1,}"), "model.json: line 2, column 4: malformed JSON");
+  EXPECT_EQ(message("[1]"), "model.json: the text is not an object");
+  EXPECT_EQ(message("{\"a\":null}"), "model.json: /a is null");
+  EXPECT_EQ(message("{\"a\":{\"b\":[1,\"x\"]}}"), "model.json: /a/b mixes numbers with other values");
+  EXPECT_THROW(to_json({"x", {{"y", HUGE_VAL}}}), UsageError);
 }
 
 void expect_error(const Description& description, const std::string& what) {

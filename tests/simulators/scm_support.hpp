@@ -10,6 +10,8 @@
 #include "simulators/discrete_mechanisms.hpp"
 #include "simulators/scaled_mechanisms.hpp"
 #include "simulators/scm.hpp"
+#include "simulators/sum_response.hpp"
+#include "simulators/switched.hpp"
 
 namespace abdera::scm_test {
 
@@ -52,6 +54,8 @@ inline std::vector<Example> examples() {
   additive("interaction",
            std::make_shared<InteractionResponse>(LinearResponse(0.5, {1.5, -2}),
                                                  std::vector<InteractionResponse::Product>{{0, 1, 0.8}, {0, 0, 0.1}}));
+  additive("sum", std::make_shared<SumResponse>(
+                      0.25, std::vector<SumResponse::Part>{{linear(0, {2}), 1}, {linear(1, {-0.5}), 0.7}}));
   for (NoiseKind kind : {NoiseKind::kUniform, NoiseKind::kLaplace, NoiseKind::kExponential, NoiseKind::kStudentT,
                          NoiseKind::kGumbel, NoiseKind::kMixture}) {
     const NoiseLaw law{kind, 0.3, 2, kind == NoiseKind::kStudentT ? 3.0 : 0.8};
@@ -79,6 +83,10 @@ inline std::vector<Example> examples() {
       std::make_shared<ConditionalGaussian>(
           mixed, std::vector<ConditionalGaussian::Equation>{{0, {1}, 1}, {2, {-1}, 0.5}, {-1, {0.3}, 2}}),
       mixed);
+  add("switched",
+      std::make_shared<SwitchedMechanism>(
+          std::vector<MechanismPtr>{linear_mechanism(0.5, {1.5}, gaussian), linear_mechanism(-1, {-2}, gaussian)}),
+      {2, 0});
   return out;
 }
 
