@@ -63,11 +63,11 @@ bool pc_joins(const Scm& scm, const char* missing) {
   for (std::size_t j = 0; j < 4; ++j) variables[j].name = scm.variable(columns[j]).info.name;
   RunContext run;
   const FisherZ test(covariance(Dataset(variables, values), run));
-  return pc(test, Knowledge(), {.alpha = 1e-6}, run).graph.adjacent(0, 1);
+  return pc(test, Knowledge(), {.alpha = 1e-7}, run).graph.adjacent(0, 1);
 }
 
 // Fever and pain are binary: their correlation is 0 exactly where they are independent, and the test of it is
-// calibrated in 20,000 rows; at alpha = 1e-6 a false edge has that probability.
+// calibrated in 20,000 rows; at alpha = 1e-7 a false edge has that probability.
 TEST(MissingTests, ALearnerOnCompleteCasesFindsTheEdgeThatIsNotThere) {
   const Scm scm = missing_tests({});
   EXPECT_TRUE(pc_joins(scm, "crp_missing"));
@@ -78,9 +78,7 @@ TEST(MissingTests, ALearnerOnCompleteCasesFindsTheEdgeThatIsNotThere) {
 // Whoever hides that he smokes: the share of smokers cannot be had from those who answer, the risk of smokers can
 // (Mohan & Pearl 2021).
 TEST(MissingTests, TheAnswersUndercountSmokersButNotTheirRisk) {
-  const auto answered = [](const Scm& model) {
-    return probability(model, {{"smoking", 1}}, {{"smoking_missing", 0}});
-  };
+  const auto answered = [](const Scm& model) { return probability(model, {{"smoking", 1}}, {{"smoking_missing", 0}}); };
   const Scm scm = missing_tests({});
   EXPECT_NEAR(answered(scm), 0.25 * 0.60 / (0.25 * 0.60 + 0.75 * 0.95), 1e-15);
   const auto undercounted = [&](const Scm& model) { return answered(model) < 0.9 * 0.25; };
