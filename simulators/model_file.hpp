@@ -11,11 +11,6 @@
 
 namespace abdera {
 
-/// A model of a time series with how it is recorded.
-struct ObservedSeries {
-  TimeSeriesScm series;
-  Recording recording;
-};
 
 /// Which rows of a model a data set holds.
 struct SampleOrigin {
