@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/name_list.hpp"
 #include "cli/outputs.hpp"
@@ -40,6 +41,25 @@ void warn_of_equal_columns(const Dataset& data, std::vector<std::string>& warnin
     warnings.push_back(
         fmt::format("columns '{0}' and '{1}' are equal: each hides the other's edges; leave one out (--drop {2})",
                     data.variable(first).name, data.variable(second).name, quote_name(data.variable(second).name)));
+}
+
+/// What the tests of today cannot take into account: refused where the answer would be another, told where it would
+/// only look surer than it is.
+void check_rows_are_alike(const Dataset& data, const std::string& file, std::vector<std::string>& warnings) {
+  const RowAttributes& rows = data.row_attributes();
+  if (!rows.weight.empty())
+    throw NotApplicable(
+        fmt::format("{} holds weights of rows, which no test takes into account yet; leave /weight out", file));
+  if (rows.sampling() != "iid")
+    warnings.push_back(fmt::format("{} is a {}: tests take its rows as independent, so their p-values are too small",
+                                   file, rows.sampling() == "panel" ? "panel" : "time series"));
+  else if (!rows.cluster.empty())
+    warnings.push_back(fmt::format(
+        "the rows of {} come in groups: tests take them as independent, so their p-values are too small", file));
+  if (!rows.regime.empty() && *std::max_element(rows.regime.begin(), rows.regime.end()) > 0)
+    warnings.push_back(fmt::format("the rows of {} come from several regimes: tests take them as one", file));
+  if (data.upper_limit() && !data.upper_limit()->isZero())
+    warnings.push_back(fmt::format("some values of {} are upper limits: tests take them as values", file));
 }
 
 }  // namespace
@@ -101,6 +121,7 @@ Input read_input(const EvidenceOptions& options) {
     if (input.data.num_rows() < 2)
       throw DataError(
           fmt::format("{} has {} row of data; at least 2 rows are needed", input.file, input.data.num_rows()));
+    check_rows_are_alike(input.data, input.file, input.warnings);
     require_complete(input.data);
     require_varying(input.data);
     warn_of_equal_columns(input.data, input.warnings);

@@ -49,6 +49,23 @@ auto field(std::string_view name, E O::*member, std::string_view help, Choices<E
   return Field<O, E, Choices<E>>{name, member, help, std::move(choices)};
 }
 
+/// An option of a part that is itself described.
+template <class Options, class Part, class PartField>
+struct NestedField {
+  std::string_view name;
+  Part Options::*part;
+  PartField field;
+};
+/// The options of a part as options of the whole: `std::tuple_cat(nested(&O::part), std::tuple{field(...), ...})`.
+template <class O, class Part>
+auto nested(Part O::*part) {
+  return std::apply(
+      [&](const auto&... f) {
+        return std::tuple{NestedField<O, Part, std::remove_cvref_t<decltype(f)>>{f.name, part, f}...};
+      },
+      Part::fields());
+}
+
 template <class O>
 concept Described = std::default_initializable<O> && requires {
   O::fields();
@@ -124,6 +141,18 @@ FieldDoc doc_of(const O& o, const Field<O, E, Choices<E>>& f) {
   std::string limits;
   for (const auto& choice : f.limit) (limits += limits.empty() ? "" : "|") += choice.first;
   return {std::string(f.name), "choice", limits, std::string(f.help), value_of(o, f)};
+}
+template <class O, class Part, class F>
+void assign(O& o, const NestedField<O, Part, F>& f, const Value& v) {
+  assign(o.*f.part, f.field, v);
+}
+template <class O, class Part, class F>
+Value value_of(const O& o, const NestedField<O, Part, F>& f) {
+  return value_of(o.*f.part, f.field);
+}
+template <class O, class Part, class F>
+FieldDoc doc_of(const O& o, const NestedField<O, Part, F>& f) {
+  return doc_of(o.*f.part, f.field);
 }
 }  // namespace detail
 

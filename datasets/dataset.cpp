@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <type_traits>
 #include <unordered_set>
 
 #include "core/error.hpp"
@@ -105,33 +106,93 @@ void Dataset::set_sigma(Matrix sigma) {
   sigma_ = std::move(sigma);
 }
 
+std::string_view RowAttributes::sampling() const {
+  if (time.empty()) return "iid";
+  return cluster.empty() ? "timeseries" : "panel";
+}
+
+void Dataset::set_upper_limit(Flags flags) {
+  if (flags.rows() != rows_ || flags.cols() != num_vars())
+    throw DataError(
+        fmt::format("upper limits are {} x {}, the values {} x {}", flags.rows(), flags.cols(), rows_, num_vars()));
+  if (flags.size() > 0 && (flags.minCoeff() < 0 || flags.maxCoeff() > 1))
+    throw DataError("upper limits are flags: each must be 0 or 1");
+  upper_limit_ = std::move(flags);
+}
+
+void Dataset::set_error_factors(std::vector<ErrorFactor> factors) {
+  std::unordered_set<std::string_view> seen;
+  for (const auto& factor : factors) {
+    if (factor.name.empty() || !seen.insert(factor.name).second)
+      throw DataError(fmt::format("error factor '{}': names must be there and unique", factor.name));
+    if (factor.loading.rows() != rows_ || factor.loading.cols() != num_vars())
+      throw DataError(fmt::format("error factor '{}' is {} x {}, the values {} x {}", factor.name,
+                                  factor.loading.rows(), factor.loading.cols(), rows_, num_vars()));
+  }
+  error_factors_ = std::move(factors);
+}
+
+void Dataset::set_row_attributes(RowAttributes attributes) {
+  const auto check = [&](const char* name, const auto& list, auto valid, const char* demand) {
+    if (list.empty()) return;
+    if (static_cast<Eigen::Index>(list.size()) != rows_)
+      throw DataError(fmt::format("there are {} entries of {} for {} rows", list.size(), name, rows_));
+    for (std::size_t i = 0; i < list.size(); ++i)
+      if (!valid(list[i])) throw DataError(fmt::format("row {}: {} {} is not {}", i + 1, name, list[i], demand));
+  };
+  check(
+      "weight", attributes.weight, [](double x) { return x > 0 && std::isfinite(x); }, "positive and finite");
+  check(
+      "time", attributes.time, [](double x) { return std::isfinite(x); }, "finite");
+  check(
+      "cluster", attributes.cluster, [](std::int64_t) { return true; }, "");
+  check(
+      "regime", attributes.regime, [](std::int32_t x) { return x >= 0; }, "0 or more");
+  row_attributes_ = std::move(attributes);
+}
+
+void Dataset::copy_descriptions(const Dataset& from) {
+  title = from.title, source = from.source, history = from.history;
+}
+
 Dataset Dataset::select(std::span<const Var> columns) const {
   std::vector<Variable> variables;
-  Matrix values(rows_, static_cast<Eigen::Index>(columns.size()));
-  for (std::size_t j = 0; j < columns.size(); ++j) {
-    variables.push_back(variable(columns[j]));
-    values.col(static_cast<Eigen::Index>(j)) = this->values().col(columns[j]);
-  }
-  Dataset out(std::move(variables), std::move(values));
-  if (sigma_) {
-    out.sigma_.emplace(rows_, static_cast<Eigen::Index>(columns.size()));
-    for (std::size_t j = 0; j < columns.size(); ++j)
-      out.sigma_->col(static_cast<Eigen::Index>(j)) = sigma_->col(columns[j]);
-  }
-  out.title = title, out.source = source, out.history = history;
+  for (Var v : columns) variables.push_back(variable(v));
+  const auto pick = [&](const auto& from) {
+    typename std::remove_cvref_t<decltype(from)>::PlainObject to(rows_, static_cast<Eigen::Index>(columns.size()));
+    for (std::size_t j = 0; j < columns.size(); ++j) to.col(static_cast<Eigen::Index>(j)) = from.col(columns[j]);
+    return to;
+  };
+  Dataset out(std::move(variables), pick(values()));
+  if (sigma_) out.sigma_ = pick(*sigma_);
+  if (upper_limit_) out.upper_limit_ = pick(*upper_limit_);
+  for (const auto& factor : error_factors_) out.error_factors_.push_back({factor.name, pick(factor.loading)});
+  out.row_attributes_ = row_attributes_;
+  out.copy_descriptions(*this);
   return out;
 }
 
 Dataset Dataset::select_rows(std::span<const Eigen::Index> rows) const {
   const auto pick = [&](const auto& from) {
-    Matrix to(static_cast<Eigen::Index>(rows.size()), from.cols());
+    typename std::remove_cvref_t<decltype(from)>::PlainObject to(static_cast<Eigen::Index>(rows.size()), from.cols());
     for (Eigen::Index v = 0; v < from.cols(); ++v)
       for (std::size_t i = 0; i < rows.size(); ++i) to(static_cast<Eigen::Index>(i), v) = from(rows[i], v);
     return to;
   };
+  const auto pick_list = [&](const auto& from) {
+    std::remove_cvref_t<decltype(from)> to;
+    if (!from.empty())
+      for (Eigen::Index row : rows) to.push_back(from[static_cast<std::size_t>(row)]);
+    return to;
+  };
   Dataset out(variables_, pick(values()));
   if (sigma_) out.sigma_ = pick(*sigma_);
-  out.title = title, out.source = source, out.history = history;
+  if (upper_limit_) out.upper_limit_ = pick(*upper_limit_);
+  for (const auto& factor : error_factors_) out.error_factors_.push_back({factor.name, pick(factor.loading)});
+  const RowAttributes& r = row_attributes_;
+  out.row_attributes_ = {pick_list(r.weight), pick_list(r.time), r.time_unit, pick_list(r.cluster),
+                         pick_list(r.regime)};
+  out.copy_descriptions(*this);
   return out;
 }
 

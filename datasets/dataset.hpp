@@ -1,5 +1,6 @@
 #pragma once
 #include <Eigen/Core>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +11,25 @@
 #include "datasets/schema.hpp"
 
 namespace abdera {
+
+/// What is known of the rows beside their values: each list is empty or has one entry a row.
+struct RowAttributes {
+  std::vector<double> weight{};         ///< positive
+  std::vector<double> time{};           ///< of a series or panel; finite
+  std::string time_unit{};              ///< "s", "min", ...; "" for steps
+  std::vector<std::int64_t> cluster{};  ///< the unit of a panel, or the group, that a row belongs to
+  std::vector<std::int32_t> regime{};   ///< 0, 1, ...
+
+  bool operator==(const RowAttributes&) const = default;
+  /// As files say it: "timeseries" with times, "panel" with times and clusters, else "iid".
+  std::string_view sampling() const;
+};
+
+/// One cause of error that the values of a row share, such as a wrong distance: its one-sigma effect on every value.
+struct ErrorFactor {
+  std::string name;
+  Eigen::MatrixXd loading;  ///< samples x variables
+};
 
 /// A table of samples: schema, values and what is known of them. Immutable once built, cheap to move.
 ///
@@ -46,6 +66,21 @@ class Dataset {
   const std::optional<Matrix>& sigma() const { return sigma_; }
   void set_sigma(Matrix sigma);
 
+  using Flags = Eigen::Matrix<std::int8_t, Eigen::Dynamic, Eigen::Dynamic>;
+  /// 1 where the value is an upper limit of the true one, samples x variables; empty when there are none.
+  const std::optional<Flags>& upper_limit() const { return upper_limit_; }
+  /// @throws DataError for another shape or an entry that is neither 0 nor 1.
+  void set_upper_limit(Flags flags);
+
+  const std::vector<ErrorFactor>& error_factors() const { return error_factors_; }
+  /// @throws DataError for another shape, a name that is empty or used twice.
+  void set_error_factors(std::vector<ErrorFactor> factors);
+
+  const RowAttributes& row_attributes() const { return row_attributes_; }
+  /// @throws DataError for lists of another length, a weight that is not positive, a time that is not finite, or a
+  /// negative regime, naming the row.
+  void set_row_attributes(RowAttributes attributes);
+
   std::string title, source;         ///< free text for people
   std::vector<std::string> history;  ///< one line a step (import, transform) with its options; oldest first
 
@@ -55,12 +90,16 @@ class Dataset {
   Dataset select_rows(std::span<const Eigen::Index> rows) const;
 
  private:
+  void copy_descriptions(const Dataset& from);
   const double* data() const { return external_ ? external_ : owned_.data(); }
   std::vector<Variable> variables_;
   Matrix owned_;
   const double* external_ = nullptr;
   Eigen::Index rows_ = 0, stride_ = 0;
   std::optional<Matrix> sigma_;
+  std::optional<Flags> upper_limit_;
+  std::vector<ErrorFactor> error_factors_;
+  RowAttributes row_attributes_;
 };
 
 }  // namespace abdera

@@ -58,9 +58,11 @@ void write_root_attributes(const Dataset& data, Hdf5Writer& file, const Hdf5Writ
   file.attribute("/", "title", data.title);
   file.attribute("/", "source", data.source);
   file.attribute("/", "history", joined_lines(data.history));
-  constexpr std::array<std::int64_t, 1> kOneRegime = {1};
-  file.attribute("/", "n_regimes", std::span<const std::int64_t>(kOneRegime));
-  file.attribute("/", "sampling", std::string("iid"));
+  const auto& regime = data.row_attributes().regime;
+  const std::array<std::int64_t, 1> regimes = {regime.empty() ? 1
+                                                              : 1 + *std::max_element(regime.begin(), regime.end())};
+  file.attribute("/", "n_regimes", std::span<const std::int64_t>(regimes));
+  file.attribute("/", "sampling", std::string(data.row_attributes().sampling()));
   if (!options.reproducible) {
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     file.attribute("/", "date_created", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", now));
@@ -109,6 +111,51 @@ void write_matrix(const Dataset::View& values, const std::string& path, bool as_
              [&](const Tile& tile, double* block) { tile_from_columns(values, tile, block); });
 }
 
+void write_row_attributes(const RowAttributes& rows, Hdf5Writer& file) {
+  const Hdf5Array per_row{.dims = {kSample}, .checksum = true};
+  const auto write = [&]<class T>(const std::string& path, const std::vector<T>& values, const char* text) {
+    if (values.empty()) return;
+    file.numbers<T>(path, values, per_row);
+    file.attribute(path, "long_name", std::string(text));
+  };
+  write("/weight", rows.weight, "weight of each row");
+  write("/time", rows.time, "time of each row");
+  if (!rows.time.empty()) file.attribute("/time", "units", rows.time_unit.empty() ? "1" : rows.time_unit);
+  write("/cluster", rows.cluster, "unit or group of each row");
+  write("/regime", rows.regime, "regime of each row");
+}
+
+void write_errors(const Dataset& data, const Hdf5WriteOptions& options, Hdf5Writer& file) {
+  if (data.sigma()) {
+    const auto& sigma = *data.sigma();
+    const bool narrow = fits_float32(sigma);
+    write_matrix({sigma.data(), sigma.rows(), sigma.cols(), Eigen::OuterStride<>(sigma.rows())}, "/sigma", narrow,
+                 options, file);
+    file.attribute("/sigma", "long_name", std::string("one-sigma measurement error, NaN unknown"));
+    if (!narrow) file.attribute("/sigma", "comment", std::string("float64 because float32 would change some values"));
+  }
+  if (data.upper_limit()) {
+    const Eigen::Matrix<std::int8_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> flags = *data.upper_limit();
+    file.numbers<std::int8_t>("/upper_limit", {flags.data(), static_cast<std::size_t>(flags.size())},
+                              {.dims = {kSample, kVariable}, .checksum = true, .compress = options.compress});
+    file.attribute("/upper_limit", "long_name", std::string("the value is an upper limit of the true one"));
+    constexpr std::array<std::int8_t, 2> kFlags = {0, 1};
+    file.attribute("/upper_limit", "flag_values", std::span<const std::int8_t>(kFlags));
+    file.attribute("/upper_limit", "flag_meanings", std::string("value upper_limit"));
+  }
+  if (data.error_factors().empty()) return;
+  std::vector<std::string> names;
+  std::vector<double> loadings;
+  for (const auto& factor : data.error_factors()) names.push_back(factor.name);
+  for (Eigen::Index i = 0; i < data.num_rows(); ++i)
+    for (const auto& factor : data.error_factors())
+      for (Var v = 0; v < data.num_vars(); ++v) loadings.push_back(factor.loading(i, v));
+  file.label_dimension("/factor", names);
+  file.numbers<double>("/sigma_factor", loadings,
+                       {.dims = {kSample, "/factor", kVariable}, .checksum = true, .compress = options.compress});
+  file.attribute("/sigma_factor", "long_name", std::string("one-sigma effect of each shared cause of error"));
+}
+
 // ------------------------------------------------------------------------------------------------------------ reading
 
 [[noreturn]] void inconsistent(const Hdf5Reader& file, const std::string& what) {
@@ -116,13 +163,49 @@ void write_matrix(const Dataset::View& values, const std::string& path, bool as_
 }
 
 void refuse_what_cannot_be_held(const Hdf5Reader& file) {
-  for (const char* part : {"/weight", "/regime", "/cluster", "/time", "/intervention", "/upper_limit", "/sigma_factor"})
-    if (file.has_dataset(part))
-      throw DataError(
-          fmt::format("'{}' holds {}, which this version cannot use; remove it to read the rest", file.path(), part));
-  const auto sampling = file.text_attribute("/", "sampling");
-  if (sampling && *sampling != "iid")
-    throw DataError(fmt::format("'{}' holds samples of kind '{}'; this version reads 'iid'", file.path(), *sampling));
+  if (file.has_dataset("/intervention"))
+    throw DataError(fmt::format("'{}' holds /intervention, which this version cannot use; remove it to read the rest",
+                                file.path()));
+}
+
+/// An array with one entry a row, or nothing.
+template <class T>
+std::vector<T> per_row(const Hdf5Reader& file, const std::string& path, std::size_t rows) {
+  if (!file.has_dataset(path)) return {};
+  if (file.shape(path) != std::vector<std::size_t>{rows}) inconsistent(file, path + " has another length than /data");
+  std::vector<T> out;
+  out.reserve(rows);
+  for (const double x : file.numbers(path)) {
+    const T value = static_cast<T>(x);
+    if (!std::isnan(x) && static_cast<double>(value) != x) inconsistent(file, fmt::format("{} holds {}", path, x));
+    out.push_back(value);
+  }
+  return out;
+}
+
+RowAttributes read_row_attributes(const Hdf5Reader& file, std::size_t rows) {
+  RowAttributes out{per_row<double>(file, "/weight", rows), per_row<double>(file, "/time", rows), "",
+                    per_row<std::int64_t>(file, "/cluster", rows), per_row<std::int32_t>(file, "/regime", rows)};
+  if (!out.time.empty()) out.time_unit = file.text_attribute("/time", "units").value_or("");
+  if (out.time_unit == "1") out.time_unit.clear();
+  return out;
+}
+
+/// /sigma_factor (sample, factor, variable), names in /factor.
+std::vector<ErrorFactor> read_error_factors(const Hdf5Reader& file, std::size_t rows, std::size_t p) {
+  if (!file.has_dataset("/sigma_factor")) return {};
+  if (!file.has_dataset("/factor")) inconsistent(file, "there is no array /factor with the names of the error factors");
+  std::vector<ErrorFactor> out;
+  for (auto& name : file.strings("/factor"))
+    out.push_back({std::move(name), Eigen::MatrixXd(rows, static_cast<Eigen::Index>(p))});
+  if (file.shape("/sigma_factor") != std::vector<std::size_t>{rows, out.size(), p})
+    inconsistent(file, "/sigma_factor is not of shape samples x factors x variables");
+  const auto values = file.numbers("/sigma_factor");
+  std::size_t at = 0;
+  for (Eigen::Index i = 0; i < static_cast<Eigen::Index>(rows); ++i)
+    for (auto& factor : out)
+      for (Eigen::Index v = 0; v < factor.loading.cols(); ++v) factor.loading(i, v) = values[at++];
+  return out;
 }
 
 std::vector<double> per_variable_numbers(const Hdf5Reader& file, const std::string& path, std::size_t p) {
@@ -187,6 +270,18 @@ Dataset read_own(const Hdf5Reader& file) {
     check_matrix(file, "/sigma", shape[0], shape[1]);
     data.set_sigma(read_matrix(file, "/sigma"));
   }
+  if (file.has_dataset("/upper_limit")) {
+    check_matrix(file, "/upper_limit", shape[0], shape[1]);
+    const Eigen::MatrixXd flags = read_matrix(file, "/upper_limit");
+    if ((flags.array() != 0 && flags.array() != 1).any()) inconsistent(file, "/upper_limit holds more than 0 and 1");
+    data.set_upper_limit(flags.cast<std::int8_t>());
+  }
+  data.set_error_factors(read_error_factors(file, shape[0], shape[1]));
+  data.set_row_attributes(read_row_attributes(file, shape[0]));
+  const auto sampling = file.text_attribute("/", "sampling");
+  if (sampling && *sampling != data.row_attributes().sampling())
+    inconsistent(file, fmt::format("its sampling is '{}', but by /time and /cluster it is '{}'", *sampling,
+                                   data.row_attributes().sampling()));
   data.title = file.text_attribute("/", "title").value_or("");
   data.source = file.text_attribute("/", "source").value_or("");
   data.history = split_lines(file.text_attribute("/", "history").value_or(""));
@@ -202,15 +297,9 @@ void write_hdf5(const Dataset& data, Hdf5Writer& file, const Hdf5WriteOptions& o
   write_matrix(data.values(), "/data", false, options, file);
   file.attribute("/data", "long_name", std::string("values; codes of discrete variables as numbers, NaN missing"));
   write_schema(data, file);
-  if (!data.sigma()) return;
-  const auto& sigma = *data.sigma();
-  const bool narrow = fits_float32(sigma);
-  write_matrix({sigma.data(), sigma.rows(), sigma.cols(), Eigen::OuterStride<>(sigma.rows())}, "/sigma", narrow,
-               options, file);
-  file.attribute("/sigma", "long_name", std::string("one-sigma measurement error, NaN unknown"));
-  if (!narrow) file.attribute("/sigma", "comment", std::string("float64 because float32 would change some values"));
+  write_row_attributes(data.row_attributes(), file);
+  write_errors(data, options, file);
 }
-
 void write_hdf5(const Dataset& data, const std::string& path, const Hdf5WriteOptions& options) {
   Hdf5Writer file(path, options.force);
   write_hdf5(data, file, options);

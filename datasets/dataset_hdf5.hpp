@@ -14,8 +14,9 @@ struct Hdf5WriteOptions {
 };
 
 /// Writes layout abdera-dataset/1: HDF5 that is also netCDF-4 with CF attributes, one array /data (sample, variable)
-/// of float64 with a checksum a chunk, names, kinds, levels, units, tiers and measurement errors beside it.
-/// Measurement errors are float32 where that loses nothing and float64 elsewhere (an attribute says so).
+/// of float64 with a checksum a chunk, names, kinds, levels, units, tiers, measurement errors, upper limits, weights,
+/// times, clusters and regimes beside it. Measurement errors are float32 where that loses nothing and float64 elsewhere
+/// (an attribute says so).
 ///
 /// The file appears complete or not at all. A line break inside a history entry becomes a space.
 /// @throws OutputError, UsageError as AtomicFile; UsageError for a text holding NUL.
@@ -30,8 +31,8 @@ void write_hdf5(const Dataset& data, Hdf5Writer& file, const Hdf5WriteOptions& o
 /// `columns`, `column_names`, `names` or `variable`; X1.. otherwise), and equally long one-dimensional numeric arrays,
 /// one a column (netCDF tables).
 ///
-/// Values stored as zero in /mask are missing. Nothing is skipped silently: weights, regimes and other parts that
-/// Dataset cannot hold yet are refused by name.
+/// Values stored as zero in /mask are missing. Nothing is skipped silently: /intervention, which Dataset cannot hold
+/// yet, is refused by name.
 /// @throws DataError for a file that is missing, damaged, of another layout or inconsistent.
 /// Cost: one pass over the file for its checksum, one over the values. Threads: as write_hdf5.
 Dataset read_hdf5(const std::string& path);

@@ -51,21 +51,44 @@ std::string names_of(const Dataset& data, std::span<const Var> columns) {
 /// A copy of a data set whose columns are being changed.
 struct Draft {
   explicit Draft(const Dataset& data)
-      : from(data), variables(data.variables()), values(data.values()), sigma(data.sigma()) {}
+      : from(data),
+        variables(data.variables()),
+        values(data.values()),
+        sigma(data.sigma()),
+        upper_limit(data.upper_limit()),
+        error_factors(data.error_factors()) {}
 
   std::span<double> column(Var v) { return {values.col(v).data(), static_cast<std::size_t>(values.rows())}; }
   Variable& variable(Var v) { return variables[static_cast<std::size_t>(v)]; }
-  bool has_sigma(Var v) const { return sigma && !sigma->col(v).array().isNaN().all(); }
-  void drop_sigma(Var v) {
-    if (has_sigma(v)) dropped_sigma.push_back(variable(v).name);
+  /// What a small error of the value in row i becomes, times its effect before.
+  void scale_error(Eigen::Index i, Var v, double factor) {
+    if (sigma) (*sigma)(i, v) *= factor;
+    for (auto& shared : error_factors) shared.loading(i, v) *= factor;
+  }
+  /// The new values have no errors and limits that could be told from those of the old ones.
+  void drop_errors(Var v) {
+    bool any = sigma && !sigma->col(v).array().isNaN().all();
     if (sigma) sigma->col(v).setConstant(kNaN);
+    for (auto& shared : error_factors) {
+      any = any || !shared.loading.col(v).isZero(0);
+      shared.loading.col(v).setZero();
+    }
+    if (any) dropped_errors.push_back(variable(v).name);
+    if (upper_limit && !upper_limit->col(v).isZero()) {
+      dropped_limits.push_back(variable(v).name);
+      upper_limit->col(v).setZero();
+    }
   }
 
   Dataset finish(std::string step) {
     Dataset out(std::move(variables), std::move(values));
     if (sigma && !sigma->array().isNaN().all()) out.set_sigma(std::move(*sigma));
+    if (upper_limit) out.set_upper_limit(std::move(*upper_limit));
+    out.set_error_factors(std::move(error_factors));
+    out.set_row_attributes(from.row_attributes());
     out.title = from.title, out.source = from.source, out.history = from.history;
-    if (!dropped_sigma.empty()) step += "; measurement errors dropped of " + join_names(dropped_sigma);
+    if (!dropped_errors.empty()) step += "; measurement errors dropped of " + join_names(dropped_errors);
+    if (!dropped_limits.empty()) step += "; upper limits dropped of " + join_names(dropped_limits);
     out.history.push_back(std::move(step));
     return out;
   }
@@ -74,7 +97,9 @@ struct Draft {
   std::vector<Variable> variables;
   Dataset::Matrix values;
   std::optional<Dataset::Matrix> sigma;
-  std::vector<std::string> dropped_sigma;
+  std::optional<Dataset::Flags> upper_limit;
+  std::vector<ErrorFactor> error_factors;
+  std::vector<std::string> dropped_errors, dropped_limits;
 };
 
 std::vector<double> sorted_observed(std::span<const double> column, const Variable& variable,
@@ -154,7 +179,7 @@ Dataset log_columns(const Dataset& data, Names names, LogBase base) {
       if (x <= 0)
         throw DataError(fmt::format("{}: column '{}' is {} in row {}; only positive numbers have a logarithm", step,
                                     draft.variable(v).name, x, i + 1));
-      if (draft.sigma) (*draft.sigma)(static_cast<Eigen::Index>(i), v) /= x * ln_base;
+      draft.scale_error(static_cast<Eigen::Index>(i), v, 1 / (x * ln_base));
       x = base == LogBase::kTen ? std::log10(x) : std::log(x);
     }
     draft.variable(v).unit.clear();
@@ -177,7 +202,7 @@ Dataset standardise(const Dataset& data, Names names) {
     const double mean = middle + (x.array() - middle).mean();
     const double sd = std::sqrt((x.array() - mean).square().sum() / static_cast<double>(observed.size() - 1));
     for (double& value : column) value = (value - mean) / sd;
-    if (draft.sigma) draft.sigma->col(v) /= sd;
+    for (Eigen::Index i = 0; i < draft.values.rows(); ++i) draft.scale_error(i, v, 1 / sd);
     draft.variable(v).unit.clear();
     draft.variable(v).kind = VariableKind::kContinuous;
   }
@@ -198,7 +223,7 @@ Dataset rank_normal(const Dataset& data, Names names, RankScore score) {
       const double rank = 0.5 * static_cast<double>((low - observed.begin()) + (high - observed.begin()) + 1);
       x = normal_quantile((rank - shift) / (n + 1 - 2 * shift));
     }
-    draft.drop_sigma(v);
+    draft.drop_errors(v);
     draft.variable(v).unit.clear();
     draft.variable(v).kind = VariableKind::kContinuous;
   }
@@ -241,7 +266,7 @@ Dataset discretise(const Dataset& data, Names names, int levels, Bins bins) {
     for (std::size_t k = 0; k < intervals; ++k)
       variable.levels.push_back(fmt::format("[{}, {}{}", bounds[k], bounds[k + 1], k + 1 == intervals ? "]" : ")"));
     variable.unit.clear();
-    draft.drop_sigma(v);
+    draft.drop_errors(v);
   }
   return draft.finish(fmt::format("discretise levels={} bins={} columns={}", levels,
                                   bins == Bins::kEqualWidth ? "equal_width" : "equal_count", names_of(data, columns)));
@@ -252,7 +277,7 @@ Dataset set_kind(const Dataset& data, Names names, VariableKind kind) {
   Draft draft(data);
   for (const Var v : indices_of(data, names)) {
     detail::change_kind(draft.variable(v), draft.column(v), kind);
-    if (detail::is_discrete(kind)) draft.drop_sigma(v);
+    if (detail::is_discrete(kind)) draft.drop_errors(v);
   }
   return draft.finish(fmt::format("kind {} columns={}", to_string(kind), join_names(names)));
 }

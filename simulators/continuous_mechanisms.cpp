@@ -170,31 +170,4 @@ void PostNonlinear::abduct(ParentColumns parents, std::span<const double> values
   });
 }
 
-Rescaled::Rescaled(MechanismPtr inner, double shift, double gain)
-    : inner_(std::move(inner)), shift_(shift), gain_(gain) {
-  require(std::isfinite(shift) && std::isfinite(gain) && gain != 0,
-          fmt::format("a scale needs a finite shift and a finite gain other than 0, not {} and {}", shift, gain));
-}
-
-void Rescaled::evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const {
-  inner_->evaluate(parents, noise, out);
-  for (double& x : out) x = (x - shift_) * gain_;
-}
-
-std::optional<LinearEquation> Rescaled::linear() const {
-  auto equation = inner_->linear();
-  if (!equation) return std::nullopt;
-  equation->intercept = (equation->intercept - shift_) * gain_;
-  for (double& w : equation->weights) w *= gain_;
-  equation->gain *= gain_;
-  return equation;
-}
-
-void Rescaled::abduct(ParentColumns parents, std::span<const double> values, std::span<const double> uniform,
-                      std::span<double> noise) const {
-  std::vector<double> unscaled(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) unscaled[i] = values[i] / gain_ + shift_;
-  inner_->abduct(parents, unscaled, uniform, noise);
-}
-
 }  // namespace abdera

@@ -11,7 +11,7 @@ namespace abdera {
 class AdditiveNoise final : public Mechanism {
  public:
   AdditiveNoise(ResponsePtr response, NoiseLaw noise);
-  std::string_view name() const override { return "additive_noise"; }
+  Description description() const override;
   int num_parents() const override { return response_->num_parents(); }
   NoiseLaw noise() const override { return noise_; }
   void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const override;
@@ -32,7 +32,7 @@ MechanismPtr linear_mechanism(double intercept, std::vector<double> weights, Noi
 class MultiplicativeNoise final : public Mechanism {
  public:
   MultiplicativeNoise(ResponsePtr response, NoiseLaw noise);
-  std::string_view name() const override { return "multiplicative_noise"; }
+  Description description() const override;
   int num_parents() const override { return response_->num_parents(); }
   NoiseLaw noise() const override { return noise_; }
   void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const override;
@@ -50,7 +50,7 @@ class HeteroscedasticNoise final : public Mechanism {
  public:
   /// @throws UsageError when f and h do not have the same number of parents.
   HeteroscedasticNoise(ResponsePtr response, ResponsePtr log_scale, NoiseLaw noise);
-  std::string_view name() const override { return "heteroscedastic_noise"; }
+  Description description() const override;
   int num_parents() const override { return response_->num_parents(); }
   NoiseLaw noise() const override { return noise_; }
   void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const override;
@@ -71,7 +71,7 @@ std::string_view to_string(Link link);
 class PostNonlinear final : public Mechanism {
  public:
   PostNonlinear(ResponsePtr response, Link link, NoiseLaw noise);
-  std::string_view name() const override { return "post_nonlinear"; }
+  Description description() const override;
   int num_parents() const override { return response_->num_parents(); }
   NoiseLaw noise() const override { return noise_; }
   void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const override;
@@ -83,25 +83,6 @@ class PostNonlinear final : public Mechanism {
   ResponsePtr response_;
   Link link_;
   NoiseLaw noise_;
-};
-
-/// value = (inner - shift) * gain: another unit or a standardised scale for any continuous mechanism.
-class Rescaled final : public Mechanism {
- public:
-  /// @throws UsageError unless gain is finite and not zero.
-  Rescaled(MechanismPtr inner, double shift, double gain);
-  std::string_view name() const override { return inner_->name(); }
-  int num_parents() const override { return inner_->num_parents(); }
-  NoiseLaw noise() const override { return inner_->noise(); }
-  void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const override;
-  std::optional<LinearEquation> linear() const override;
-  Abduction abduction() const override { return inner_->abduction(); }
-  void abduct(ParentColumns parents, std::span<const double> values, std::span<const double> uniform,
-              std::span<double> noise) const override;
-
- private:
-  MechanismPtr inner_;
-  double shift_, gain_;
 };
 
 }  // namespace abdera

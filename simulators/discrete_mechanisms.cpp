@@ -74,7 +74,7 @@ void LevelMechanism::abduct(ParentColumns parents, std::span<const double> value
 }
 
 TableMechanism::TableMechanism(std::vector<int> parent_levels, int levels, std::vector<double> table)
-    : parent_levels_(std::move(parent_levels)), levels_(levels), cumulative_(std::move(table)) {
+    : parent_levels_(std::move(parent_levels)), levels_(levels), table_(std::move(table)), cumulative_(table_) {
   for (int l : parent_levels_) require(l > 0, "every parent of a table needs levels");
   require(levels > 0, fmt::format("a table needs levels, not {}", levels));
   const std::size_t rows = num_configurations(parent_levels_), width = static_cast<std::size_t>(levels);

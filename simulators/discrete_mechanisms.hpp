@@ -28,7 +28,7 @@ class TableMechanism final : public LevelMechanism {
   /// @param table one row a configuration, `levels` entries each; rows are scaled to sum to 1.
   /// @throws UsageError for a table of the wrong size, a negative entry or a row without weight.
   TableMechanism(std::vector<int> parent_levels, int levels, std::vector<double> table);
-  std::string_view name() const override { return "table"; }
+  Description description() const override;
   int num_parents() const override { return static_cast<int>(parent_levels_.size()); }
   int num_levels() const { return levels_; }
   void cumulative(ParentColumns parents, std::size_t i, std::vector<double>& out) const override;
@@ -36,7 +36,7 @@ class TableMechanism final : public LevelMechanism {
  private:
   std::vector<int> parent_levels_;
   int levels_;
-  std::vector<double> cumulative_;
+  std::vector<double> table_, cumulative_;
 };
 
 /// Multinomial logistic: level k has weight exp(score k), a response of the parents; level 0 has score 0. With one
@@ -45,7 +45,7 @@ class LogisticMechanism final : public LevelMechanism {
  public:
   /// @param scores of the levels 1, 2, ... @throws UsageError for none, or different numbers of parents.
   explicit LogisticMechanism(std::vector<ResponsePtr> scores);
-  std::string_view name() const override { return "logistic"; }
+  Description description() const override;
   int num_parents() const override { return scores_.front()->num_parents(); }
   void cumulative(ParentColumns parents, std::size_t i, std::vector<double>& out) const override;
 
@@ -58,7 +58,7 @@ class NoisyOr final : public LevelMechanism {
  public:
   /// @param leak probability without any parent. @param strengths in [0, 1], one a parent.
   NoisyOr(double leak, std::vector<double> strengths);
-  std::string_view name() const override { return "noisy_or"; }
+  Description description() const override;
   int num_parents() const override { return static_cast<int>(strengths_.size()); }
   void cumulative(ParentColumns parents, std::size_t i, std::vector<double>& out) const override;
 
@@ -72,7 +72,7 @@ class PoissonMechanism final : public LevelMechanism {
  public:
   static constexpr double kMaxRate = 500;
   explicit PoissonMechanism(ResponsePtr log_rate) : log_rate_(std::move(log_rate)) {}
-  std::string_view name() const override { return "poisson"; }
+  Description description() const override;
   int num_parents() const override { return log_rate_->num_parents(); }
   void cumulative(ParentColumns parents, std::size_t i, std::vector<double>& out) const override;
 
@@ -92,7 +92,7 @@ class ConditionalGaussian final : public Mechanism {
   /// @param parent_levels number of levels of each parent, 0 for a continuous one; the first discrete varies slowest.
   /// @param equations one a configuration. @throws UsageError for a wrong number of equations or weights.
   ConditionalGaussian(std::vector<int> parent_levels, std::vector<Equation> equations);
-  std::string_view name() const override { return "conditional_gaussian"; }
+  Description description() const override;
   int num_parents() const override { return static_cast<int>(parent_levels_.size()); }
   NoiseLaw noise() const override { return {}; }
   void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const override;

@@ -6,37 +6,12 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "simulators/continuous_mechanisms.hpp"
+#include "simulators/scaled_mechanisms.hpp"
 
 namespace abdera {
 namespace {
 
 constexpr std::uint64_t kOwnNoise = 0x5851f42d4c957f2du;  // added to the id of a variable that is drawn anew
-
-/// A fixed value, whatever the noise.
-class Constant final : public Mechanism {
- public:
-  explicit Constant(double value) : value_(value) {}
-  std::string_view name() const override { return "constant"; }
-  int num_parents() const override { return 0; }
-  NoiseLaw noise() const override { return NoiseLaw::unit(); }
-  void evaluate(ParentColumns, std::span<const double>, std::span<double> out) const override {
-    std::fill(out.begin(), out.end(), value_);
-  }
-  std::optional<LinearEquation> linear() const override { return LinearEquation{value_, {}, 0}; }
-  Abduction abduction() const override { return Abduction::kSampled; }
-  void abduct(ParentColumns, std::span<const double> values, std::span<const double> uniform,
-              std::span<double> noise) const override {
-    for (std::size_t i = 0; i < values.size(); ++i)
-      if (values[i] != value_)
-        throw DataError(
-            fmt::format("row {}: the value is {} and not {}, to which it was set", i + 1, values[i], value_));
-    std::copy(uniform.begin(), uniform.end(), noise.begin());
-  }
-
- private:
-  double value_;
-};
 
 void check_value(const ScmVariable& variable, double value) {
   const std::string& name = variable.info.name;

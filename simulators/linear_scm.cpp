@@ -19,7 +19,7 @@ LinearScm::LinearScm(const Scm& scm)
     const auto equation = variable.mechanism->linear();
     if (!equation)
       throw NotApplicable(fmt::format("'{}' comes from a mechanism '{}', which is not linear: sample instead",
-                                      variable.info.name, variable.mechanism->name()));
+                                      variable.info.name, variable.mechanism->description().type));
     const NoiseLaw noise = variable.mechanism->noise();
     noise_sd_(v) = std::abs(equation->gain) * noise.sd;
     means_(v) = equation->intercept + equation->gain * noise.mean;

@@ -57,7 +57,7 @@ LinearSeries::LinearSeries(const TimeSeriesScm& series) {
   if (equations.nonlinear >= 0) {
     const SeriesVariable& variable = series.variable(equations.nonlinear);
     throw NotApplicable(fmt::format("'{}' comes from a mechanism '{}', which is not linear: sample instead",
-                                    variable.info.name, variable.mechanism->name()));
+                                    variable.info.name, variable.mechanism->description().type));
   }
   for (const SeriesVariable& variable : series.variables()) {
     names_.push_back(variable.info.name);

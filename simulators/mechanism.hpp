@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "simulators/description.hpp"
 #include "simulators/noise_law.hpp"
 
 namespace abdera {
@@ -34,8 +35,8 @@ struct LinearEquation {
 class Mechanism {
  public:
   virtual ~Mechanism() = default;
-  /// As in files and messages.
-  virtual std::string_view name() const = 0;
+  /// As data; `mechanism_from` makes the same mechanism of it, to the last bit. Its type is the name in files.
+  virtual Description description() const = 0;
   virtual int num_parents() const = 0;
   /// The law of its noise.
   virtual NoiseLaw noise() const = 0;

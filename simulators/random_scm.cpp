@@ -8,6 +8,7 @@
 #include "graphs/dag.hpp"
 #include "simulators/continuous_mechanisms.hpp"
 #include "simulators/random_response.hpp"
+#include "simulators/scaled_mechanisms.hpp"
 
 namespace abdera {
 namespace {
@@ -143,60 +144,17 @@ class Builder {
   Eigen::MatrixXd covariance_, pilot_;
 };
 
-/// Takes its parents in another unit than they have: inner(shift + gain * parent).
-class FromUnits final : public Mechanism {
- public:
-  FromUnits(MechanismPtr inner, std::vector<std::pair<double, double>> units)
-      : inner_(std::move(inner)), units_(std::move(units)) {}
-  std::string_view name() const override { return inner_->name(); }
-  int num_parents() const override { return inner_->num_parents(); }
-  NoiseLaw noise() const override { return inner_->noise(); }
-  void evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const override {
-    std::vector<std::vector<double>> storage;
-    inner_->evaluate(in_old_units(parents, out.size(), storage), noise, out);
-  }
-  std::optional<LinearEquation> linear() const override {
-    auto equation = inner_->linear();
-    if (!equation) return std::nullopt;
-    for (std::size_t j = 0; j < units_.size(); ++j) {
-      equation->intercept += equation->weights[j] * units_[j].first;
-      equation->weights[j] *= units_[j].second;
-    }
-    return equation;
-  }
-  Abduction abduction() const override { return inner_->abduction(); }
-  void abduct(ParentColumns parents, std::span<const double> values, std::span<const double> uniform,
-              std::span<double> noise) const override {
-    std::vector<std::vector<double>> storage;
-    inner_->abduct(in_old_units(parents, values.size(), storage), values, uniform, noise);
-  }
-
- private:
-  std::vector<const double*> in_old_units(ParentColumns parents, std::size_t rows,
-                                          std::vector<std::vector<double>>& storage) const {
-    std::vector<const double*> out;
-    for (std::size_t j = 0; j < parents.size(); ++j) {
-      auto& column = storage.emplace_back(rows);
-      for (std::size_t i = 0; i < rows; ++i) column[i] = units_[j].first + units_[j].second * parents[j][i];
-    }
-    for (const auto& column : storage) out.push_back(column.data());
-    return out;
-  }
-  MechanismPtr inner_;
-  std::vector<std::pair<double, double>> units_;  ///< shift and gain of each parent
-};
-
 void Builder::standardise(const std::vector<Var>& order) {
-  std::vector<std::pair<double, double>> unit(variables_.size());
+  std::vector<RescaledParents::Unit> unit(variables_.size());
   for (Var v : order) {
-    unit[static_cast<std::size_t>(v)] = closed_form_ ? std::pair{0.0, std::sqrt(covariance_(v, v))} : pilot_moments(v);
+    const auto [mean, sd] = closed_form_ ? std::pair{0.0, std::sqrt(covariance_(v, v))} : pilot_moments(v);
+    unit[static_cast<std::size_t>(v)] = {mean, sd};
     ScmVariable& variable = variables_[static_cast<std::size_t>(v)];
-    std::vector<std::pair<double, double>> of_parents;
+    std::vector<RescaledParents::Unit> of_parents;
     for (Var parent : variable.parents) of_parents.push_back(unit[static_cast<std::size_t>(parent)]);
     MechanismPtr inner = variable.mechanism;
-    if (!of_parents.empty()) inner = std::make_shared<FromUnits>(inner, std::move(of_parents));
-    const auto [shift, sd] = unit[static_cast<std::size_t>(v)];
-    variable.mechanism = std::make_shared<Rescaled>(inner, shift, 1 / sd);
+    if (!of_parents.empty()) inner = std::make_shared<RescaledParents>(inner, std::move(of_parents));
+    variable.mechanism = std::make_shared<Rescaled>(inner, mean, 1 / sd);
   }
 }
 

@@ -20,6 +20,21 @@ enum class Scaling : std::uint8_t {
   kUnitless,      ///< linear only: unit variances by construction, direction and share of the noise drawn together
 };
 
+/// The names of options.
+inline Choices<NoiseKind> noise_choices() {
+  return {{"gaussian", NoiseKind::kGaussian},  {"uniform", NoiseKind::kUniform},
+          {"laplace", NoiseKind::kLaplace},    {"exponential", NoiseKind::kExponential},
+          {"student_t", NoiseKind::kStudentT}, {"gumbel", NoiseKind::kGumbel},
+          {"mixture", NoiseKind::kMixture}};
+}
+inline Choices<Scaling> scaling_choices() {
+  return {{"auto", Scaling::kAuto},
+          {"raw", Scaling::kRaw},
+          {"standardised", Scaling::kStandardised},
+          {"internal", Scaling::kInternal},
+          {"unitless", Scaling::kUnitless}};
+}
+
 struct RandomScmOptions {
   TopologyOptions graph{};
   MechanismFamily mechanism = MechanismFamily::kLinear;
@@ -28,6 +43,37 @@ struct RandomScmOptions {
   double noise_shape = 0;
   double weight_low = 0.5, weight_high = 2, noise_low = 1, noise_high = 1;
   Scaling scaling = Scaling::kAuto;
+  static auto fields() {
+    using O = RandomScmOptions;
+    using enum MechanismFamily;
+    return std::tuple_cat(
+        nested(&O::graph),
+        std::tuple{
+            field("mechanism", &O::mechanism, "how a variable depends on its parents",
+                  Choices<MechanismFamily>{{"linear", kLinear},
+                                           {"polynomial", kPolynomial},
+                                           {"sine", kSine},
+                                           {"mlp", kMlp},
+                                           {"gaussian_process", kGaussianProcess},
+                                           {"spline", kSpline},
+                                           {"interaction", kInteraction}}),
+            field("noise_form", &O::noise_form, "how noise enters",
+                  Choices<NoiseForm>{{"additive", NoiseForm::kAdditive},
+                                     {"multiplicative", NoiseForm::kMultiplicative},
+                                     {"heteroscedastic", NoiseForm::kHeteroscedastic},
+                                     {"post_nonlinear", NoiseForm::kPostNonlinear}}),
+            field("noise", &O::noise, "its law", noise_choices()),
+            field("noise_shape", &O::noise_shape,
+                  "student_t: degrees of freedom, above 2; mixture: half the distance of its two parts, below 1",
+                  {0, 1e6}),
+            field("weight_low", &O::weight_low, "smallest |weight|; signs are fair", {0, 1e6}),
+            field("weight_high", &O::weight_high, "largest |weight|", {0, 1e6}),
+            field("noise_low", &O::noise_low, "smallest standard deviation of the noise", {0, 1e6}),
+            field("noise_high", &O::noise_high, "largest standard deviation of the noise", {0, 1e6}),
+            field("scaling", &O::scaling, "against scales that give the order away; auto: unitless if linear",
+                  scaling_choices()),
+        });
+  }
 };
 
 /// A random model over a random graph; the selection variables of the graph are ordinary variables of it.

@@ -17,6 +17,8 @@ class Response {
   virtual int num_parents() const = 0;
   /// out[i] = f(parents[0][i], ...).
   virtual void evaluate(ParentColumns parents, std::span<double> out) const = 0;
+  /// As data; `response_from` makes the same response of it, to the last bit.
+  virtual Description description() const = 0;
 };
 using ResponsePtr = std::shared_ptr<const Response>;
 
@@ -26,6 +28,7 @@ class LinearResponse final : public Response {
   LinearResponse(double intercept, std::vector<double> weights);
   int num_parents() const override { return static_cast<int>(weights_.size()); }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
   double intercept() const { return intercept_; }
   std::span<const double> weights() const { return weights_; }
 
@@ -43,6 +46,7 @@ class PolynomialResponse final : public Response {
   explicit PolynomialResponse(std::vector<std::vector<double>> coefficients);
   int num_parents() const override { return static_cast<int>(coefficients_.size()); }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
 
  private:
   std::vector<std::vector<double>> coefficients_;
@@ -57,6 +61,7 @@ class SineResponse final : public Response {
   explicit SineResponse(std::vector<Wave> waves) : waves_(std::move(waves)) {}
   int num_parents() const override { return static_cast<int>(waves_.size()); }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
 
  private:
   std::vector<Wave> waves_;
@@ -74,6 +79,7 @@ class UnitsResponse final : public Response {
   UnitsResponse(int num_parents, Activation activation, std::vector<Unit> units);
   int num_parents() const override { return num_parents_; }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
 
  private:
   int num_parents_;
@@ -92,6 +98,7 @@ class SplineResponse final : public Response {
   explicit SplineResponse(std::vector<Spline> splines);
   int num_parents() const override { return static_cast<int>(splines_.size()); }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
 
  private:
   struct Curve {
@@ -111,6 +118,7 @@ class InteractionResponse final : public Response {
   InteractionResponse(LinearResponse linear, std::vector<Product> products);
   int num_parents() const override { return linear_.num_parents(); }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
 
  private:
   LinearResponse linear_;

@@ -15,6 +15,7 @@ class SumResponse final : public Response {
   SumResponse(double intercept, std::vector<Part> parts);
   int num_parents() const override { return num_parents_; }
   void evaluate(ParentColumns parents, std::span<double> out) const override;
+  Description description() const override;
 
  private:
   double intercept_;

@@ -11,7 +11,7 @@ class SwitchedMechanism final : public Mechanism {
   /// @param of_level one a level 0, 1, ... @throws UsageError for none, and unless all have as many parents and the
   /// same law of noise.
   explicit SwitchedMechanism(std::vector<MechanismPtr> of_level);
-  std::string_view name() const override { return "switched"; }
+  Description description() const override;
   int num_parents() const override { return 1 + of_level_.front()->num_parents(); }
   NoiseLaw noise() const override { return of_level_.front()->noise(); }
   /// @throws DataError for a value of the first parent that is no level.

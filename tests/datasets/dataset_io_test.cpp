@@ -173,5 +173,18 @@ TEST_F(DatasetIo, ReadsACovarianceMatrix) {
   EXPECT_THROW(read_covariance(at("skew.csv"), 10), DataError);
 }
 
+TEST_F(DatasetIo, TextHasColumnsForLimitsAndWhatIsKnownOfRows) {
+  Dataset d({{.name = "x"}, {.name = "y"}}, Eigen::MatrixXd{{1, 2}, {3, 4}});
+  d.set_upper_limit(Dataset::Flags{{0, 0}, {1, 0}});
+  d.set_row_attributes({{0.5, 1}, {10, 20}, "s", {7, 8}, {0, 1}});
+  EXPECT_EQ(to_csv(d), "x,x_upper_limit,y,weight,time,cluster,regime\n1,0,2,0.5,10,7,0\n3,1,4,1,20,8,1\n");
+  Dataset taken({{.name = "weight"}}, Eigen::MatrixXd{{1}, {2}});
+  taken.set_row_attributes({.weight = {1, 1}});
+  EXPECT_THROW(to_csv(taken), UsageError);
+  d.set_error_factors({{"distance", Eigen::MatrixXd::Ones(2, 2)}});
+  EXPECT_THROW(to_csv(d), NotApplicable);
+  EXPECT_NO_THROW(to_csv(d, {.sigma = false}));
+}
+
 }  // namespace
 }  // namespace abdera

@@ -101,5 +101,21 @@ TEST(Dataset, RefusesSigmaOfAnotherShapeOrSign) {
   EXPECT_FALSE(d.sigma().has_value());
 }
 
+TEST(Dataset, RefusesRowAttributesThatCannotBe) {
+  Dataset d({{.name = "a"}}, Eigen::MatrixXd::Ones(2, 1));
+  const auto refused = [&](RowAttributes attributes, const char* what) {
+    EXPECT_EQ(testing_support::message_of<DataError>([&] { d.set_row_attributes(std::move(attributes)); }), what);
+  };
+  refused({.weight = {1}}, "there are 1 entries of weight for 2 rows");
+  refused({.weight = {1, 0}}, "row 2: weight 0 is not positive and finite");
+  refused({.time = {kNaN, 0}}, "row 1: time nan is not finite");
+  refused({.regime = {0, -1}}, "row 2: regime -1 is not 0 or more");
+  EXPECT_THROW(d.set_upper_limit(Dataset::Flags::Constant(2, 1, 2)), DataError);
+  EXPECT_THROW(d.set_upper_limit(Dataset::Flags::Zero(1, 1)), DataError);
+  EXPECT_THROW(d.set_error_factors({{"f", Eigen::MatrixXd::Ones(2, 2)}}), DataError);
+  EXPECT_THROW(d.set_error_factors({{"f", Eigen::MatrixXd::Ones(2, 1)}, {"f", Eigen::MatrixXd::Ones(2, 1)}}),
+               DataError);
+}
+
 }  // namespace
 }  // namespace abdera

@@ -25,6 +25,31 @@ TEST_F(DatasetHdf5, ReadsBackEveryPartBitByBit) {
   }
 }
 
+/// A panel of two units with weights, two regimes, upper limits and a shared cause of error.
+Dataset panel() {
+  Dataset data({{.name = "flux"}, {.name = "mass"}}, Eigen::MatrixXd{{1, 2}, {3, 4}, {5, 6}, {7, 8}});
+  data.set_upper_limit(Dataset::Flags{{0, 0}, {1, 0}, {0, 0}, {1, 0}});
+  data.set_error_factors({{"distance", Eigen::MatrixXd{{0.1, 0.2}, {0.1, 0.3}, {0.4, 0.5}, {0.7, 0.6}}},
+                          {"dust", Eigen::MatrixXd{{1, 0}, {2, 0}, {3, 0}, {4, 0}}}});
+  data.set_row_attributes({{1, 2, 0.5, 1}, {0, 0.1, 0, 0.1}, "min", {7, 7, 9, 9}, {0, 1, 1, 0}});
+  return data;
+}
+
+TEST_F(DatasetHdf5, ReadsBackWhatIsKnownOfRowsAndErrors) {
+  write_hdf5(panel(), at("panel.h5"), {});
+  EXPECT_TRUE(same(read_hdf5(at("panel.h5")), panel()));
+  EXPECT_EQ(Hdf5Reader(at("panel.h5")).text_attribute("/", "sampling"), "panel");
+}
+
+TEST_F(DatasetHdf5, RowsAndColumnsTakeWhatIsKnownOfThemAlong) {
+  const std::vector<Eigen::Index> rows = {3, 1};
+  const std::vector<Var> columns = {1};
+  const Dataset part = panel().select_rows(rows).select(columns);
+  EXPECT_EQ(*part.upper_limit(), (Dataset::Flags{{0}, {0}}));
+  EXPECT_EQ(part.error_factors()[0].loading, (Eigen::MatrixXd{{0.6}, {0.3}}));
+  EXPECT_EQ(part.row_attributes(), (RowAttributes{{1, 2}, {0.1, 0.1}, "min", {9, 7}, {0, 1}}));
+}
+
 TEST_F(DatasetHdf5, ReadsBackTablesWiderThanOneChunk) {
   constexpr int kVars = 131;
   std::vector<Variable> variables(kVars);

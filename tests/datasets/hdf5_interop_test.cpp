@@ -115,7 +115,7 @@ h.close()
 }
 
 TEST_F(Hdf5Interop, PartsThatCannotBeHeldAreRefusedByName) {
-  const std::vector<std::string> parts = {"weight", "regime", "upper_limit"};
+  const std::vector<std::string> parts = {"intervention"};
   std::vector<std::string> statements;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     write_hdf5(example(), numbered(i), {});
@@ -129,6 +129,11 @@ TEST_F(Hdf5Interop, PartsThatCannotBeHeldAreRefusedByName) {
 TEST_F(Hdf5Interop, InconsistentFilesAreRefusedByWhatIsWrong) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"del h['variable']", "/variable"},
+      {"h['weight'] = np.ones(5)", "/weight"},
+      {"h['weight'] = np.zeros(6)", "weight 0 is not positive"},
+      {"h['regime'] = -np.ones(6)", "regime -1 is not 0 or more"},
+      {"h['upper_limit'] = 2 * np.ones((6, 5))", "/upper_limit"},
+      {"h['sigma_factor'] = np.ones((6, 1, 5))", "/factor"},
       {"del h['data']", "/data"},
       {"del h['data']; h['data'] = np.ones((6, 4))", "/data"},
       {"h['kind'][0] = 9", "GJC23log"},

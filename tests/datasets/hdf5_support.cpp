@@ -72,6 +72,13 @@ testing::AssertionResult same(const Dataset& a, const Dataset& b) {
   if (a.sigma().has_value() != b.sigma().has_value()) return testing::AssertionFailure() << "sigma there or not";
   if (a.sigma() && !std::equal(a.sigma()->data(), a.sigma()->data() + a.sigma()->size(), b.sigma()->data(), same_bits))
     return testing::AssertionFailure() << "sigma";
+  if (a.upper_limit() != b.upper_limit()) return testing::AssertionFailure() << "upper limits";
+  if (a.error_factors().size() != b.error_factors().size()) return testing::AssertionFailure() << "error factors";
+  for (std::size_t f = 0; f < a.error_factors().size(); ++f)
+    if (a.error_factors()[f].name != b.error_factors()[f].name ||
+        a.error_factors()[f].loading != b.error_factors()[f].loading)
+      return testing::AssertionFailure() << "error factor " << f;
+  if (a.row_attributes() != b.row_attributes()) return testing::AssertionFailure() << "attributes of rows";
   if (a.title != b.title || a.source != b.source || a.history != b.history)
     return testing::AssertionFailure() << "texts";
   return testing::AssertionSuccess();

@@ -169,5 +169,22 @@ TEST(Transform, ChangesKindsBothWays) {
                DataError);
 }
 
+TEST(Transform, TakesSharedErrorsLimitsAndRowsAlong) {
+  Dataset d({{.name = "x"}}, Eigen::MatrixXd{{1}, {2}, {4}});
+  d.set_error_factors({{"distance", Eigen::MatrixXd{{1}, {1}, {2}}}});
+  d.set_upper_limit(Dataset::Flags{{0}, {1}, {0}});
+  d.set_row_attributes({.weight = {1, 2, 3}});
+  const Dataset logs = log_columns(d, Strings{"x"}, LogBase::kNatural);
+  EXPECT_EQ(logs.error_factors()[0].loading, (Eigen::MatrixXd{{1}, {0.5}, {0.5}}));
+  EXPECT_EQ(logs.upper_limit(), d.upper_limit());
+  EXPECT_EQ(logs.row_attributes(), d.row_attributes());
+  const Dataset levels = discretise(d, Strings{"x"}, 2, Bins::kEqualWidth);
+  EXPECT_TRUE(levels.error_factors()[0].loading.isZero());
+  EXPECT_TRUE(levels.upper_limit()->isZero());
+  EXPECT_EQ(
+      levels.history.back(),
+      "discretise levels=2 bins=equal_width columns=x; measurement errors dropped of x; upper limits dropped of x");
+}
+
 }  // namespace
 }  // namespace abdera

@@ -8,6 +8,7 @@
 #include "core/rng.hpp"
 #include "simulators/continuous_mechanisms.hpp"
 #include "simulators/discrete_mechanisms.hpp"
+#include "simulators/scaled_mechanisms.hpp"
 #include "simulators/scm.hpp"
 #include "simulators/sum_response.hpp"
 #include "simulators/switched.hpp"
@@ -66,6 +67,10 @@ inline std::vector<Example> examples() {
     add("post-nonlinear " + std::string(to_string(link)), std::make_shared<PostNonlinear>(line, link, gaussian),
         numbers);
   add("rescaled", std::make_shared<Rescaled>(linear_mechanism(0.5, {1.5, -2}, gaussian), 1.25, 0.3), numbers);
+  add("rescaled parents",
+      std::make_shared<RescaledParents>(linear_mechanism(0.5, {1.5, -2}, gaussian),
+                                        std::vector<RescaledParents::Unit>{{0.25, 2}, {-1, 0.5}}),
+      numbers);
   add("table",
       std::make_shared<TableMechanism>(
           levels, 3, std::vector<double>{.2, .3, .5, 1, 0, 0, .1, .1, .8, 0, .5, .5, .25, .5, .25, .3, .3, .4}),
