@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/error.hpp"
 #include "simulators/continuous_mechanisms.hpp"
 
 namespace abdera {
@@ -34,7 +35,10 @@ ResponsePtr euler(const Lorenz96Options& o) {
 }  // namespace
 
 Lorenz96Step::Lorenz96Step(int variables, double forcing, double step)
-    : variables_(variables), forcing_(forcing), step_(step) {}
+    : variables_(variables), forcing_(forcing), step_(step) {
+  require(variables >= 4 && std::isfinite(forcing) && step > 0,
+          fmt::format("a ring of {} places with forcing {} in steps of {}", variables, forcing, step));
+}
 
 int Lorenz96Step::num_parents() const { return std::min(variables_, kWindow); }
 

@@ -47,6 +47,7 @@ class Lorenz96Step final : public Response {
   static constexpr int kBehind = 8, kAhead = 4;  ///< reach of a step of four stages
   /// Of place 0; parents are the places k - kBehind, ..., k + kAhead, or all from k on where the ring is shorter.
   Lorenz96Step(int variables, double forcing, double step);
+  Description description() const override;
   int num_parents() const override;
   void evaluate(ParentColumns parents, std::span<double> out) const override;
   /// The place of a parent relative to k, in order.

@@ -10,6 +10,7 @@
 #include "simulators/discrete_mechanisms.hpp"
 #include "simulators/linear_gaussian.hpp"
 #include "simulators/linear_series.hpp"
+#include "simulators/scaled_mechanisms.hpp"
 #include "simulators/series_scales.hpp"
 #include "simulators/sum_response.hpp"
 #include "simulators/switched.hpp"

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "simulators/builders.hpp"
 #include "simulators/coupled_maps.hpp"
 #include "simulators/lorenz96.hpp"
 #include "simulators/series_sample.hpp"
@@ -60,6 +61,12 @@ TEST(Lorenz96, AStepIsThatOfTheWholeRing) {
   }
 }
 
+TEST(Lorenz96, AStepIsDataAndBack) {
+  const Lorenz96Step step(20, 8, 0.01);
+  EXPECT_EQ(response_from(step.description(), "a response")->description(), step.description());
+  EXPECT_THROW(Lorenz96Step(3, 8, 0.01), UsageError);
+}
+
 TEST(Lorenz96, RestsWhereEveryPlaceIsTheForcing) {
   for (Integrator integrator : {Integrator::kRungeKutta, Integrator::kEulerMaruyama}) {
     const Lorenz96Options options{.variables = 8, .forcing = 3, .integrator = integrator};
@@ -112,7 +119,7 @@ TEST(Lorenz96, ItsLinksAreThoseOfTheEquation) {
     return std::abs(sample(from_state(series, state), 1, Rng(1), {})(0, 10) - before(0, 10));
   };
   for (int offset : {-2, -1, 1}) EXPECT_NEAR(felt(offset, 2e-4) / felt(offset, 1e-4), 2, 0.1) << offset;
-  for (int offset : {-4, -3, 2}) EXPECT_NEAR(felt(offset, 2e-4) / felt(offset, 1e-4), 4, 0.2) << offset;
+  for (int offset : {-4, -3, 2}) EXPECT_NEAR(felt(offset, 2e-4) / felt(offset, 1e-4), 4, 0.4) << offset;
   EXPECT_EQ(felt(-9, 0.01), 0);
   EXPECT_EQ(felt(5, 0.01), 0);
 }
