@@ -29,8 +29,7 @@ std::shared_ptr<const Part> build(const Description& description, std::string_vi
     }
   }
   const auto near = nearest_name(description.type, known);
-  reader.fail(
-      fmt::format("no {} is called so{}", what, near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+  reader.fail(fmt::format("no {} is called so{}", what, near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
 }
 
 }  // namespace

@@ -97,7 +97,8 @@ Description description_of(const Recording& recording, std::span<const V> variab
                         {"upper_limit", name(column.upper_limit)}}});
   }
   for (const ObservationNode& node : recording.added)
-    added.push_back({"", {{"node", name(node.node)}, {"role", std::string(to_string(node.role))}, {"of", name(node.of)}}});
+    added.push_back(
+        {"", {{"node", name(node.node)}, {"role", std::string(to_string(node.role))}, {"of", name(node.of)}}});
   return {"",
           {{"columns", std::move(columns)},
            {"added", std::move(added)},
@@ -258,7 +259,8 @@ SampleOrigin sample_from(const Description& description, const std::string& wher
   for (std::size_t i = 0; i < names.size(); ++i) out.options.emplace_back(names[i], values[i]);
   out.seed = whole_number(from, "seed");
   const double rows = from.number("rows");
-  if (!(rows >= 0 && rows <= 0x1p53 && rows == std::floor(rows))) from.fail(fmt::format("'rows' is {}, no number of rows", rows));
+  if (!(rows >= 0 && rows <= 0x1p53 && rows == std::floor(rows)))
+    from.fail(fmt::format("'rows' is {}, no number of rows", rows));
   out.rows = static_cast<std::int64_t>(rows);
   from.finish();
   return out;
@@ -300,22 +302,25 @@ ModelFile model_from_json(std::string_view text, std::string_view where) {
   const auto& variables = from.parts("variables");
   const auto names = names_of(variables, where);
   const auto whose = [&](std::size_t i) { return fmt::format("{}, '{}'", where, names[i]); };
-  const auto recording = [&] { return recording_from(from.part("recording"), names, fmt::format("{}, recording", where)); };
+  const auto recording = [&] {
+    return recording_from(from.part("recording"), names, fmt::format("{}, recording", where));
+  };
   std::optional<SampleOrigin> sample;
   if (from.has("sample")) sample = sample_from(from.part("sample"), fmt::format("{}, sample", where));
   try {
     if (is_series) {
       std::vector<SeriesVariable> all;
       for (std::size_t i = 0; i < names.size(); ++i) all.push_back(series_variable_from(variables[i], names, whose(i)));
-      ModelFile out{ObservedSeries{TimeSeriesScm(std::move(all), from.integer("burn_in")), recording()}, std::move(sample)};
+      ObservedSeries series{TimeSeriesScm(std::move(all), from.integer("burn_in")), recording()};
+      series.recording.check(node_infos(series.series));
       from.finish();
-      return out;
+      return {std::move(series), std::move(sample)};
     }
     std::vector<ScmVariable> all;
     for (std::size_t i = 0; i < names.size(); ++i) all.push_back(variable_from(variables[i], names, whose(i)));
     Scm scm(std::move(all));
     Recording how = from.has("recording") ? recording() : Recording::of(scm);
-    how.check(scm.variables());
+    how.check(node_infos(scm));
     from.finish();
     return {ObservedScm{std::move(scm), std::move(how)}, std::move(sample)};
   } catch (const UsageError& error) {
