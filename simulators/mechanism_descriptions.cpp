@@ -7,6 +7,7 @@
 #include "simulators/builders.hpp"
 #include "simulators/continuous_mechanisms.hpp"
 #include "simulators/discrete_mechanisms.hpp"
+#include "simulators/observation_mechanisms.hpp"
 #include "simulators/scaled_mechanisms.hpp"
 #include "simulators/switched.hpp"
 
@@ -92,6 +93,17 @@ const std::map<std::string, Build, std::less<>>& builders() {
        }},
       {"rescaled_parents", rescaled_parents},
       {"switched", switched},
+      {"log_normal_size",
+       [](From& f) -> MechanismPtr {
+         return std::make_shared<LogNormalSize>(response(f, "size"), f.number("spread"));
+       }},
+      {"measurement_error",
+       [](From& f) -> MechanismPtr { return std::make_shared<MeasurementError>(f.numbers("loadings")); }},
+      {"gaussian_kernel",
+       [](From& f) -> MechanismPtr {
+         const double centre = f.number("centre"), width = f.number("width");
+         return std::make_shared<GaussianKernel>(f.numbers("weights"), centre, width);
+       }},
   };
   return all;
 }
@@ -193,6 +205,14 @@ Description RescaledParents::description() const {
   Description::Table units;
   for (const Unit& unit : units_) units.push_back({unit.shift, unit.gain});
   return {"rescaled_parents", {{"inner", one(inner_->description())}, {"units", std::move(units)}}};
+}
+
+Description LogNormalSize::description() const {
+  return {"log_normal_size", {{"size", one(size_->description())}, {"spread", spread_}}};
+}
+Description MeasurementError::description() const { return {"measurement_error", {{"loadings", loadings_}}}; }
+Description GaussianKernel::description() const {
+  return {"gaussian_kernel", {{"weights", weights_}, {"centre", centre_}, {"width", width_}}};
 }
 
 Description SwitchedMechanism::description() const {

@@ -8,6 +8,7 @@
 #include "core/rng.hpp"
 #include "simulators/continuous_mechanisms.hpp"
 #include "simulators/discrete_mechanisms.hpp"
+#include "simulators/observation_mechanisms.hpp"
 #include "simulators/scaled_mechanisms.hpp"
 #include "simulators/scm.hpp"
 #include "simulators/sum_response.hpp"
@@ -87,6 +88,19 @@ inline std::vector<Example> examples() {
       std::make_shared<SwitchedMechanism>(
           std::vector<MechanismPtr>{linear_mechanism(0.5, {1.5}, gaussian), linear_mechanism(-1, {-2}, gaussian)}),
       {2, 0});
+  additive("comparison", std::make_shared<ComparisonResponse>(std::vector{1.0, -0.5}, 0.3));
+  additive("limit in errors", std::make_shared<LimitResponse>(LimitResponse::times_error(2)));
+  additive("rounding and a limit",
+           std::make_shared<SumResponse>(0.0, std::vector<SumResponse::Part>{
+                                                  {std::make_shared<RoundingResponse>(0.1), 1},
+                                                  {std::make_shared<LimitResponse>(LimitResponse::constant(0.5)), 1}}));
+  for (DistanceForm form :
+       {DistanceForm::kDistance, DistanceForm::kLogDistance, DistanceForm::kModulus, DistanceForm::kRedshift})
+    additive("log flux by " + std::string(to_string(form)), std::make_shared<LogFluxResponse>(form));
+  add("log-normal size",
+      std::make_shared<LogNormalSize>(std::make_shared<QuadratureResponse>(0.3, std::vector{0.5, 2.0}), 0.7), numbers);
+  add("measurement error", std::make_shared<MeasurementError>(std::vector<double>{}), numbers);
+  add("Gaussian kernel", std::make_shared<GaussianKernel>(std::vector{1.0, -0.5}, 0.2, 1.5), numbers, true);
   return out;
 }
 
