@@ -1,11 +1,4 @@
-#include <fmt/format.h>
-
-#include <map>
-
-#include "core/error.hpp"
-#include "core/params.hpp"
 #include "simulators/builders.hpp"
-#include "simulators/observation_mechanisms.hpp"
 #include "simulators/sum_response.hpp"
 
 namespace abdera {
@@ -67,27 +60,10 @@ ResponsePtr sum(DescriptionReader& from) {
   return std::make_shared<SumResponse>(from.number("intercept"), std::move(out));
 }
 
-ResponsePtr comparison(DescriptionReader& from) {
-  const double threshold = from.number("threshold");
-  return std::make_shared<ComparisonResponse>(from.numbers("weights"), threshold);
-}
+}  // namespace
 
-ResponsePtr quadrature(DescriptionReader& from) {
-  const double constant = from.number("constant");
-  return std::make_shared<QuadratureResponse>(constant, from.numbers("relative"));
-}
-
-ResponsePtr log_flux(DescriptionReader& from) {
-  using enum DistanceForm;
-  const auto& form = from.text("distance_form");
-  for (DistanceForm one : {kDistance, kLogDistance, kModulus, kRedshift})
-    if (form == to_string(one)) return std::make_shared<LogFluxResponse>(one);
-  from.fail(fmt::format("the form of distance '{}' is none of distance, log_distance, modulus, redshift", form));
-}
-
-using Build = ResponsePtr (*)(DescriptionReader&);
-const std::map<std::string, Build, std::less<>>& builders() {
-  static const std::map<std::string, Build, std::less<>> all = {
+const detail::Builders<Response>& detail::common_responses() {
+  static const Builders<Response> all = {
       {"linear", linear},
       {"polynomial", polynomial},
       {"sine", sine},
@@ -96,41 +72,8 @@ const std::map<std::string, Build, std::less<>>& builders() {
       {"splines", splines},
       {"interaction", interaction},
       {"sum", sum},
-      {"comparison", comparison},
-      {"limit",
-       [](DescriptionReader& from) -> ResponsePtr {
-         return std::make_shared<LimitResponse>(LimitResponse::constant(from.number("limit")));
-       }},
-      {"limit_in_errors",
-       [](DescriptionReader& from) -> ResponsePtr {
-         return std::make_shared<LimitResponse>(LimitResponse::times_error(from.number("multiple")));
-       }},
-      {"rounding",
-       [](DescriptionReader& from) -> ResponsePtr { return std::make_shared<RoundingResponse>(from.number("step")); }},
-      {"quadrature", quadrature},
-      {"log_flux", log_flux},
   };
   return all;
-}
-
-}  // namespace
-
-ResponsePtr response_from(const Description& description, std::string_view where) {
-  DescriptionReader reader(description, where);
-  const auto found = builders().find(description.type);
-  if (found == builders().end()) {
-    std::vector<std::string> known;
-    for (const auto& entry : builders()) known.push_back(entry.first);
-    const auto near = nearest_name(description.type, known);
-    reader.fail("no response is called so" + (near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
-  }
-  try {
-    auto response = found->second(reader);
-    reader.finish();
-    return response;
-  } catch (const UsageError& error) {
-    reader.fail(error.what());
-  }
 }
 
 Description LinearResponse::description() const {
@@ -177,25 +120,6 @@ Description SumResponse::description() const {
   Description::Numbers gains;
   for (const Part& part : parts_) parts.push_back(part.response->description()), gains.push_back(part.gain);
   return {"sum", {{"intercept", intercept_}, {"gains", std::move(gains)}, {"parts", std::move(parts)}}};
-}
-
-Description ComparisonResponse::description() const {
-  return {"comparison", {{"threshold", threshold_}, {"weights", weights_}}};
-}
-
-Description LimitResponse::description() const {
-  if (num_parents_ == 1) return {"limit", {{"limit", limit_}}};
-  return {"limit_in_errors", {{"multiple", multiple_}}};
-}
-
-Description RoundingResponse::description() const { return {"rounding", {{"step", step_}}}; }
-
-Description QuadratureResponse::description() const {
-  return {"quadrature", {{"constant", constant_}, {"relative", relative_}}};
-}
-
-Description LogFluxResponse::description() const {
-  return {"log_flux", {{"distance_form", std::string(to_string(form_))}}};
 }
 
 }  // namespace abdera
