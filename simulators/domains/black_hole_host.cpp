@@ -29,32 +29,35 @@ constexpr std::array<ColumnInfo, kColumns> kInfo = {
 struct Table {
   std::array<double, kColumns> mean, sd;
   std::array<double, 21> correlation;  ///< below the diagonal, row by row
+  std::array<double, kColumns> error;  ///< median one-sigma measurement error
 };
-constexpr std::array<Table, 3> kTables = {
-    {{{9.007, 2.413, 0.879, 2.761, 11.107, -13.300, 0.213},
-      {0.6627, 0.1041, 0.2945, 0.2958, 0.3970, 1.6464, 0.5804},
-      {.799,                                  //
-       .570, .529,                            //
-       -.070, .061, -.754,                    //
-       .771, .817, .813, -.247,               //
-       -.314, -.030, -.118, .174, -.011,      //
-       -.186, -.032, .024, .086, .108, .703}},
-     {{7.932, 2.213, -0.260, 3.876, 10.429, -12.014, 0.709},
-      {0.8086, 0.1893, 0.4041, 0.4302, 0.4923, 1.1820, 0.6797},
-      {.850,                                 //
-       .748, .602,                           //
-       -.258, -.035, -.631,                  //
-       .645, .668, .751, -.043,              //
-       -.103, -.122, .019, .091, .092,       //
-       .059, -.068, .086, .160, .203, .729}},
-     {{7.263, 2.142, -0.277, 3.742, 10.587, -10.305, 2.860},
-      {0.7286, 0.1229, 0.3075, 0.4050, 0.2950, 0.5347, 0.7703},
-      {.636,                                    //
-       .557, .440,                              //
-       -.339, -.367, -.661,                     //
-       .737, .558, .443, -.179,                 //
-       -.642, -.539, -.339, .255, -.563,        //
-       -.651, -.463, -.360, .246, -.450, .946}}}};
+constexpr std::array<Table, 3> kTables = {{{{9.007, 2.413, 0.879, 2.761, 11.107, -13.300, 0.213},
+                                            {0.6627, 0.1041, 0.2945, 0.2958, 0.3970, 1.6464, 0.5804},
+                                            {.799,                               //
+                                             .570,  .529,                        //
+                                             -.070, .061,  -.754,                //
+                                             .771,  .817,  .813,  -.247,         //
+                                             -.314, -.030, -.118, .174,  -.011,  //
+                                             -.186, -.032, .024,  .086,  .108,  .703},
+                                            {0.096, 0.007, 0.090, 0.089, 0.080, 0.115, 0.080}},
+                                           {{7.932, 2.213, -0.260, 3.876, 10.429, -12.014, 0.709},
+                                            {0.8086, 0.1893, 0.4041, 0.4302, 0.4923, 1.1820, 0.6797},
+                                            {.850,                              //
+                                             .748,  .602,                       //
+                                             -.258, -.035, -.631,               //
+                                             .645,  .668,  .751,  -.043,        //
+                                             -.103, -.122, .019,  .091,  .092,  //
+                                             .059,  -.068, .086,  .160,  .203, .729},
+                                            {0.109, 0.011, 0.310, 0.093, 0.080, 0.108, 0.050}},
+                                           {{7.263, 2.142, -0.277, 3.742, 10.587, -10.305, 2.860},
+                                            {0.7286, 0.1229, 0.3075, 0.4050, 0.2950, 0.5347, 0.7703},
+                                            {.636,                               //
+                                             .557,  .440,                        //
+                                             -.339, -.367, -.661,                //
+                                             .737,  .558,  .443,  -.179,         //
+                                             -.642, -.539, -.339, .255,  -.563,  //
+                                             -.651, -.463, -.360, .246,  -.450, .946},
+                                            {0.092, 0.025, 0.028, 0.122, 0.080, 0.091, 0.040}}}};
 
 class Hosts {
  public:
@@ -150,6 +153,17 @@ Scm black_hole_host(const BlackHoleHostOptions& options) {
                : options.morphology == HostMorphology::kLenticular ? Feedback::kCommonCause
                                                                    : Feedback::kBlackHoleToHost;
   return Hosts(options.morphology).build(feedback);
+}
+
+ObservedScm observed_black_hole_host(const BlackHoleHostOptions& options, const Rng& rng) {
+  std::vector<ObservationStep> steps;
+  const auto& error = kTables[static_cast<std::size_t>(options.morphology)].error;
+  for (std::size_t j = 0; j < kColumns && options.errors > 0; ++j) {
+    MeasureStep measure;
+    measure.columns = kInfo[j].name, measure.sigma = options.errors * error[j];
+    steps.emplace_back(measure);
+  }
+  return observe(black_hole_host(options), steps, rng);
 }
 
 }  // namespace abdera

@@ -2,7 +2,7 @@
 #include <tuple>
 
 #include "core/params.hpp"
-#include "simulators/scm.hpp"
+#include "simulators/observe.hpp"
 
 namespace abdera {
 
@@ -20,19 +20,21 @@ enum class Feedback : std::uint8_t {
 struct BlackHoleHostOptions {
   HostMorphology morphology = HostMorphology::kElliptical;
   Feedback feedback = Feedback::kByMorphology;
+  double errors = 0;
   static auto fields() {
     using O = BlackHoleHostOptions;
     using enum HostMorphology;
     using enum Feedback;
-    return std::tuple{field("morphology", &O::morphology, "kind of galaxy",
-                            Choices<HostMorphology>{
-                                {"elliptical", kElliptical}, {"lenticular", kLenticular}, {"spiral", kSpiral}}),
-                      field("feedback", &O::feedback, "who shapes whom",
-                            Choices<Feedback>{{"by_morphology", kByMorphology},
-                                              {"host_to_black_hole", kHostToBlackHole},
-                                              {"black_hole_to_host", kBlackHoleToHost},
-                                              {"common_cause", kCommonCause},
-                                              {"none", kNone}})};
+    return std::tuple{
+        field("morphology", &O::morphology, "kind of galaxy",
+              Choices<HostMorphology>{{"elliptical", kElliptical}, {"lenticular", kLenticular}, {"spiral", kSpiral}}),
+        field("feedback", &O::feedback, "who shapes whom",
+              Choices<Feedback>{{"by_morphology", kByMorphology},
+                                {"host_to_black_hole", kHostToBlackHole},
+                                {"black_hole_to_host", kBlackHoleToHost},
+                                {"common_cause", kCommonCause},
+                                {"none", kNone}}),
+        field("errors", &O::errors, "measurement errors, in units of the median ones of the table", {0, 100})};
   }
 };
 
@@ -42,5 +44,8 @@ struct BlackHoleHostOptions {
 /// and covariances of that table, so all directions of feedback give nearly the same scaling relations.
 /// Source: [jin2025] (variables, means, covariances, direction by morphology); the graphs are our choice.
 Scm black_hole_host(const BlackHoleHostOptions& options);
+
+/// The same with the measurement errors of the table. Cost: as `observe`.
+ObservedScm observed_black_hole_host(const BlackHoleHostOptions& options, const Rng& rng);
 
 }  // namespace abdera

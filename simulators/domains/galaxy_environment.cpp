@@ -133,8 +133,50 @@ class Galaxies {
   ModelBuilder model_;
 };
 
+/// The faintest log flux, of a luminosity in solar ones at a distance in Mpc: the Sun has 4.65 mag in r at 10 pc, and
+/// the luminosity of a galaxy is half its stellar mass.
+double faintest_log_flux(double magnitude) {
+  constexpr double kSun = 4.65, kLogMassToLight = 0.30103, kMpcIn10Pc = 25, kLogSphere = 1.0992098640220966;
+  return (kSun + kMpcIn10Pc - magnitude) / 2.5 + kLogMassToLight - kLogSphere;
+}
+
+struct MeasuredQuantity {
+  const char* name;
+  double sigma;
+};
+constexpr std::array<MeasuredQuantity, 6> kErrors = {{{"log_halo_mass", 0.2},
+                                                      {"log_density", 0.15},
+                                                      {"log_stellar_mass", 0.1},
+                                                      {"log_gas_fraction", 0.2},
+                                                      {"log_sfr", 0.15},
+                                                      {"colour", 0.02}}};
+constexpr double kErrorSpread = 0.3;  // of the natural logarithm of the error bars
+
 }  // namespace
 
 Scm galaxy_environment(const GalaxyEnvironmentOptions& options) { return Galaxies(options).build(); }
+
+ObservedScm observed_galaxy_environment(const GalaxyEnvironmentOptions& options, const Rng& rng) {
+  const Scm scm = galaxy_environment(options);
+  std::vector<ObservationStep> steps;
+  const auto last = static_cast<std::size_t>(options.epoch);
+  if (options.magnitude_limit > 0) {
+    FluxLimitStep limit;
+    limit.luminosity = std::string("log_stellar_mass") + (options.panel ? kEpochs[last].suffix : "");
+    limit.distance = "redshift", limit.limit = faintest_log_flux(options.magnitude_limit);
+    steps.emplace_back(limit);
+  }
+  for (const MeasuredQuantity& quantity : kErrors) {
+    if (options.errors == 0) break;
+    MeasureStep measure;
+    for (Var v : scm.recorded()) {
+      const std::string& name = scm.variable(v).info.name;
+      if (name.starts_with(quantity.name)) measure.columns += (measure.columns.empty() ? "" : ",") + name;
+    }
+    measure.sigma = options.errors * quantity.sigma, measure.spread = kErrorSpread;
+    steps.emplace_back(measure);
+  }
+  return observe(scm, steps, rng);
+}
 
 }  // namespace abdera

@@ -3,7 +3,7 @@
 #include <tuple>
 
 #include "core/params.hpp"
-#include "simulators/scm.hpp"
+#include "simulators/observe.hpp"
 
 namespace abdera {
 
@@ -19,6 +19,7 @@ struct GalaxyEnvironmentOptions {
   double delayed = -0.25;
   double main_sequence = 0.8;
   double density_morphology = 1;
+  double magnitude_limit = 0, errors = 0;
   static auto fields() {
     using O = GalaxyEnvironmentOptions;
     using enum GalaxyEpoch;
@@ -36,6 +37,10 @@ struct GalaxyEnvironmentOptions {
         field("main_sequence", &O::main_sequence, "effect of stellar mass on star formation [dex per dex]", {-5, 5}),
         field("density_morphology", &O::density_morphology,
               "effect of density on the log odds of a lenticular or elliptical [per dex]", {-10, 10}),
+        field("magnitude_limit", &O::magnitude_limit,
+              "faintest galaxy that is seen, in r [mag], for two solar masses a solar luminosity; 0 for no limit",
+              {0, 60}),
+        field("errors", &O::errors, "measurement errors, in units of those of the page; 0 for none", {0, 100}),
     };
   }
 };
@@ -49,5 +54,10 @@ struct GalaxyEnvironmentOptions {
 /// out of the graph. All but morphology and redshift are linear in the logarithms with Gaussian noise.
 /// Source: [mucesh2024] (graph and size of the effects), [dressler1980] (morphology); other numbers are our choice.
 Scm galaxy_environment(const GalaxyEnvironmentOptions& options);
+
+/// The same as a survey sees it: galaxies brighter than `magnitude_limit` at their redshift, and quantities with errors
+/// that are normal in their logarithms and differ from galaxy to galaxy.
+/// @throws NotApplicable where the limit leaves fewer than 1 in 10,000 galaxies. Cost: as `observe`.
+ObservedScm observed_galaxy_environment(const GalaxyEnvironmentOptions& options, const Rng& rng);
 
 }  // namespace abdera

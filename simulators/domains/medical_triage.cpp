@@ -25,9 +25,8 @@ Scm medical_triage(const MedicalTriageOptions& options) {
   model.add_noisy_or(13, "reflux", 0.08, {{"overweight", 0.12}});
   model.add_noisy_or(14, "pneumonia", 0.01, {{"over_60", 0.02}, {"smoker", 0.02}});
 
-  model.add_noisy_or(
-      21, "chest_pain", 0.06,
-      {{"heart_disease", options.heart_disease_chest_pain}, {"reflux", 0.20}, {"pneumonia", 0.30}});
+  model.add_noisy_or(21, "chest_pain", 0.06,
+                     {{"heart_disease", options.heart_disease_chest_pain}, {"reflux", 0.20}, {"pneumonia", 0.30}});
   model.add_noisy_or(22, "breathlessness", 0.04, {{"heart_disease", 0.45}, {"pneumonia", 0.70}});
   model.add_noisy_or(23, "heartburn", 0.05, {{"reflux", 0.70}});
   model.add_noisy_or(24, "fever", 0.03, {{"pneumonia", 0.75}});

@@ -44,9 +44,9 @@ Scm missing_tests(const MissingTestsOptions& o) {
   model.add_table(5, "chest_pain", {"infarction"}, {.08, .85});
   model.add_table(6, "fever", {"infection"}, {.03, .70});
   model.add_table(7, "troponin_high", {"infarction"}, {.03, .92});
-  model.add(8, levels("crp", {"normal", "raised", "high"}), {"infection"},
-            std::make_shared<TableMechanism>(std::vector<int>{2}, 3,
-                                             std::vector<double>{.85, .12, .03, .10, .40, .50}));
+  model.add(
+      8, levels("crp", {"normal", "raised", "high"}), {"infection"},
+      std::make_shared<TableMechanism>(std::vector<int>{2}, 3, std::vector<double>{.85, .12, .03, .10, .40, .50}));
 
   add_indicator(model, 21, "troponin_missing", {"chest_pain", "age"}, {o.troponin_by_pain, o.troponin_by_age}, 3,
                 {.05, .10, .15, .80, .90, .95});
@@ -57,6 +57,24 @@ Scm missing_tests(const MissingTestsOptions& o) {
   else
     model.add_table(23, "smoking_missing", {}, {.05});
   return std::move(model).build();
+}
+
+ObservedScm observed_missing_tests(const MissingTestsOptions& options) {
+  ObservedScm out{missing_tests(options), {}};
+  const Scm& scm = out.scm;
+  const auto column = [&](const char* name, const char* indicator) {
+    RecordedColumn recorded{name, scm.index_of(name)};
+    if (indicator != nullptr) {
+      recorded.missing = {scm.index_of(indicator)};
+      out.recording.added.push_back({recorded.missing.front(), NodeRole::kMissing, recorded.node});
+    }
+    out.recording.columns.push_back(std::move(recorded));
+  };
+  for (const char* name : {"age", "infarction", "infection", "chest_pain", "fever"}) column(name, nullptr);
+  column("smoking", "smoking_missing");
+  column("troponin_high", "troponin_missing");
+  column("crp", "crp_missing");
+  return out;
 }
 
 }  // namespace abdera

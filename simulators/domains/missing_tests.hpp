@@ -2,7 +2,7 @@
 #include <tuple>
 
 #include "core/params.hpp"
-#include "simulators/scm.hpp"
+#include "simulators/observe.hpp"
 
 namespace abdera {
 
@@ -27,5 +27,8 @@ struct MissingTestsOptions {
 /// it hides). docs/domains/missing_tests.md has the graph, the numbers and what they must reproduce.
 /// Source: [mohan2021] (graphs with missingness indicators); the numbers are our choice.
 Scm missing_tests(const MissingTestsOptions& options);
+
+/// The same as it is recorded: eight columns, three of which have no value where their indicator is 1.
+ObservedScm observed_missing_tests(const MissingTestsOptions& options);
 
 }  // namespace abdera

@@ -23,8 +23,7 @@ Scm textbook(const TextbookOptions& options) {
     case TextbookCase::kKidneyStones:  // counts of [charig1986]
       model.add_table(1, "large_stone", {}, {343.0 / 700});
       model.add_table(2, "open_surgery", {"large_stone"}, {87.0 / 357, 263.0 / 343});
-      model.add_table(3, "success", {"large_stone", "open_surgery"},
-                      {234.0 / 270, 81.0 / 87, 55.0 / 80, 192.0 / 263});
+      model.add_table(3, "success", {"large_stone", "open_surgery"}, {234.0 / 270, 81.0 / 87, 55.0 / 80, 192.0 / 263});
       break;
     case TextbookCase::kStorm:
       model.add_table(1, "low_pressure", {}, {0.2});
@@ -38,6 +37,18 @@ Scm textbook(const TextbookOptions& options) {
       break;
   }
   return std::move(model).build();
+}
+
+ObservedScm observed_textbook(const TextbookOptions& options) {
+  ObservedScm out{textbook(options), {}};
+  out.recording = Recording::of(out.scm);
+  if (options.which == TextbookCase::kHospital) {
+    const Var admitted = out.scm.index_of("in_hospital");
+    out.recording.columns.pop_back();
+    out.recording.selection = {admitted};
+    out.recording.added = {{admitted, NodeRole::kSelection}};
+  }
+  return out;
 }
 
 }  // namespace abdera

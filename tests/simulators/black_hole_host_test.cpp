@@ -8,6 +8,7 @@
 
 #include "datasets/csv.hpp"
 #include "simulators/linear_scm.hpp"
+#include "simulators/recorder.hpp"
 #include "tests/simulators/domain_support.hpp"
 
 namespace abdera::scm_test {
@@ -28,8 +29,7 @@ Line m_sigma(const Scm& scm) {
   const Var m = scm.index_of("log_bh_mass"), s = scm.index_of("log_sigma");
   const auto& c = linear.covariance();
   const double slope = c(m, s) / c(s, s);
-  return {linear.mean()(m) + slope * (std::log10(200) - linear.mean()(s)), slope,
-          std::sqrt(c(m, m) - slope * c(m, s))};
+  return {linear.mean()(m) + slope * (std::log10(200) - linear.mean()(s)), slope, std::sqrt(c(m, m) - slope * c(m, s))};
 }
 
 /// Correlation, given nothing or one other.
@@ -63,7 +63,8 @@ TEST(BlackHoleHost, FollowsTheMSigmaRelationWhoeverShapesWhom) {
     }
   const auto relation = [](const Scm& scm) { return m_sigma(scm).slope > 2.5 && m_sigma(scm).scatter < 0.6; };
   for (HostMorphology morphology : kMorphologies) {
-    const Scm fed = hosts(morphology, Feedback::kHostToBlackHole), feeding = hosts(morphology, Feedback::kBlackHoleToHost);
+    const Scm fed = hosts(morphology, Feedback::kHostToBlackHole),
+              feeding = hosts(morphology, Feedback::kBlackHoleToHost);
     const Scm both = hosts(morphology, Feedback::kCommonCause);
     EXPECT_TRUE(relation(fed) && relation(feeding) && relation(both));
     EXPECT_FALSE(relation(without_edge(fed, "log_sigma", "log_bh_mass")));
@@ -73,7 +74,8 @@ TEST(BlackHoleHost, FollowsTheMSigmaRelationWhoeverShapesWhom) {
   }
 }
 
-// Jin et al. (2025): in spirals black holes quench star formation; in ellipticals that is over, and the host feeds them.
+// Jin et al. (2025): in spirals black holes quench star formation; in ellipticals that is over, and the host feeds
+// them.
 TEST(BlackHoleHost, QuenchesSpiralsAndNotEllipticals) {
   const auto quenches = [](const Scm& scm) { return effect(scm, "log_bh_mass", "log_ssfr") < -0.3; };
   const Scm spiral = hosts(HostMorphology::kSpiral), elliptical = hosts(HostMorphology::kElliptical);
@@ -149,6 +151,16 @@ TEST(BlackHoleHost, HasTheMomentsOfThePublishedTable) {
           << files[i] << " " << names[j];
     }
   }
+}
+
+TEST(BlackHoleHost, HasTheErrorsOfTheTable) {
+  const auto observed = observed_black_hole_host({.morphology = HostMorphology::kSpiral, .errors = 2}, Rng(1));
+  const auto data = record(observed.scm, observed.recording, 100, Rng(2), {});
+  ASSERT_TRUE(data.sigma());
+  EXPECT_NEAR((*data.sigma())(7, data.index_of("log_bh_mass")), 2 * 0.092, 1e-12);
+  EXPECT_FALSE(
+      record(observed_black_hole_host({}, Rng(1)).scm, observed_black_hole_host({}, Rng(1)).recording, 10, Rng(2), {})
+          .sigma());
 }
 
 }  // namespace

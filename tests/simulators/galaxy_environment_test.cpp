@@ -9,6 +9,8 @@
 #include "graphs/adjustment.hpp"
 #include "simulators/causation.hpp"
 #include "simulators/linear_scm.hpp"
+#include "simulators/recorder.hpp"
+#include "simulators/truth.hpp"
 #include "tests/simulators/domain_support.hpp"
 
 namespace abdera::scm_test {
@@ -56,7 +58,8 @@ Slope regression(const Eigen::MatrixXd& rows, const Scm& scm, const std::string&
 }
 
 // Mucesh et al. (2024): today environment suppresses star formation, by a factor of about 100 at most; at z about 1 it
-// boosts it by about 10, earlier by more. Issue: ten or more in the densest decile, whose middle is the 95th percentile.
+// boosts it by about 10, earlier by more. Issue: ten or more in the densest decile, whose middle is the 95th
+// percentile.
 TEST(GalaxyEnvironment, SuppressesStarFormationTodayByAFactorOfTen) {
   const auto suppressed = [](const Scm& scm) { return factor(scm, "_z0", k95) < 0.1; };
   const Scm scm = panel();
@@ -109,15 +112,15 @@ double off(const Scm& scm, const std::vector<std::string>& adjusted) {
   return (slope.value - truth) / slope.standard_error;
 }
 
-// Mucesh et al. (2024): controlling for stellar mass at one snapshot does not part nature and nurture, the history does.
-// An estimate without bias is beyond the band of kMillion with probability 1e-6.
+// Mucesh et al. (2024): controlling for stellar mass at one snapshot does not part nature and nurture, the history
+// does. An estimate without bias is beyond the band of kMillion with probability 1e-6.
 TEST(GalaxyEnvironment, IsBiasedByOneSnapshotAndNotWithTheHistory) {
   const auto biased = [](const Scm& scm) { return std::abs(off(scm, {"log_stellar_mass_z0"})) > kMillion; };
   const Scm scm = panel();
   EXPECT_TRUE(biased(scm)) << off(scm, {"log_stellar_mass_z0"});
   EXPECT_FALSE(biased(without_edge(scm, "log_density_z0.5", "log_sfr_z0")));
-  const std::vector<std::string> history = {"log_stellar_mass_z0",   "log_halo_mass_z0",   "log_density_z0.5",
-                                            "log_stellar_mass_z0.5", "log_sfr_z0.5",       "log_density_z1",
+  const std::vector<std::string> history = {"log_stellar_mass_z0",   "log_halo_mass_z0", "log_density_z0.5",
+                                            "log_stellar_mass_z0.5", "log_sfr_z0.5",     "log_density_z1",
                                             "log_stellar_mass_z1",   "log_sfr_z1"};
   EXPECT_LT(std::abs(off(scm, history)), kMillion);
   // And the graph says so.
@@ -190,6 +193,51 @@ TEST(GalaxyEnvironment, HasTheEffectsOfItsOptions) {
   const Scm none = panel({.environment_z1 = 0});
   EXPECT_FALSE(none.dag().adjacent(none.index_of("log_density_z1"), none.index_of("log_sfr_z1")));
   EXPECT_FALSE(none.dag().adjacent(none.index_of("log_density_z1"), none.index_of("log_gas_fraction_z1")));
+}
+
+/// Correlation of redshift and stellar mass in 20,000 recorded galaxies.
+double distance_and_mass(const ObservedScm& observed) {
+  const auto data = record(observed.scm, observed.recording, 20'000, Rng(4), {});
+  const auto centred = [&](const char* name) {
+    const Eigen::ArrayXd x = data.values().col(data.index_of(name));
+    return Eigen::ArrayXd((x - x.mean()) / std::sqrt((x - x.mean()).square().mean()));
+  };
+  return (centred("redshift") * centred("log_stellar_mass")).mean();
+}
+
+// Malmquist: far away only what is bright is seen.
+TEST(GalaxyEnvironment, ShowsOnlyMassiveGalaxiesFarAwayWhenLimitedInFlux) {
+  const auto malmquist = [](const ObservedScm& observed) { return distance_and_mass(observed) > 0.4; };
+  const ObservedScm limited = observed_galaxy_environment({.magnitude_limit = 17.77}, Rng(1));
+  EXPECT_TRUE(malmquist(limited)) << distance_and_mass(limited);
+  const ObservedScm same_distance{without_edge(limited.scm, "redshift", "log_flux", 0.1), limited.recording};
+  EXPECT_FALSE(malmquist(same_distance));
+  EXPECT_NEAR(distance_and_mass(same_distance), 0, kMillion / std::sqrt(20'000.0));
+  EXPECT_NEAR(distance_and_mass(observed_galaxy_environment({}, Rng(1))), 0, kMillion / std::sqrt(20'000.0));
+  const auto in_mag = [](const ObservedScm& observed) {
+    return joined(*truth_of(observed.scm, observed.recording).mag, "redshift", "log_stellar_mass");
+  };
+  EXPECT_TRUE(in_mag(limited));
+  EXPECT_FALSE(in_mag(observed_galaxy_environment({}, Rng(1))));
+}
+
+TEST(GalaxyEnvironment, IsMeasuredWithErrorsThatAreKnown) {
+  constexpr Eigen::Index kRows = 20'000;
+  const ObservedScm observed = observed_galaxy_environment({.panel = true, .errors = 2}, Rng(1));
+  const auto data = record(observed.scm, observed.recording, kRows, Rng(4), {});
+  const auto truth = sample(observed.scm, kRows, Rng(4), {}).values;
+  ASSERT_TRUE(data.sigma());
+  for (const char* name : {"log_sfr_z0", "log_sfr_z2", "colour", "log_stellar_mass_z1"}) {
+    const Var v = data.index_of(name);
+    const Eigen::ArrayXd sigma = data.sigma()->col(v).array();
+    const Eigen::ArrayXd pull = (data.values().col(v).array() - truth.col(observed.scm.index_of(name)).array()) / sigma;
+    EXPECT_NEAR(pull.mean(), 0, kMillion / std::sqrt(kRows * 1.0)) << name;
+    EXPECT_NEAR(pull.square().mean(), 1, kMillion * std::sqrt(2.0 / kRows)) << name;
+  }
+  // Twice 0.15 dex in the middle.
+  const double middle = data.sigma()->col(data.index_of("log_sfr_z0")).array().log().mean();
+  EXPECT_NEAR(middle, std::log(0.30), kMillion * 0.3 / std::sqrt(kRows * 1.0));
+  EXPECT_TRUE(data.sigma()->col(data.index_of("redshift")).array().isNaN().all());
 }
 
 }  // namespace

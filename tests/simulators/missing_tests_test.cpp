@@ -5,6 +5,8 @@
 #include "algorithms/constraint/pc.hpp"
 #include "citests/fisher_z.hpp"
 #include "datasets/covariance.hpp"
+#include "simulators/recorder.hpp"
+#include "simulators/truth.hpp"
 #include "tests/simulators/domain_support.hpp"
 
 namespace abdera::scm_test {
@@ -104,6 +106,24 @@ TEST(MissingTests, SwitchedOffCausesAreNoEdges) {
   EXPECT_NEAR(probability(by_age, {{"troponin_missing", 0}}, {{"age", 2}}), 0.15, 1e-15);
   const Scm by_pain = missing_tests({.troponin_by_age = false});
   EXPECT_NEAR(probability(by_pain, {{"troponin_missing", 0}}, {{"chest_pain", 1}}), 0.80, 1e-15);
+}
+
+TEST(MissingTests, AreRecordedWithHolesAndTheGraphOfCompleteCases) {
+  const auto observed = observed_missing_tests({});
+  constexpr Eigen::Index kRows = 20'000;
+  const auto data = record(observed.scm, observed.recording, kRows, Rng(2), {});
+  ASSERT_EQ(data.num_vars(), 8);
+  for (const auto& [column, indicator] : {std::pair{"troponin_high", "troponin_missing"}, {"crp", "crp_missing"}}) {
+    const double missing = data.values().col(data.index_of(column)).array().isNaN().cast<double>().mean();
+    const double p = probability(observed.scm, {{indicator, 1}});
+    EXPECT_NEAR(missing, p, 4.9 * std::sqrt(p * (1 - p) / kRows)) << column;  // 1e-6
+  }
+  EXPECT_FALSE(data.values().col(data.index_of("fever")).array().isNaN().any());
+  const auto truth = truth_of(observed.scm, observed.recording);
+  EXPECT_FALSE(joined(*truth.mag, "fever", "chest_pain"));
+  EXPECT_TRUE(joined(*truth.complete_mag, "fever", "chest_pain"));
+  const auto random = observed_missing_tests({.crp_by_fever = false});
+  EXPECT_FALSE(joined(*truth_of(random.scm, random.recording).complete_mag, "fever", "chest_pain"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "simulators/domains/textbook.hpp"
 
 #include "simulators/counterfactual.hpp"
+#include "simulators/truth.hpp"
 #include "tests/simulators/domain_support.hpp"
 
 namespace abdera::scm_test {
@@ -53,8 +54,7 @@ TEST(Textbook, OfTheKidneyStonesReversesWhatIsSeen) {
 TEST(Textbook, OfTheStormIsScreenedOffByThePressure) {
   const Scm scm = textbook_case(TextbookCase::kStorm);
   EXPECT_GT(odds_ratio(scm, "barometer_falls", "storm"), 10);
-  for (int low : {0, 1})
-    EXPECT_NEAR(odds_ratio(scm, "barometer_falls", "storm", {{"low_pressure", low}}), 1, 1e-12);
+  for (int low : {0, 1}) EXPECT_NEAR(odds_ratio(scm, "barometer_falls", "storm", {{"low_pressure", low}}), 1, 1e-12);
   for (int falls : {0, 1})  // to push the needle makes no storm
     EXPECT_NEAR(probability(scm, {{"storm", 1}}, {}, {{"barometer_falls", falls}}), probability(scm, {{"storm", 1}}),
                 1e-15);
@@ -72,6 +72,15 @@ TEST(Textbook, OfTheHospitalMakesADependenceBySelection) {
   EXPECT_LT(among_patients(scm), 0.15);
   EXPECT_NEAR(among_patients(without_edge(scm, "diabetes", "in_hospital")), 1, 1e-12);
   EXPECT_NEAR(among_patients(without_edge(scm, "gallstones", "in_hospital")), 1, 1e-12);
+}
+
+TEST(Textbook, OfTheHospitalRecordsThoseWhoAreInIt) {
+  const auto observed = observed_textbook({.which = TextbookCase::kHospital});
+  const auto truth = truth_of(observed.scm, observed.recording);
+  EXPECT_EQ(truth.mag->nodes, (std::vector<std::string>{"diabetes", "gallstones"}));
+  EXPECT_TRUE(truth.mag->graph.adjacent(0, 1));
+  const auto storm = observed_textbook({.which = TextbookCase::kStorm});
+  EXPECT_EQ(truth_of(storm.scm, storm.recording).mag->nodes.size(), 3u);
 }
 
 }  // namespace
