@@ -4,6 +4,8 @@
 #include <limits>
 #include <numeric>
 
+#include "simulators/continuous_mechanisms.hpp"
+
 namespace abdera {
 
 MixedGraph erdos_renyi_dag(int p, double degree, Rng rng) {
@@ -63,6 +65,21 @@ Covariance population_covariance(const LinearGaussian& model) {
   c.n = std::numeric_limits<double>::infinity();
   for (Var v = 0; v < p; ++v) c.names.push_back("X" + std::to_string(v + 1));
   return c;
+}
+
+Scm scm_of(const LinearGaussian& model) {
+  std::vector<ScmVariable> variables(static_cast<std::size_t>(model.dag.size()));
+  for (Var v = 0; v < model.dag.size(); ++v) {
+    ScmVariable& variable = variables[static_cast<std::size_t>(v)];
+    variable.info.name = "X" + std::to_string(v + 1);
+    variable.id = static_cast<std::uint64_t>(v);
+    variable.parents = model.dag.parents(v).to_vector();
+    std::vector<double> weights;
+    for (Var parent : variable.parents) weights.push_back(model.weights(v, parent));
+    variable.mechanism =
+        linear_mechanism(0, std::move(weights), {NoiseKind::kGaussian, 0, model.noise_sd[v], 0});
+  }
+  return Scm(std::move(variables));
 }
 
 Dataset simulate(const LinearGaussian& model, Eigen::Index n, const Rng& rng) {

@@ -6,6 +6,7 @@
 #include "datasets/covariance.hpp"
 #include "datasets/dataset.hpp"
 #include "graphs/mixed_graph.hpp"
+#include "simulators/scm.hpp"
 
 namespace abdera {
 
@@ -42,6 +43,9 @@ LinearGaussian random_linear_gaussian(const LinearGaussianOptions& options, cons
 
 /// Population covariance (I - B)^-1 D (I - B)^-T. @return n is infinite.
 Covariance population_covariance(const LinearGaussian& model);
+
+/// The same model as a structural causal model, whose noise has other bits than that of `simulate`.
+Scm scm_of(const LinearGaussian& model);
 
 /// n samples, columns X1..Xp. Noise of variable v is a stream of its own, so adding a variable changes no other noise.
 /// Cost: n (p + edges) flops.

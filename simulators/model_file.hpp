@@ -3,11 +3,9 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include "simulators/observe.hpp"
-#include "simulators/time_series.hpp"
+#include "simulators/simulation.hpp"
 
 namespace abdera {
 
@@ -22,7 +20,7 @@ struct SampleOrigin {
 
 /// A model as a file holds it.
 struct ModelFile {
-  std::variant<ObservedScm, ObservedSeries> model;
+  Simulation model;
   std::optional<SampleOrigin> sample;  ///< of the data it comes with
 };
 

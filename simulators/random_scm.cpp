@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "datasets/column_names.hpp"
 #include "graphs/dag.hpp"
 #include "simulators/continuous_mechanisms.hpp"
 #include "simulators/random_response.hpp"
@@ -35,7 +36,7 @@ class Builder {
     const auto order = topological_order(graph_.dag).value();
     for (Var v : order) {
       ScmVariable& variable = variables_[static_cast<std::size_t>(v)];
-      variable.info.name = fmt::format("X{}", v + 1);
+      variable.info.name = graph_.names[static_cast<std::size_t>(v)];
       variable.id = static_cast<std::uint64_t>(v);
       variable.parents = graph_.dag.parents(v).to_vector();
       variable.mechanism = mechanism(v);
@@ -128,7 +129,8 @@ class Builder {
     const double sd = std::sqrt((pilot_.col(v).array() - mean).square().mean());
     if (!(sd > 0) || !std::isfinite(sd))
       throw NotApplicable(
-          fmt::format("X{} of this model has a standard deviation of {}: use scaling=internal", v + 1, sd));
+          fmt::format("{} of this model has a standard deviation of {}: use scaling=internal",
+                      graph_.names[static_cast<std::size_t>(v)], sd));
     return {mean, sd};
   }
 
@@ -161,5 +163,25 @@ void Builder::standardise(const std::vector<Var>& order) {
 }  // namespace
 
 Scm random_scm(const RandomScmOptions& options, const Rng& rng) { return Builder(options, rng).build(); }
+
+ObservedScm observed_random_scm(const RandomScmOptions& options, const Rng& rng) {
+  return selected_by(random_scm(options, rng), random_dag(options.graph, rng.fork("graph")).selected,
+                     rng.fork("selection"));
+}
+
+ObservedScm selected_by(const Scm& scm, std::span<const Var> selected, const Rng& rng) {
+  std::vector<ObservationStep> steps;
+  for (Var v : selected) {
+    const Variable& info = scm.variable(v).info;
+    const bool discrete = info.discrete() || info.kind == VariableKind::kCount;
+    if (discrete) {
+      steps.push_back(SelectLogisticStep{.columns = quote_name(info.name)});
+    } else {
+      steps.push_back(SelectKernelStep{.columns = quote_name(info.name)});
+    }
+    steps.push_back(HideStep{.columns = quote_name(info.name)});
+  }
+  return observe(scm, steps, rng);
+}
 
 }  // namespace abdera

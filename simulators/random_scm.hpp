@@ -2,6 +2,7 @@
 #include <tuple>
 
 #include "core/params.hpp"
+#include "simulators/observe.hpp"
 #include "simulators/random_response.hpp"
 #include "simulators/scm.hpp"
 #include "simulators/topology.hpp"
@@ -76,7 +77,8 @@ struct RandomScmOptions {
   }
 };
 
-/// A random model over a random graph; the selection variables of the graph are ordinary variables of it.
+/// A random model over a random graph; the selection variables of the graph are ordinary variables of it, see
+/// `observed_random_scm`.
 ///
 /// Linear weights are +-U[weight_low, weight_high] and noise standard deviations U[noise_low, noise_high], but under
 /// kUnitless: there, for a variable of k parents, a direction a is drawn uniformly and r as the k-th root of a uniform
@@ -86,6 +88,14 @@ struct RandomScmOptions {
 /// @throws UsageError as `random_dag`; for kUnitless with another mechanism, and an empty range of weights.
 /// Source: [ormaniec2025] (kInternal), [herman2025] (kUnitless).
 Scm random_scm(const RandomScmOptions& options, const Rng& rng);
+
+/// The same with its selection variables at work.
+ObservedScm observed_random_scm(const RandomScmOptions& options, const Rng& rng);
+
+/// A model whose rows are recorded by what these variables are, which are not recorded themselves: continuous ones with
+/// a Gaussian kernel of one standard deviation about their mean, which leaves Gaussian models Gaussian, others with a
+/// probability logistic in them. @throws as `observe`.
+ObservedScm selected_by(const Scm& scm, std::span<const Var> selected, const Rng& rng);
 
 constexpr Eigen::Index kPilotRows = 10'000;
 

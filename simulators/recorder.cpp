@@ -14,12 +14,6 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-/// About a thousand, and whole windows.
-std::int64_t block_rows_of(const Recorder& recorder) {
-  const std::int64_t window = recorder.block_multiple();
-  return (1024 + window - 1) / window * window;
-}
-
 /// The first rows of several blocks together.
 void keep_first(std::vector<RecordedRows>& blocks, Eigen::Index left) {
   for (auto& block : blocks) {
@@ -130,6 +124,10 @@ void Recorder::fill_windows(const Eigen::MatrixXd& values, std::int64_t first_ro
     }
 }
 
+std::int64_t Recorder::block_rows() const {
+  return (1024 + block_multiple() - 1) / block_multiple() * block_multiple();
+}
+
 Dataset Recorder::dataset(std::span<const RecordedRows> blocks) const {
   Eigen::Index n = 0;
   for (const auto& block : blocks) n += block.size();
@@ -155,54 +153,12 @@ Dataset Recorder::dataset(std::span<const RecordedRows> blocks) const {
   return out;
 }
 
-Dataset record(const Scm& scm, const Recording& recording, Eigen::Index rows, const Rng& stream,
-               const RunContext& run) {
-  require(rows >= 0, fmt::format("a sample of {} rows", rows));
-  const Recorder recorder(scm, recording);
-  const std::int64_t block_rows = block_rows_of(recorder);
-  const auto make = [&](const Rng& of, std::int64_t block) {
-    Eigen::MatrixXd values(block_rows, scm.size());
-    scm.sample_rows(of, block * block_rows, values);
-    return recorder.rows(values, block * block_rows);
-  };
-  if (!recording.selection.empty()) {
-    Eigen::Index kept = 0;
-    std::int64_t made = 0;
-    for (const Rng pilot = stream.fork("pilot"); kept < 10 && made < 100'000; made += block_rows)
-      kept += make(pilot, made / block_rows).size();
-    if (kept < 10)
-      throw NotApplicable(
-          fmt::format("only {} of {} rows of a pilot sample are selected, fewer than 1 in 10,000: "
-                      "take a milder selection",
-                      kept, made));
-  }
-  // A few blocks a thread at a time, kept in order, so that no more is made than a round too much.
-  std::vector<RecordedRows> blocks;
-  Eigen::Index have = 0;
-  std::int64_t next = 0;
-  while (have < rows) {
-    const double share = have > 0 ? static_cast<double>(have) / static_cast<double>(next * block_rows) : 1;
-    const double wanted = static_cast<double>(rows - have) / share / static_cast<double>(block_rows);
-    const auto round = static_cast<std::int64_t>(std::clamp(std::ceil(wanted), 1.0, 4096.0));
-    std::vector<RecordedRows> made(static_cast<std::size_t>(round));
-    const double seconds = static_cast<double>(round * block_rows) * scm.size() * 2e-8;
-    const auto end = parallel_for(round, run, seconds, [&](std::ptrdiff_t block) {
-      made[static_cast<std::size_t>(block)] = make(stream, next + block);
-    });
-    if (end == LoopEnd::kStopped) throw Error("stopped before all rows were made");
-    for (auto& block : made) have += block.size(), blocks.push_back(std::move(block));
-    next += round;
-  }
-  keep_first(blocks, rows);
-  return recorder.dataset(blocks);
-}
-
 Dataset record(const TimeSeriesScm& series, const Recording& recording, Eigen::Index rows, const Rng& stream,
                const RunContext& run, Eigen::Index units) {
   require(rows >= 0 && units >= 1, fmt::format("a sample of {} rows of {} units", rows, units));
   constexpr Eigen::Index kUnitsTogether = 64;
   const Recorder recorder(series, recording);
-  const std::int64_t block_rows = block_rows_of(recorder);
+  const std::int64_t block_rows = recorder.block_rows();
   std::vector<std::vector<RecordedRows>> blocks(static_cast<std::size_t>(units));
   const Eigen::Index groups = (units + kUnitsTogether - 1) / kUnitsTogether;
   const double seconds =

@@ -42,6 +42,10 @@ class Recorder {
   const std::vector<Variable>& schema() const { return schema_; }
   /// Blocks of rows must begin and end at multiples of this, so that no window lies in two.
   std::int64_t block_multiple() const { return recording_.window; }
+  /// About a thousand rows, and whole windows.
+  std::int64_t block_rows() const;
+  bool has_sigma() const { return any_sigma_; }
+  bool has_upper_limit() const { return any_limit_; }
 
   /// What is recorded of rows first_row, first_row + 1, ... of the model. In a window values are means over the rows
   /// that are selected and have one; the error is that of the mean, a limit in it makes the mean one.

@@ -1,28 +1,20 @@
 #pragma once
 #include <functional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/registry.hpp"
 #include "core/rng.hpp"
-#include "datasets/dataset.hpp"
-#include "graphs/mixed_graph.hpp"
+#include "simulators/simulation.hpp"
 
 namespace abdera {
 
-/// Samples and the graph they came from, over the same variables in the same order.
-struct Simulated {
-  Dataset data;
-  MixedGraph truth;
-};
-
 struct SimulatorEntry {
   ComponentInfo info;
-  /// A random model and `samples` rows of it; the same (options, samples, rng) give the same bytes.
-  std::function<Simulated(const Params&, Eigen::Index samples, const Rng&)> simulate;
+  /// A model; the same (options, rng) give the same one. Rows come from `record`.
+  std::function<Simulation(const Params&, const Rng&)> draw;
   /// Every option with the value in force after binding: provenance.
   std::function<std::vector<std::pair<std::string, Value>>(const Params&)> options_in_force;
 };
@@ -31,5 +23,8 @@ struct SimulatorEntry {
 std::span<const SimulatorEntry> simulators();
 /// @throws UsageError naming the nearest.
 const SimulatorEntry& find_simulator(std::string_view name);
+
+/// A model that a simulator drew with further steps of observation.
+Simulation observe(const Simulation& simulation, std::span<const ObservationStep> steps, const Rng& rng);
 
 }  // namespace abdera

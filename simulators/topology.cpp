@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/error.hpp"
+#include "graphs/text/graph_io.hpp"
 #include "simulators/uniform_dag.hpp"
 
 namespace abdera {
@@ -160,27 +161,49 @@ MixedGraph draw(const TopologyOptions& o, const Rng& rng, std::vector<int>& tier
       return chordal(o, rng);
     case Topology::kUniform:
       return uniform_dag(p, rng);
+    case Topology::kFile:
+      break;
   }
   return MixedGraph(p);
 }
 
 }  // namespace
 
-RandomDag random_dag(const TopologyOptions& o, const Rng& rng) {
-  const int p = o.variables;
+namespace {
+
+/// The graph without its parts to play.
+RandomDag nodes_and_edges(const TopologyOptions& o, const Rng& rng) {
   RandomDag out;
+  if (o.topology == Topology::kFile) {
+    require(!o.graph_file.empty(), "topology=file needs graph_file=FILE");
+    GraphDocument document = read_graph(o.graph_file);
+    require(document.kind == GraphKind::kDag,
+            fmt::format("'{}' holds a {}, not a DAG; 'abdera query FILE class' gives a member", o.graph_file,
+                        to_string(document.kind)));
+    out.dag = std::move(document.graph), out.names = std::move(document.nodes);
+    return out;
+  }
+  require(o.graph_file.empty(), "graph_file is for topology=file");
   const MixedGraph drawn = draw(o, rng.fork("edges"), out.tier);
-  std::vector<Var> to_new(static_cast<std::size_t>(p));
+  std::vector<Var> to_new(static_cast<std::size_t>(o.variables));
   std::iota(to_new.begin(), to_new.end(), 0);
-  Rng names = rng.fork("order");
-  names.shuffle(to_new);
+  Rng order = rng.fork("order");
+  order.shuffle(to_new);
   out.dag = drawn.relabelled(to_new);
   if (!out.tier.empty()) {
     auto tier = out.tier;
     for (std::size_t v = 0; v < to_new.size(); ++v) tier[static_cast<std::size_t>(to_new[v])] = out.tier[v];
     out.tier = std::move(tier);
   }
+  for (Var v = 0; v < o.variables; ++v) out.names.push_back(fmt::format("X{}", v + 1));
+  return out;
+}
 
+}  // namespace
+
+RandomDag random_dag(const TopologyOptions& o, const Rng& rng) {
+  RandomDag out = nodes_and_edges(o, rng);
+  const int p = out.dag.size();
   const auto count = [p](double share) { return static_cast<std::size_t>(std::llround(share * p)); };
   const std::size_t latent = count(o.latent_share), selected = count(o.selection_share);
   require(

@@ -1,0 +1,302 @@
+#include "simulators/simulated_file.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "core/error.hpp"
+#include "datasets/hdf5_file.hpp"
+#include "graphs/text/graph_io.hpp"
+#include "graphs/text/json.hpp"
+#include "simulators/row_stream.hpp"
+#include "simulators/series_truth.hpp"
+#include "simulators/sortability.hpp"
+
+namespace abdera {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr Eigen::Index kPilotRows = 10'000;
+const std::string kNode = "/truth/node", kParent = "/truth/parent", kColumn = "/truth/column", kOther = "/truth/other",
+                  kLag = "/truth/lag", kModel = "/truth/mechanism";
+
+void describe_rows(Dataset& data, const SampleOrigin& origin) {
+  data.title = fmt::format("{} rows of {}", origin.rows, origin.simulator);
+  data.source = fmt::format("abdera simulate {} --samples {} --seed {}", origin.simulator, origin.rows, origin.seed);
+  for (const auto& [name, value] : origin.options)
+    data.source += name == "observe" ? fmt::format(" --observe '{}'", value) : fmt::format(" -p {}={}", name, value);
+  data.history.push_back(data.source);
+}
+
+/// Which columns can be ordered by a score: numbers, and labels that have an order.
+std::vector<std::size_t> ordered_columns(const std::vector<Variable>& schema) {
+  std::vector<std::size_t> out;
+  for (std::size_t j = 0; j < schema.size(); ++j)
+    if (schema[j].kind != VariableKind::kNominal && schema[j].kind != VariableKind::kCircular) out.push_back(j);
+  return out;
+}
+
+/// A DAG over columns: an edge where a directed path leads from one to the other through nodes that are no columns.
+MixedGraph causes_among(const MixedGraph& dag, const std::vector<Var>& columns) {
+  std::vector<int> index(static_cast<std::size_t>(dag.size()), -1);
+  for (std::size_t j = 0; j < columns.size(); ++j) index[static_cast<std::size_t>(columns[j])] = static_cast<int>(j);
+  MixedGraph out(static_cast<int>(columns.size()));
+  for (std::size_t j = 0; j < columns.size(); ++j) {
+    std::vector<Var> todo = {columns[j]};
+    std::vector<char> seen(static_cast<std::size_t>(dag.size()));
+    while (!todo.empty()) {
+      const Var v = todo.back();
+      todo.pop_back();
+      for (Var child : dag.children(v).to_vector()) {
+        if (std::exchange(seen[static_cast<std::size_t>(child)], 1)) continue;
+        const int to = index[static_cast<std::size_t>(child)];
+        if (to < 0) {
+          todo.push_back(child);
+        } else if (!out.adjacent(static_cast<Var>(j), to)) {
+          out.set_directed(static_cast<Var>(j), to);
+        }
+      }
+    }
+  }
+  return out;
+}
+
+/// The covariance of the rows in which nothing is missing.
+Eigen::MatrixXd complete_covariance(const Eigen::MatrixXd& values) {
+  std::vector<Eigen::Index> rows;
+  for (Eigen::Index i = 0; i < values.rows(); ++i)
+    if (values.row(i).allFinite()) rows.push_back(i);
+  if (rows.size() < 2) return {};
+  const Eigen::MatrixXd x = values(rows, Eigen::all).rowwise() - values(rows, Eigen::all).colwise().mean();
+  return x.transpose() * x / static_cast<double>(rows.size());
+}
+
+// Writing.
+
+std::vector<std::string> names_of(const std::vector<Variable>& schema) {
+  std::vector<std::string> out;
+  for (const auto& variable : schema) out.push_back(variable.name);
+  return out;
+}
+
+void describe_marks(Hdf5Writer& file, const std::string& path, const char* long_name) {
+  constexpr std::array<std::int8_t, 4> kMarks = {0, 1, 2, 3};
+  file.attribute(path, "flag_values", std::span<const std::int8_t>(kMarks));
+  file.attribute(path, "flag_meanings", std::string("none circle arrow tail"));
+  file.attribute(path, "long_name", std::string(long_name));
+}
+
+/// marks(i, j): the mark at j of the edge between i and j.
+void write_marks(Hdf5Writer& file, const MixedGraph& graph, const std::string& path, const char* long_name) {
+  const auto p = static_cast<std::size_t>(graph.size());
+  std::vector<std::int8_t> marks(p * p);
+  for (Var i = 0; i < graph.size(); ++i)
+    for (Var j = 0; j < graph.size(); ++j)
+      if (i != j && graph.adjacent(i, j))
+        marks[static_cast<std::size_t>(i) * p + static_cast<std::size_t>(j)] = static_cast<std::int8_t>(graph.mark(i, j));
+  file.numbers<std::int8_t>(path, marks, {.dims = {kColumn, kOther}, .checksum = true});
+  describe_marks(file, path, long_name);
+}
+
+void write_roles(Hdf5Writer& file, const std::vector<TruthNode>& nodes) {
+  std::vector<std::string> roles, of, columns;
+  for (const TruthNode& node : nodes)
+    roles.emplace_back(to_string(node.role)), of.push_back(node.of), columns.push_back(node.column);
+  const Hdf5Array per_node{.dims = {kNode}};
+  file.strings("/truth/role", roles, per_node);
+  file.strings("/truth/role_of", of, per_node);
+  file.strings("/truth/column_of", columns, per_node);
+  file.attribute("/truth/role", "long_name", std::string("what a node is there for"));
+  file.attribute("/truth/role_of", "long_name", std::string("the node it is a proxy, an error or the indicator of"));
+  file.attribute("/truth/column_of", "long_name", std::string("the column that shows it"));
+}
+
+void write_links(Hdf5Writer& file, const Scm& scm) {
+  const auto p = static_cast<std::size_t>(scm.size());
+  std::vector<std::int8_t> links(p * p);
+  std::vector<double> weights(p * p, 0);
+  for (std::size_t v = 0; v < p; ++v) {
+    const ScmVariable& variable = scm.variable(static_cast<Var>(v));
+    const auto equation = variable.mechanism->linear();
+    for (std::size_t j = 0; j < variable.parents.size(); ++j) {
+      const std::size_t at = v * p + static_cast<std::size_t>(variable.parents[j]);
+      links[at] = 1;
+      weights[at] = equation ? equation->weights[j] : kNaN;
+    }
+  }
+  const Hdf5Array matrix{.dims = {kNode, kParent}, .checksum = true};
+  file.numbers<std::int8_t>("/truth/adjacency", links, matrix);
+  file.attribute("/truth/adjacency", "long_name", std::string("1 where `parent` is a parent of `node`"));
+  file.numbers<double>("/truth/weights", weights, matrix);
+  file.attribute("/truth/weights", "long_name", std::string("weight of a linear mechanism, NaN of others"));
+}
+
+void write_lagged_links(Hdf5Writer& file, const TimeSeriesScm& series) {
+  const auto p = static_cast<std::size_t>(series.size()), lags = static_cast<std::size_t>(series.max_lag()) + 1;
+  std::vector<std::int8_t> links(lags * p * p);
+  std::vector<double> weights(links.size(), 0);
+  for (const LaggedEdge& edge : lagged_edges(series)) {
+    const std::size_t at =
+        (static_cast<std::size_t>(edge.lag) * p + static_cast<std::size_t>(edge.to)) * p + static_cast<std::size_t>(edge.from);
+    links[at] = 1, weights[at] = edge.weight;
+  }
+  file.index_dimension(kLag, lags);
+  const Hdf5Array array{.dims = {kLag, kNode, kParent}, .checksum = true};
+  file.numbers<std::int8_t>("/truth/lagged", links, array);
+  file.attribute("/truth/lagged", "long_name", std::string("1 where `parent`, `lag` steps earlier, is a parent of `node`"));
+  file.numbers<double>("/truth/lagged_weights", weights, array);
+  file.attribute("/truth/lagged_weights", "long_name", std::string("weight of a linear mechanism, NaN of others"));
+}
+
+void write_number(Hdf5Writer& file, const char* name, double value) {
+  file.attribute("/truth", name, std::span<const double>(&value, 1));
+}
+
+void write_truth(Hdf5Writer& file, const Simulation& simulation, const SampleOrigin& origin, const RunContext& run) {
+  file.group("/truth/graphs");
+  const auto nodes = truth_nodes(simulation);
+  std::vector<std::string> names;
+  for (const TruthNode& node : nodes) names.push_back(node.name);
+  file.label_dimension(kNode, names);
+  file.label_dimension(kParent, names);
+  write_roles(file, nodes);
+  const std::array<std::string, 1> model = {to_json(ModelFile{simulation, origin})};
+  file.strings(kModel, model, {});
+  file.attribute(kModel, "long_name", std::string("the model, JSON of layout abdera-scm/1"));
+  const auto seed = static_cast<std::int64_t>(origin.seed);
+  file.attribute("/truth", "seed", std::span<const std::int64_t>(&seed, 1));
+  file.attribute("/truth", "simulator", origin.simulator);
+  for (const auto& [name, document] : truth_graphs(simulation)) {
+    const std::array<std::string, 1> text = {to_json(document)};
+    file.strings("/truth/graphs/" + name, text, {});
+  }
+  if (const auto* series = std::get_if<ObservedSeries>(&simulation)) {
+    write_lagged_links(file, series->series);
+    file.attribute("/truth", "no_mag", series->recording.no_mag.empty() ? std::string("a time series: see lagged") : series->recording.no_mag);
+    return;
+  }
+  const auto& observed = std::get<ObservedScm>(simulation);
+  write_links(file, observed.scm);
+  const ObservationTruth truth = truth_of(observed.scm, observed.recording);
+  if (!truth.no_mag.empty()) file.attribute("/truth", "no_mag", truth.no_mag);
+  if (truth.mag) {
+    file.label_dimension(kColumn, truth.mag->nodes);
+    file.label_dimension(kOther, truth.mag->nodes);
+    write_marks(file, truth.mag->graph, "/truth/mag", "mark at `other` of the edge between two columns, MAG");
+    write_marks(file, truth.pag->graph, "/truth/pag", "mark at `other` of the edge between two columns, PAG");
+  }
+  const Sortabilities scores = sortabilities(observed, Rng(origin.seed).fork("sortability"), run);
+  write_number(file, "var_sortability", scores.var);
+  write_number(file, "r2_sortability", scores.r2);
+}
+
+}  // namespace
+
+Rng model_stream(std::uint64_t seed) { return Rng(seed).fork("model"); }
+Rng observation_stream(std::uint64_t seed) { return Rng(seed).fork("observation"); }
+Rng row_stream_of(std::uint64_t seed) { return Rng(seed).fork("samples"); }
+
+Sortabilities sortabilities(const ObservedScm& observed, const Rng& rng, const RunContext& run) {
+  RowStream rows(observed.scm, observed.recording, rng, run);
+  const auto columns = ordered_columns(rows.recorder().schema());
+  std::vector<Var> nodes;
+  for (std::size_t j : columns) nodes.push_back(observed.recording.origin(observed.recording.columns[j].node));
+  const MixedGraph dag = causes_among(observed.scm.dag(), nodes);
+  if (dag.num_edges() == 0) return {kNaN, kNaN};
+  const Eigen::MatrixXd covariance = complete_covariance(rows.next(kPilotRows).values(Eigen::all, columns));
+  if (covariance.size() == 0) return {kNaN, kNaN};
+  return {var_sortability(dag, covariance), r2_sortability(dag, covariance)};
+}
+
+std::vector<TruthNode> truth_nodes(const Simulation& simulation) {
+  return std::visit(
+      [&](const auto& observed) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(observed)>, ObservedScm>)
+          return truth_nodes(node_infos(observed.scm), observed.recording);
+        else
+          return truth_nodes(node_infos(observed.series), observed.recording);
+      },
+      simulation);
+}
+
+std::vector<std::pair<std::string, GraphDocument>> truth_graphs(const Simulation& simulation) {
+  if (const auto* series = std::get_if<ObservedSeries>(&simulation))
+    return {{"window", window_dag(series->series, series->series.max_lag())}};
+  const auto& observed = std::get<ObservedScm>(simulation);
+  ObservationTruth truth = truth_of(observed.scm, observed.recording);
+  std::vector<std::pair<std::string, GraphDocument>> out = {{"dag", std::move(truth.dag)},
+                                                            {"cpdag", std::move(truth.cpdag)},
+                                                            {"extended", std::move(truth.extended)}};
+  const auto add = [&](const char* name, std::optional<GraphDocument>& document) {
+    if (document) out.emplace_back(name, std::move(*document));
+  };
+  add("mag", truth.mag), add("pag", truth.pag), add("m_graph", truth.m_graph);
+  add("complete_mag", truth.complete_mag), add("complete_pag", truth.complete_pag);
+  return out;
+}
+
+Dataset simulated_data(const Simulation& simulation, const SampleOrigin& origin, Eigen::Index units,
+                       const RunContext& run) {
+  const Rng stream = row_stream_of(origin.seed);
+  Dataset data;
+  if (const auto* series = std::get_if<ObservedSeries>(&simulation)) {
+    data = record(series->series, series->recording, origin.rows, stream, run, units);
+  } else {
+    require(units == 1, fmt::format("{} units are for time series; rows of '{}' do not follow one another", units,
+                                    origin.simulator));
+    const auto& observed = std::get<ObservedScm>(simulation);
+    data = record(observed.scm, observed.recording, origin.rows, stream, run);
+  }
+  describe_rows(data, origin);
+  return data;
+}
+
+void write_simulated(const Simulation& simulation, const SampleOrigin& origin, Eigen::Index units,
+                     const std::string& path, const Hdf5WriteOptions& options, const RunContext& run) {
+  const auto* observed = std::get_if<ObservedScm>(&simulation);
+  const bool factors = observed && std::any_of(observed->recording.columns.begin(), observed->recording.columns.end(),
+                                               [](const RecordedColumn& column) { return !column.factors.empty(); });
+  if (!observed || units != 1 || factors) {
+    const Dataset data = simulated_data(simulation, origin, units, run);
+    Hdf5Writer file(path, options.force);
+    write_hdf5(data, file, options);
+    write_truth(file, simulation, origin, run);
+    return file.commit();
+  }
+  const Rng stream = row_stream_of(origin.seed);
+  const Recorder recorder(observed->scm, observed->recording);
+  Dataset schema(recorder.schema(), Eigen::MatrixXd(0, static_cast<Eigen::Index>(recorder.schema().size())));
+  describe_rows(schema, origin);
+  const auto pass = [&](Eigen::MatrixXd RecordedRows::*part) {
+    return [&, part]() -> TableStream::Fill {
+      auto rows = std::make_shared<RowStream>(observed->scm, observed->recording, stream, run);
+      return [rows, part](Eigen::Ref<Eigen::MatrixXd> strip) { strip = (*rows).next(strip.rows()).*part; };
+    };
+  };
+  TableStream table{origin.rows, pass(&RecordedRows::values)};
+  if (recorder.has_sigma()) table.sigma = pass(&RecordedRows::sigma);
+  if (recorder.has_upper_limit()) table.upper_limit = pass(&RecordedRows::upper_limit);
+  Hdf5Writer file(path, options.force);
+  write_hdf5(schema, table, file, options);
+  write_truth(file, simulation, origin, run);
+  file.commit();
+}
+
+ModelFile read_model(const std::string& path) {
+  const auto ends_with = [&](std::string_view ending) { return path.ends_with(ending); };
+  if (ends_with(".h5") || ends_with(".hdf5")) {
+    const Hdf5Reader file(path);
+    if (!file.has_dataset(kModel))
+      throw DataError(fmt::format("'{}' holds no model; 'abdera simulate' writes files that do, and 'abdera fit' makes "
+                                  "a model from a graph and data",
+                                  path));
+    const auto text = file.strings(kModel);
+    if (text.size() != 1) throw DataError(fmt::format("'{}': {} is not one text", path, kModel));
+    return model_from_json(text.front(), fmt::format("'{}'", path));
+  }
+  return model_from_json(read_text_file(path), fmt::format("'{}'", path));
+}
+
+}  // namespace abdera
