@@ -1,11 +1,4 @@
-#include <fmt/format.h>
-
-#include <map>
-
-#include "core/error.hpp"
-#include "core/params.hpp"
 #include "simulators/builders.hpp"
-#include "simulators/lorenz96.hpp"
 #include "simulators/sum_response.hpp"
 
 namespace abdera {
@@ -67,15 +60,10 @@ ResponsePtr sum(DescriptionReader& from) {
   return std::make_shared<SumResponse>(from.number("intercept"), std::move(out));
 }
 
-ResponsePtr lorenz96_step(DescriptionReader& from) {
-  const int variables = from.integer("variables");
-  const double forcing = from.number("forcing");
-  return std::make_shared<Lorenz96Step>(variables, forcing, from.number("step"));
-}
+}  // namespace
 
-using Build = ResponsePtr (*)(DescriptionReader&);
-const std::map<std::string, Build, std::less<>>& builders() {
-  static const std::map<std::string, Build, std::less<>> all = {
+const detail::Builders<Response>& detail::common_responses() {
+  static const Builders<Response> all = {
       {"linear", linear},
       {"polynomial", polynomial},
       {"sine", sine},
@@ -84,29 +72,8 @@ const std::map<std::string, Build, std::less<>>& builders() {
       {"splines", splines},
       {"interaction", interaction},
       {"sum", sum},
-      {"lorenz96_step", lorenz96_step},
   };
   return all;
-}
-
-}  // namespace
-
-ResponsePtr response_from(const Description& description, std::string_view where) {
-  DescriptionReader reader(description, where);
-  const auto found = builders().find(description.type);
-  if (found == builders().end()) {
-    std::vector<std::string> known;
-    for (const auto& entry : builders()) known.push_back(entry.first);
-    const auto near = nearest_name(description.type, known);
-    reader.fail("no response is called so" + (near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
-  }
-  try {
-    auto response = found->second(reader);
-    reader.finish();
-    return response;
-  } catch (const UsageError& error) {
-    reader.fail(error.what());
-  }
 }
 
 Description LinearResponse::description() const {
@@ -153,10 +120,6 @@ Description SumResponse::description() const {
   Description::Numbers gains;
   for (const Part& part : parts_) parts.push_back(part.response->description()), gains.push_back(part.gain);
   return {"sum", {{"intercept", intercept_}, {"gains", std::move(gains)}, {"parts", std::move(parts)}}};
-}
-
-Description Lorenz96Step::description() const {
-  return {"lorenz96_step", {{"variables", static_cast<double>(variables_)}, {"forcing", forcing_}, {"step", step_}}};
 }
 
 }  // namespace abdera
