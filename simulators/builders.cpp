@@ -40,7 +40,8 @@ MechanismPtr mechanism_from(const Description& description, std::string_view whe
 }
 
 ResponsePtr response_from(const Description& description, std::string_view where) {
-  return build<Response>(description, where, {&detail::common_responses(), &detail::observation_responses()},
+  return build<Response>(description, where,
+                         {&detail::common_responses(), &detail::observation_responses(), &detail::physics_responses()},
                          "response");
 }
 

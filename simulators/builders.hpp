@@ -31,6 +31,7 @@ const Builders<Mechanism>& common_mechanisms();
 const Builders<Mechanism>& observation_mechanisms();
 const Builders<Response>& common_responses();
 const Builders<Response>& observation_responses();
+const Builders<Response>& physics_responses();
 
 /// The response that is entry `name` of a description.
 ResponsePtr response_entry(DescriptionReader& from, std::string_view name);

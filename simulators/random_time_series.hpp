@@ -75,8 +75,9 @@ struct TimeSeriesOptions {
 /// variable "season" is a sine of unit amplitude at lag 0, on top of the scaled model.
 /// @throws UsageError for empty ranges, degrees that the number of variables cannot have, kUnitless with another
 /// mechanism, kRaw and kStandardised with others or regimes; NotApplicable when no stationary series was found.
-/// Source: [herman2025], [ormaniec2025], [costa2005] theorem 3.9. Differs: [herman2025] draws coefficients of the past
-/// and of the others together; here the autocorrelation is an option of its own.
+/// Source: [herman2025], [ormaniec2025], [costa2005] theorem 3.9. Differs: the authors' program of [herman2025] draws
+/// the coefficients of own pasts from a law of its own, solves for the scales numerically and discards unstable
+/// solutions.
 TimeSeriesScm random_time_series(const TimeSeriesOptions& options, const Rng& rng);
 
 constexpr Eigen::Index kPilotUnits = 500;

@@ -39,8 +39,8 @@ class SeriesWalk {
 };
 
 /// Times 0, ..., times - 1 of units first_unit, ..., unit by unit: row u * times + t. All variables, latent ones too.
-/// The bits depend neither on run.threads nor on which units are made together. Cost: about 100 ns a value of a single
-/// series, 10 ns where many units are made together. Threads: run.threads, by blocks of units.
+/// The bits depend neither on run.threads nor on which units are made together. Cost: about 300 ns a value of a single
+/// series, 20 ns where many units are made together. Threads: run.threads, by blocks of units.
 /// @throws UsageError as SeriesWalk::advance.
 Eigen::MatrixXd sample(const TimeSeriesScm& series, Eigen::Index times, const Rng& stream, const RunContext& run,
                        Eigen::Index units = 1, std::int64_t first_unit = 0);

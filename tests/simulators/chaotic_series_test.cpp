@@ -101,6 +101,14 @@ TEST(Lorenz96, HasTheKnownClimate) {
   EXPECT_NEAR(sd, 3.64, 0.1);
 }
 
+TEST(Lorenz96, StepsOfEulerThatAreTooLongDiverge) {
+  EXPECT_THAT(message_of<UsageError>([] {
+                sample(lorenz96({.variables = 40, .step = 0.02, .integrator = Integrator::kEulerMaruyama}), 1, Rng(1),
+                       {});
+              }),
+              HasSubstr("the series diverges"));
+}
+
 TEST(Lorenz96, ItsLinksAreThoseOfTheEquation) {
   const auto euler = lagged_edges(lorenz96({.variables = 20, .integrator = Integrator::kEulerMaruyama}));
   const auto links = lorenz96_links(20);

@@ -118,6 +118,22 @@ TEST(LinearSeries, SolvesTheLyapunovEquationOfTheCompanionForm) {
   EXPECT_EQ(exact.window_covariance(2).names[4], "L(t-1)");
 }
 
+// Luetkepohl (2005), equation 2.1.14 and the covariances after it (section 2.1.4): a VAR(1) of three variables whose
+// second and third noise have covariance 0.5. As a structural model the second drives the third at lag 0 by 0.5.
+TEST(LinearSeries, HasThePublishedAutocovariances) {
+  const TimeSeriesScm series(
+      {variable("y1", {{0, 1}}, linear_mechanism(0, {0.5}, {NoiseKind::kGaussian, 0, 1.5, 0}), 1),
+       variable("y2", {{0, 1}, {1, 1}, {2, 1}}, linear_mechanism(0, {0.1, 0.1, 0.3}, {}), 2),
+       variable("y3", {{1, 0}, {0, 1}, {1, 1}, {2, 1}},
+                linear_mechanism(0, {0.5, -0.05, 0.15, 0.15}, {NoiseKind::kGaussian, 0, 0.7, 0}), 3)});
+  Eigen::Matrix3d now, before;
+  now << 3.000, 0.161, 0.019, 0.161, 1.172, 0.674, 0.019, 0.674, 0.954;
+  before << 1.500, 0.080, 0.009, 0.322, 0.335, 0.355, 0.038, 0.437, 0.421;
+  const LinearSeries exact(series);
+  EXPECT_LT((exact.covariance() - now).cwiseAbs().maxCoeff(), 6e-4) << exact.covariance();
+  EXPECT_LT((exact.autocovariance(1) - before).cwiseAbs().maxCoeff(), 6e-4) << exact.autocovariance(1);
+}
+
 TEST(LinearSeries, HasTheMomentsOfItsSamples) {
   const TimeSeriesScm series = small_model();
   const LinearSeries exact(series);
