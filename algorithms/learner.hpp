@@ -51,6 +51,19 @@ struct LearnerEntry {
   std::function<std::vector<std::pair<std::string, Value>>(const Params&)> options_in_force;
 };
 
+namespace detail {
+
+/// The part of an entry that is the same whatever the evidence.
+template <Described Options>
+LearnerEntry learner_entry(std::string name, std::string summary, std::string source) {
+  LearnerEntry entry;
+  entry.info = {std::move(name), std::move(summary), std::move(source), describe<Options>()};
+  entry.options_in_force = [](const Params& params) { return values_of(bind<Options>(params)); };
+  return entry;
+}
+
+}  // namespace detail
+
 /// Every learner is a plain function of what the data say, what is known, how to search and how to run. Its signature
 /// alone tells the registry what evidence it needs and which options it has.
 template <class Result, Described Options>
@@ -58,14 +71,26 @@ requires std::is_base_of_v<LearnResult, Result> LearnerEntry learner(std::string
                                                                      std::string source,
                                                                      Result (*fn)(const CiTest&, const Knowledge&,
                                                                                   const Options&, RunContext&)) {
-  LearnerEntry entry;
-  entry.info = {name, std::move(summary), std::move(source), describe<Options>()};
+  auto entry = detail::learner_entry<Options>(name, std::move(summary), std::move(source));
   entry.needs_test = true;
   entry.learn = [fn, name](const Evidence& e, const Knowledge& known, const Params& params, RunContext& run) {
     require(e.test != nullptr, "learner '" + name + "' needs a conditional-independence test");
     return LearnResult(fn(*e.test, known, bind<Options>(params), run));
   };
-  entry.options_in_force = [](const Params& params) { return values_of(bind<Options>(params)); };
+  return entry;
+}
+template <class Result, Described Options>
+requires std::is_base_of_v<LearnResult, Result> LearnerEntry learner(std::string name, std::string summary,
+                                                                     std::string source,
+                                                                     Result (*fn)(const Dataset&, const Knowledge&,
+                                                                                  const Options&, RunContext&)) {
+  auto entry = detail::learner_entry<Options>(name, std::move(summary), std::move(source));
+  entry.needs_data = true;
+  entry.learn = [fn, name](const Evidence& e, const Knowledge& known, const Params& params, RunContext& run) {
+    require(e.data != nullptr && e.data->num_vars() > 0,
+            "learner '" + name + "' needs a table of rows, not a covariance matrix");
+    return LearnResult(fn(*e.data, known, bind<Options>(params), run));
+  };
   return entry;
 }
 

@@ -82,11 +82,13 @@ int learn(const LearnOptions& options) {
   // Everything that can be refused is refused before the data are read.
   const auto& learner = find_learner(options.learner);
   const auto& test_entry = find_ci_test(options.evidence.test);
+  if (learner.needs_data && options.evidence.n)
+    throw NotApplicable(fmt::format("learner '{}' needs a table of rows, not a covariance matrix", learner.info.name));
   const auto params = parse_params(options.params, "-p"),
              test_params = parse_params(options.evidence.test_params, "--test-p");
   LearnRun run;
   run.learner = used(learner.info, learner.options_in_force(params));
-  run.test = used(test_entry.info, test_entry.options_in_force(test_params));
+  if (learner.needs_test) run.test = used(test_entry.info, test_entry.options_in_force(test_params));
   for (const auto& path : options.outputs) graph_output(path), check_output(path, options.force);
 
   Progress progress(progress_mode(options.run.progress), stderr_is_terminal());
@@ -95,7 +97,7 @@ int learn(const LearnOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   run.input = read_input(options.evidence);
   const auto knowledge = read_knowledge_for(options, run);
-  const auto test = test_entry.make(run.input.evidence(), test_params, context);
+  const auto test = learner.needs_test ? test_entry.make(run.input.evidence(), test_params, context) : nullptr;
   defer_interrupts();
   auto result = learner.learn({test.get(), nullptr, &run.input.data}, knowledge, params, context);
   progress.finish();
@@ -107,7 +109,7 @@ int learn(const LearnOptions& options) {
   run.threads = context.threads;
   run.reproducible = options.reproducible;
   run.alpha = alpha_of(run.learner.options);
-  if (options.evidence.test == "fisher_z")
+  if (learner.needs_test && options.evidence.test == "fisher_z")
     run.detectable =
         detectable_correlations(run.input.rows, run.alpha, static_cast<int>(count_of(run, "largest_given")));
   add_sections(run);

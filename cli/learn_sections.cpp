@@ -51,10 +51,11 @@ Json provenance_json(const LearnRun& run) {
 }  // namespace
 
 void add_sections(LearnRun& run) {
-  run.document.sections = {{"learner", component_json(run.learner).dump()},
-                           {"test", component_json(run.test).dump()},
-                           {"stats", stats_json(run).dump()},
-                           {"provenance", provenance_json(run).dump()}};
+  auto& sections = run.document.sections;
+  sections = {{"learner", component_json(run.learner).dump()}};
+  if (!run.test.name.empty()) sections.emplace_back("test", component_json(run.test).dump());
+  sections.emplace_back("stats", stats_json(run).dump());
+  sections.emplace_back("provenance", provenance_json(run).dump());
 }
 
 }  // namespace abdera::cli

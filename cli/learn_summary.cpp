@@ -122,15 +122,18 @@ std::string summary_text(const LearnRun& run) {
                                 plural(run.input.names.size(), "variable", "variables"),
                                 run.input.covariance ? " (covariance matrix)" : "");
   for (const auto& warning : run.input.warnings) out += "warning: " + warning + "\n";
-  out +=
-      fmt::format("{} with {}: {}, {:.3g} s\n", run.learner.name, run.test.name,
-                  plural(count_of(run, "ci_tests") + count_of(run, "orientation_tests"), "test", "tests"), run.seconds);
+  const bool tests = !run.test.name.empty();
+  out += run.learner.name;
+  if (tests)
+    out += fmt::format(" with {}: {}", run.test.name,
+                       plural(count_of(run, "ci_tests") + count_of(run, "orientation_tests"), "test", "tests"));
+  out += fmt::format("{} {:.3g} s\n", tests ? "," : ":", run.seconds);
   if (d.stop_reason != "completed")
     out += fmt::format("stopped early ({}): the best so far, with edges that more tests might remove\n", d.stop_reason);
   out += fmt::format("\n{} with {}\n", to_string(d.kind),
                      plural(static_cast<std::uint64_t>(d.graph.num_edges()), "edge", "edges"));
   out += edges_text(d);
-  if (d.graph.num_edges() > 0)
+  if (tests && d.graph.num_edges() > 0)
     out += "  p: largest over the tests of that pair (not FDR); r: partial correlation there\n";
   out += "\n" + open_text(run) + detectable_text(run);
   return out;
@@ -139,7 +142,8 @@ std::string summary_text(const LearnRun& run) {
 report::LearnReport report_of(const LearnRun& run, std::string picture, std::string picture_note) {
   report::LearnReport r;
   r.title = "Causal graph of " + run.input.file;
-  r.subtitle = fmt::format("{} with {}, alpha = {:g}", run.learner.name, run.test.name, run.alpha);
+  r.subtitle = run.learner.name;
+  if (!run.test.name.empty()) r.subtitle += fmt::format(" with {}, alpha = {:g}", run.test.name, run.alpha);
   if (!run.input.data.title.empty()) r.subtitle = run.input.data.title + ". " + r.subtitle;
   r.document = run.document;
   r.picture = std::move(picture);

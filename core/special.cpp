@@ -1,6 +1,10 @@
 #include "core/special.hpp"
 
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/fisher_f.hpp>
+#include <boost/math/distributions/non_central_chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <boost/math/policies/policy.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <cmath>
@@ -60,6 +64,30 @@ double log_normal_two_sided_p(double z, double p) {
   double fraction = a;
   for (int k = 40; k >= 1; --k) fraction = a + k / fraction;
   return std::numbers::ln2 - 0.5 * a * a - 0.5 * std::log(2 * std::numbers::pi) - std::log(fraction);
+}
+
+double chi_square_upper_p(double x, double dof) {
+  if (std::isnan(x)) return x;
+  if (x <= 0) return 1;
+  return boost::math::cdf(boost::math::complement(boost::math::chi_squared_distribution<double, Policy>(dof), x));
+}
+
+double student_t_two_sided_p(double t, double dof) {
+  if (std::isnan(t)) return t;
+  if (std::isinf(t)) return 0;
+  return 2 * boost::math::cdf(boost::math::students_t_distribution<double, Policy>(dof), -std::abs(t));
+}
+
+double f_upper_p(double x, double dof, double dof_residual) {
+  if (std::isnan(x)) return x;
+  if (x <= 0) return 1;
+  const boost::math::fisher_f_distribution<double, Policy> law(dof, dof_residual);
+  return std::isinf(x) ? 0 : boost::math::cdf(boost::math::complement(law, x));
+}
+
+double chi_square_non_centrality(double x, double dof, double p) {
+  if (!(1 - chi_square_upper_p(x, dof) > p)) return 0;
+  return boost::math::non_central_chi_squared_distribution<double, Policy>::find_non_centrality(dof, x, p);
 }
 
 }  // namespace abdera

@@ -14,4 +14,14 @@ double log_normal_two_sided_p(double z);
 /// The same where p = normal_two_sided_p(z) is known: the most expensive step of a test is then not done twice.
 double log_normal_two_sided_p(double z, double p);
 
+// Tails of the laws that test statistics follow; NaN in, NaN out.
+/// P(X > x) of chi-square with `dof` > 0 degrees of freedom.
+double chi_square_upper_p(double x, double dof);
+/// Two-sided tail P(|T| > |t|) of Student's t with `dof` > 0.
+double student_t_two_sided_p(double t, double dof);
+/// P(X > x) of Fisher's F with `dof`, `dof_residual` > 0.
+double f_upper_p(double x, double dof, double dof_residual);
+/// The non-centrality of chi-square whose P(X <= x) is p; 0 where even the central law has less.
+double chi_square_non_centrality(double x, double dof, double p);
+
 }  // namespace abdera

@@ -6,6 +6,7 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/error.hpp"
 #include "core/kernels/syrk.hpp"
@@ -133,6 +134,16 @@ Covariance covariance_from_matrix(std::vector<std::string> names, Eigen::MatrixX
     }
   }
   return {std::move(names), std::move(matrix), n};
+}
+
+Eigen::VectorXd r2_given_others(const Eigen::MatrixXd& covariance) {
+  const Eigen::VectorXd scale = covariance.diagonal().cwiseSqrt().cwiseInverse();
+  const Eigen::MatrixXd correlation = scale.asDiagonal() * covariance * scale.asDiagonal();
+  const Eigen::LLT<Eigen::MatrixXd> factor(correlation);
+  if (factor.info() != Eigen::Success)
+    return Eigen::VectorXd::Constant(covariance.rows(), std::numeric_limits<double>::quiet_NaN());
+  const Eigen::MatrixXd inverse = factor.solve(Eigen::MatrixXd::Identity(covariance.rows(), covariance.rows()));
+  return 1 - inverse.diagonal().array().inverse();
 }
 
 }  // namespace abdera

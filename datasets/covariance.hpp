@@ -31,4 +31,8 @@ Covariance covariance(const Dataset::View& values, const std::vector<std::string
 /// positive semi-definite (smallest eigenvalue >= -1e-8 of the largest), n >= 2.
 Covariance covariance_from_matrix(std::vector<std::string> names, Eigen::MatrixXd matrix, double n);
 
+/// R^2 of each variable given all others, 1 - 1 / (variance * diagonal of the inverse covariance); NaN for a singular
+/// covariance. Cost: O(p^3).
+Eigen::VectorXd r2_given_others(const Eigen::MatrixXd& covariance);
+
 }  // namespace abdera

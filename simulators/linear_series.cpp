@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
+#include <Eigen/LU>
 #include <limits>
 
 #include "core/error.hpp"
@@ -12,7 +12,7 @@ namespace {
 
 /// Equations of all variables as matrices of each lag; a clock has none.
 struct Equations {
-  std::vector<Eigen::MatrixXd> weights;
+  LagWeights weights;
   Eigen::VectorXd intercept, noise_sd;
   Var nonlinear = -1;  ///< the first that is none
 };
@@ -40,41 +40,6 @@ Equations equations_of(const TimeSeriesScm& series) {
   return out;
 }
 
-/// (I - weights of lag 0)^-1, exact for the parents-first order: no elimination, only sums of finished rows.
-Eigen::MatrixXd same_time_effects(const TimeSeriesScm& series, const Eigen::MatrixXd& weights) {
-  Eigen::MatrixXd out = Eigen::MatrixXd::Identity(series.size(), series.size());
-  for (Var v : series.order())
-    for (const LaggedParent& parent : series.variable(v).parents)
-      if (parent.lag == 0) out.row(v) += weights(v, parent.variable) * out.row(parent.variable);
-  return out;
-}
-
-/// x(t) = sum over lag >= 1 of reduced[lag - 1] x(t - lag) + noise, as one step of (x(t), x(t - 1), ...).
-Eigen::MatrixXd companion(const std::vector<Eigen::MatrixXd>& reduced) {
-  const Eigen::Index p = reduced[0].rows(), n = p * static_cast<Eigen::Index>(reduced.size());
-  Eigen::MatrixXd out = Eigen::MatrixXd::Zero(n, n);
-  for (std::size_t k = 0; k < reduced.size(); ++k) out.block(0, static_cast<Eigen::Index>(k) * p, p, p) = reduced[k];
-  out.block(p, 0, n - p, n - p).setIdentity();
-  return out;
-}
-
-std::vector<Eigen::MatrixXd> reduced_form(const Equations& equations, const Eigen::MatrixXd& same_time) {
-  std::vector<Eigen::MatrixXd> out;
-  for (std::size_t lag = 1; lag < equations.weights.size(); ++lag) out.push_back(same_time * equations.weights[lag]);
-  return out;
-}
-
-/// The covariance S with S = A S A' + Q, by doubling: the sum over A^k Q A'^k, of which every step takes twice as many.
-Eigen::MatrixXd stationary_covariance(Eigen::MatrixXd a, Eigen::MatrixXd s) {
-  for (int doublings = 0; doublings < 60; ++doublings) {
-    const Eigen::MatrixXd more = a * s * a.transpose();
-    s += more;
-    if (more.cwiseAbs().maxCoeff() <= 1e-18 * s.diagonal().maxCoeff()) break;
-    a = (a * a).eval();
-  }
-  return (s + s.transpose()) / 2;
-}
-
 }  // namespace
 
 std::string lagged_name(const std::string& name, int lag) {
@@ -84,9 +49,7 @@ std::string lagged_name(const std::string& name, int lag) {
 std::optional<double> companion_radius(const TimeSeriesScm& series) {
   const Equations equations = equations_of(series);
   if (equations.nonlinear >= 0) return std::nullopt;
-  if (series.max_lag() == 0) return 0;
-  const auto reduced = reduced_form(equations, same_time_effects(series, equations.weights[0]));
-  return Eigen::EigenSolver<Eigen::MatrixXd>(companion(reduced), false).eigenvalues().cwiseAbs().maxCoeff();
+  return spectral_radius(companion_matrix(equations.weights));
 }
 
 LinearSeries::LinearSeries(const TimeSeriesScm& series) {
@@ -98,32 +61,29 @@ LinearSeries::LinearSeries(const TimeSeriesScm& series) {
   }
   for (const SeriesVariable& variable : series.variables()) {
     names_.push_back(variable.info.name);
-    if (variable.clock)
-      throw NotApplicable(
-          fmt::format("'{}' is a clock: the series has no law that is the same at all times", variable.info.name));
+    if (variable.clock && clock_.empty()) clock_ = variable.info.name;
   }
   if (!series.interventions().empty())
     throw NotApplicable("a series with interventions has no law that is the same at all times: sample or unroll it");
-  const int p = series.size(), lags = series.max_lag();
+  const int lags = series.max_lag();
   weights_ = std::move(equations.weights), noise_sd_ = equations.noise_sd;
-  same_time_effect_ = same_time_effects(series, weights_[0]);
-  for (int lag = 1; lag <= lags; ++lag) reduced_.push_back(same_time_effect_ * weights(lag));
-
-  Eigen::MatrixXd memory = Eigen::MatrixXd::Identity(p, p);
-  for (const auto& reduced : reduced_) memory -= reduced;
+  same_time_effect_ = same_time_effects(weights_);
+  Eigen::MatrixXd memory = Eigen::MatrixXd::Identity(series.size(), series.size());
+  for (int lag = 1; lag <= lags; ++lag) {
+    reduced_.push_back(same_time_effect_ * weights(lag));
+    memory -= reduced_.back();
+  }
   mean_ = memory.partialPivLu().solve(same_time_effect_ * equations.intercept);
 
-  const Eigen::MatrixXd shock = same_time_effect_ * noise_sd_.asDiagonal();
-  const Eigen::MatrixXd noise = shock * shock.transpose();
-  if (lags == 0) {
-    autocovariance_ = {noise};
-    return;
-  }
-  const Eigen::Index n = static_cast<Eigen::Index>(p) * lags;
-  Eigen::MatrixXd q = Eigen::MatrixXd::Zero(n, n);
-  q.topLeftCorner(p, p) = noise;
-  const Eigen::MatrixXd state = stationary_covariance(companion(reduced_), std::move(q));
-  for (Eigen::Index lag = 0; lag < lags; ++lag) autocovariance_.push_back(state.block(0, lag * p, p, p));
+  const Eigen::MatrixXd state = stationary_covariance(weights_, noise_sd_);
+  const Eigen::Index p = series.size();
+  for (Eigen::Index lag = 0; lag < std::max(1, lags); ++lag) autocovariance_.push_back(state.block(0, lag * p, p, p));
+}
+
+const Eigen::VectorXd& LinearSeries::mean() const {
+  if (!clock_.empty())
+    throw NotApplicable(fmt::format("'{}' is a clock: the means of the series move with it", clock_));
+  return mean_;
 }
 
 Eigen::MatrixXd LinearSeries::autocovariance(int lag) const {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+
 #include "simulators/builders.hpp"
 #include "simulators/observation_mechanisms.hpp"
 
@@ -10,8 +11,8 @@ using detail::Builders, detail::one;
 namespace {
 
 ResponsePtr log_flux(DescriptionReader& from) {
-  using enum DistanceForm;
   const auto& name = from.text("distance");
+  using enum DistanceForm;
   for (DistanceForm form : {kDistance, kLogDistance, kModulus, kRedshift})
     if (name == to_string(form)) return std::make_shared<LogFluxResponse>(form);
   from.fail(fmt::format("'{}' is no form of distance: distance, log_distance, modulus or redshift", name));
@@ -29,9 +30,7 @@ const Builders<Response>& detail::observation_responses() {
          return std::make_shared<ComparisonResponse>(f.numbers("weights"), threshold);
        }},
       {"limit",
-       [](From& f) -> ResponsePtr {
-         return std::make_shared<LimitResponse>(LimitResponse::constant(f.number("limit")));
-       }},
+       [](From& f) -> ResponsePtr { return std::make_shared<LimitResponse>(LimitResponse::constant(f.number("limit"))); }},
       {"limit_times_error",
        [](From& f) -> ResponsePtr {
          return std::make_shared<LimitResponse>(LimitResponse::times_error(f.number("multiple")));
@@ -76,7 +75,9 @@ Description RoundingResponse::description() const { return {"rounding", {{"step"
 Description QuadratureResponse::description() const {
   return {"quadrature", {{"constant", constant_}, {"relative", relative_}}};
 }
-Description LogFluxResponse::description() const { return {"log_flux", {{"distance", std::string(to_string(form_))}}}; }
+Description LogFluxResponse::description() const {
+  return {"log_flux", {{"distance", std::string(to_string(form_))}}};
+}
 
 Description LogNormalSize::description() const {
   return {"log_normal_size", {{"spread", spread_}, {"size", one(size_->description())}}};

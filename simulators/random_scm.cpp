@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "graphs/dag.hpp"
 #include "simulators/continuous_mechanisms.hpp"
+#include "simulators/random_response.hpp"
 #include "simulators/scaled_mechanisms.hpp"
 
 namespace abdera {
@@ -52,7 +53,7 @@ class Builder {
     Rng rng = rng_.fork("mechanism", v);
     NoiseLaw law{o_.noise, 0, rng.uniform(o_.noise_low, o_.noise_high), o_.noise_shape};
     if (scaling_ == Scaling::kUnitless) return unitless(v, law, rng);
-    const ResponsePtr response = this->response(parents(v), rng);
+    const ResponsePtr response = random_response(o_.mechanism, parents(v).size(), {o_.weight_low, o_.weight_high}, rng);
     switch (parents(v).empty() ? NoiseForm::kAdditive : o_.noise_form) {
       case NoiseForm::kAdditive:
         return std::make_shared<AdditiveNoise>(response, law);
@@ -84,66 +85,6 @@ class Builder {
     direction *= r / spread;
     law.sd = std::sqrt((1 - r * r) * length) / spread;
     return linear_mechanism(0, {direction.begin(), direction.end()}, law);
-  }
-
-  double weight(Rng& rng) const {
-    const double size = rng.uniform(o_.weight_low, o_.weight_high);
-    return rng.uniform() < 0.5 ? -size : size;
-  }
-
-  ResponsePtr response(const std::vector<Var>& from, Rng& rng) const {
-    const auto k = from.size();
-    const auto weights = [&] {
-      std::vector<double> out;
-      for (std::size_t j = 0; j < k; ++j) out.push_back(weight(rng));
-      return out;
-    };
-    switch (k == 0 ? MechanismFamily::kLinear : o_.mechanism) {
-      case MechanismFamily::kLinear:
-        return std::make_shared<LinearResponse>(0.0, weights());
-      case MechanismFamily::kPolynomial: {
-        std::vector<std::vector<double>> coefficients;
-        for (std::size_t j = 0; j < k; ++j) coefficients.push_back({weight(rng), weight(rng) / 2, weight(rng) / 6});
-        return std::make_shared<PolynomialResponse>(std::move(coefficients));
-      }
-      case MechanismFamily::kSine: {
-        std::vector<SineResponse::Wave> waves;
-        for (std::size_t j = 0; j < k; ++j)
-          waves.push_back({weight(rng), rng.uniform(0.5, 2), rng.uniform(0, 6.283185307179586)});
-        return std::make_shared<SineResponse>(std::move(waves));
-      }
-      case MechanismFamily::kMlp:
-        return units(UnitsResponse::Activation::kTanh, 10, k, rng);
-      case MechanismFamily::kGaussianProcess:
-        return units(UnitsResponse::Activation::kCosine, 100, k, rng);
-      case MechanismFamily::kSpline: {
-        std::vector<SplineResponse::Spline> splines(k);
-        for (auto& spline : splines)
-          for (double knot = -2; knot <= 2; ++knot) spline.knots.push_back(knot), spline.values.push_back(weight(rng));
-        return std::make_shared<SplineResponse>(std::move(splines));
-      }
-      case MechanismFamily::kInteraction: {
-        LinearResponse linear(0.0, weights());
-        std::vector<InteractionResponse::Product> products;
-        for (int j = 0; j + 1 < static_cast<int>(k); ++j) products.push_back({j, j + 1, weight(rng)});
-        return std::make_shared<InteractionResponse>(std::move(linear), std::move(products));
-      }
-    }
-    return nullptr;
-  }
-
-  /// tanh units of standard normal weights; cosines of them with phases are features of a Gaussian process of unit
-  /// length.
-  ResponsePtr units(UnitsResponse::Activation activation, int count, std::size_t k, Rng& rng) const {
-    const bool features = activation == UnitsResponse::Activation::kCosine;
-    std::vector<UnitsResponse::Unit> out(static_cast<std::size_t>(count));
-    const double size = weight(rng) * std::sqrt((features ? 2.0 : 1.0) / count);
-    for (auto& unit : out) {
-      for (std::size_t j = 0; j < k; ++j) unit.weights.push_back(rng.normal());
-      unit.bias = features ? rng.uniform(0, 6.283185307179586) : rng.normal();
-      unit.out_weight = size * rng.normal();
-    }
-    return std::make_shared<UnitsResponse>(static_cast<int>(k), activation, std::move(out));
   }
 
   /// Makes the new variable known to its children: its covariances or its pilot values, standardised where asked for.

@@ -2,21 +2,12 @@
 #include <tuple>
 
 #include "core/params.hpp"
+#include "simulators/random_response.hpp"
 #include "simulators/scm.hpp"
 #include "simulators/topology.hpp"
 
 namespace abdera {
 
-/// How a continuous variable depends on its parents.
-enum class MechanismFamily : std::uint8_t {
-  kLinear,
-  kPolynomial,       ///< sum of a cubic in each parent
-  kSine,             ///< sum of a wave in each
-  kMlp,              ///< ten tanh units over all parents
-  kGaussianProcess,  ///< a hundred random features of a Gaussian process over all parents
-  kSpline,           ///< sum of a natural cubic spline in each
-  kInteraction,      ///< linear terms and the products of neighbours in the parent list
-};
 /// How noise enters.
 enum class NoiseForm : std::uint8_t { kAdditive, kMultiplicative, kHeteroscedastic, kPostNonlinear };
 
@@ -28,6 +19,21 @@ enum class Scaling : std::uint8_t {
   kInternal,      ///< every variable standardised before its children take it
   kUnitless,      ///< linear only: unit variances by construction, direction and share of the noise drawn together
 };
+
+/// The names of options.
+inline Choices<NoiseKind> noise_choices() {
+  return {{"gaussian", NoiseKind::kGaussian},  {"uniform", NoiseKind::kUniform},
+          {"laplace", NoiseKind::kLaplace},    {"exponential", NoiseKind::kExponential},
+          {"student_t", NoiseKind::kStudentT}, {"gumbel", NoiseKind::kGumbel},
+          {"mixture", NoiseKind::kMixture}};
+}
+inline Choices<Scaling> scaling_choices() {
+  return {{"auto", Scaling::kAuto},
+          {"raw", Scaling::kRaw},
+          {"standardised", Scaling::kStandardised},
+          {"internal", Scaling::kInternal},
+          {"unitless", Scaling::kUnitless}};
+}
 
 struct RandomScmOptions {
   TopologyOptions graph{};
@@ -56,14 +62,7 @@ struct RandomScmOptions {
                                      {"multiplicative", NoiseForm::kMultiplicative},
                                      {"heteroscedastic", NoiseForm::kHeteroscedastic},
                                      {"post_nonlinear", NoiseForm::kPostNonlinear}}),
-            field("noise", &O::noise, "its law",
-                  Choices<NoiseKind>{{"gaussian", NoiseKind::kGaussian},
-                                     {"uniform", NoiseKind::kUniform},
-                                     {"laplace", NoiseKind::kLaplace},
-                                     {"exponential", NoiseKind::kExponential},
-                                     {"student_t", NoiseKind::kStudentT},
-                                     {"gumbel", NoiseKind::kGumbel},
-                                     {"mixture", NoiseKind::kMixture}}),
+            field("noise", &O::noise, "its law", noise_choices()),
             field("noise_shape", &O::noise_shape,
                   "student_t: degrees of freedom, above 2; mixture: half the distance of its two parts, below 1",
                   {0, 1e6}),
@@ -72,11 +71,7 @@ struct RandomScmOptions {
             field("noise_low", &O::noise_low, "smallest standard deviation of the noise", {0, 1e6}),
             field("noise_high", &O::noise_high, "largest standard deviation of the noise", {0, 1e6}),
             field("scaling", &O::scaling, "against scales that give the order away; auto: unitless if linear",
-                  Choices<Scaling>{{"auto", Scaling::kAuto},
-                                   {"raw", Scaling::kRaw},
-                                   {"standardised", Scaling::kStandardised},
-                                   {"internal", Scaling::kInternal},
-                                   {"unitless", Scaling::kUnitless}}),
+                  scaling_choices()),
         });
   }
 };

@@ -1,4 +1,5 @@
 #include "simulators/builders.hpp"
+#include "simulators/lorenz96.hpp"
 #include "simulators/sum_response.hpp"
 
 namespace abdera {
@@ -60,6 +61,12 @@ ResponsePtr sum(DescriptionReader& from) {
   return std::make_shared<SumResponse>(from.number("intercept"), std::move(out));
 }
 
+ResponsePtr lorenz96_step(DescriptionReader& from) {
+  const int variables = from.integer("variables");
+  const double forcing = from.number("forcing");
+  return std::make_shared<Lorenz96Step>(variables, forcing, from.number("step"));
+}
+
 }  // namespace
 
 const detail::Builders<Response>& detail::common_responses() {
@@ -72,6 +79,7 @@ const detail::Builders<Response>& detail::common_responses() {
       {"splines", splines},
       {"interaction", interaction},
       {"sum", sum},
+      {"lorenz96_step", lorenz96_step},
   };
   return all;
 }
@@ -120,6 +128,10 @@ Description SumResponse::description() const {
   Description::Numbers gains;
   for (const Part& part : parts_) parts.push_back(part.response->description()), gains.push_back(part.gain);
   return {"sum", {{"intercept", intercept_}, {"gains", std::move(gains)}, {"parts", std::move(parts)}}};
+}
+
+Description Lorenz96Step::description() const {
+  return {"lorenz96_step", {{"variables", static_cast<double>(variables_)}, {"forcing", forcing_}, {"step", step_}}};
 }
 
 }  // namespace abdera

@@ -1,9 +1,10 @@
 #include "simulators/sortability.hpp"
 
-#include <Eigen/Cholesky>
 #include <cmath>
 #include <limits>
 #include <vector>
+
+#include "datasets/covariance.hpp"
 
 namespace abdera {
 
@@ -33,16 +34,6 @@ double sortability(const MixedGraph& dag, std::span<const double> scores) {
 double var_sortability(const MixedGraph& dag, const Eigen::MatrixXd& covariance) {
   const Eigen::VectorXd variances = covariance.diagonal();
   return sortability(dag, {variances.data(), static_cast<std::size_t>(variances.size())});
-}
-
-Eigen::VectorXd r2_given_others(const Eigen::MatrixXd& covariance) {
-  const Eigen::VectorXd scale = covariance.diagonal().cwiseSqrt().cwiseInverse();
-  const Eigen::MatrixXd correlation = scale.asDiagonal() * covariance * scale.asDiagonal();
-  const Eigen::LLT<Eigen::MatrixXd> factor(correlation);
-  if (factor.info() != Eigen::Success)
-    return Eigen::VectorXd::Constant(covariance.rows(), std::numeric_limits<double>::quiet_NaN());
-  const Eigen::MatrixXd inverse = factor.solve(Eigen::MatrixXd::Identity(covariance.rows(), covariance.rows()));
-  return 1 - inverse.diagonal().array().inverse();
 }
 
 double r2_sortability(const MixedGraph& dag, const Eigen::MatrixXd& covariance) {

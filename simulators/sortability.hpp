@@ -16,7 +16,5 @@ double var_sortability(const MixedGraph& dag, const Eigen::MatrixXd& covariance)
 /// Of the shares of variance that all other variables explain linearly. NaN for a singular covariance.
 /// Source: [reisach2023].
 double r2_sortability(const MixedGraph& dag, const Eigen::MatrixXd& covariance);
-/// R^2 of each variable given all others: 1 - 1 / (variance * diagonal of the inverse covariance).
-Eigen::VectorXd r2_given_others(const Eigen::MatrixXd& covariance);
 
 }  // namespace abdera

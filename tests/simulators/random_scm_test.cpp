@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "datasets/covariance.hpp"
 #include "simulators/intervention.hpp"
 #include "simulators/linear_scm.hpp"
 #include "simulators/sortability.hpp"

@@ -148,8 +148,8 @@ TEST(LinearSeries, NamesWhatHasNoClosedForm) {
               HasSubstr("'regime' comes from a mechanism 'table', which is not linear"));
   SeriesVariable hour = variable("hour", {}, nullptr, 1);
   hour.clock = Clock::sawtooth(24, 24);
-  EXPECT_THAT(message_of<NotApplicable>([&] { LinearSeries exact(TimeSeriesScm({hour})); }),
-              HasSubstr("'hour' is a clock"));
+  EXPECT_THAT(message_of<NotApplicable>([&] { LinearSeries(TimeSeriesScm({hour})).mean(); }),
+              HasSubstr("'hour' is a clock: the means of the series move with it"));
 }
 
 TEST(TimeSeriesScm, RefusesWhatIsNoStationaryModelByName) {
