@@ -1,6 +1,8 @@
 // What is true of every domain model, whatever it is about.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <set>
 #include <string>
@@ -48,6 +50,15 @@ bool same_bits(const Dataset& a, const Dataset& b) {
          std::memcmp(x.data(), y.data(), static_cast<std::size_t>(x.size()) * sizeof(double)) == 0;
 }
 
+TEST(Domains, RecordTheColumnsThatTheySayAreRecorded) {
+  for (const auto& domain : domains()) {
+    std::vector<Var> columns;
+    for (const RecordedColumn& column : domain.second.recording.columns) columns.push_back(column.node);
+    std::sort(columns.begin(), columns.end());
+    EXPECT_EQ(columns, domain.second.scm.recorded()) << domain.first;
+  }
+}
+
 TEST(Domains, HaveTheSameBitsOnAnyNumberOfThreads) {
   for (const auto& domain : domains()) {
     const auto rows = [&](int threads) {
@@ -71,6 +82,24 @@ TEST(Domains, AreTheSameFromTheirFiles) {
                           record(again.scm, again.recording, 500, Rng(5), {})))
         << domain.first;
   }
+}
+
+template <class Options>
+void check_options() {
+  Params params;
+  for (const auto& option : values_of(Options{})) params.emplace(option.first, to_text(option.second));
+  EXPECT_EQ(values_of(abdera::bind<Options>(params)), values_of(Options{}));
+  EXPECT_FALSE(params.empty());
+}
+
+TEST(Domains, TakeTheirOptionsAsText) {
+  check_options<GalaxyEnvironmentOptions>();
+  check_options<BlackHoleHostOptions>();
+  check_options<MedicalTriageOptions>();
+  check_options<MissingTestsOptions>();
+  check_options<TextbookOptions>();
+  EXPECT_EQ(textbook(abdera::bind<TextbookOptions>({{"case", std::string("storm")}})).names(),
+            (std::vector<std::string>{"low_pressure", "barometer_falls", "storm"}));
 }
 
 TEST(Domains, SayTheUnitsOfTheirQuantities) {
