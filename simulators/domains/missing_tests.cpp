@@ -29,7 +29,7 @@ void add_indicator(ModelBuilder& model, std::uint64_t id, const std::string& nam
     const std::size_t first = i / second_levels, second = i % second_levels;
     if ((counts[0] || first == 0) && (counts[1] || second == 0)) rows.push_back(1 - measured[i]);
   }
-  model.add_table(id, name, kept, rows);
+  model.add_table(id, name, kept, rows, false);
 }
 
 }  // namespace
@@ -53,9 +53,9 @@ Scm missing_tests(const MissingTestsOptions& o) {
   add_indicator(model, 22, "crp_missing", {"fever", "chest_pain"}, {o.crp_by_fever, o.crp_by_pain}, 2,
                 {.05, .80, .80, .95});
   if (o.smoking_hidden)
-    model.add_table(23, "smoking_missing", {"smoking"}, {.05, .40});
+    model.add_table(23, "smoking_missing", {"smoking"}, {.05, .40}, false);
   else
-    model.add_table(23, "smoking_missing", {}, {.05});
+    model.add_table(23, "smoking_missing", {}, {.05}, false);
   return std::move(model).build();
 }
 

@@ -51,20 +51,22 @@ Var ModelBuilder::add_linear(std::uint64_t id, Variable info, double intercept, 
              linear_mechanism(intercept, std::move(named.second), {NoiseKind::kGaussian, 0, sd, 0}), recorded);
 }
 
-Var ModelBuilder::add_noisy_or(std::uint64_t id, std::string name, double leak, const std::vector<Cause>& causes) {
+Var ModelBuilder::add_noisy_or(std::uint64_t id, std::string name, double leak, const std::vector<Cause>& causes,
+                               bool recorded) {
   auto named = present(causes);
-  return add(id, yes_or_no(std::move(name)), named.first, std::make_shared<NoisyOr>(leak, std::move(named.second)));
+  return add(id, yes_or_no(std::move(name)), named.first, std::make_shared<NoisyOr>(leak, std::move(named.second)),
+             recorded);
 }
 
 Var ModelBuilder::add_table(std::uint64_t id, std::string name, const std::vector<std::string>& parents,
-                            const std::vector<double>& probability_of_yes) {
+                            const std::vector<double>& probability_of_yes, bool recorded) {
   std::vector<int> levels;
   for (const std::string& parent : parents)
     levels.push_back(static_cast<int>(variables_[static_cast<std::size_t>(find(parent))].info.levels.size()));
   std::vector<double> table;
   for (double p : probability_of_yes) table.push_back(1 - p), table.push_back(p);
   return add(id, yes_or_no(std::move(name)), parents,
-             std::make_shared<TableMechanism>(std::move(levels), 2, std::move(table)));
+             std::make_shared<TableMechanism>(std::move(levels), 2, std::move(table)), recorded);
 }
 
 }  // namespace abdera

@@ -22,10 +22,11 @@ class ModelBuilder {
   Var add_linear(std::uint64_t id, Variable info, double intercept, const std::vector<Cause>& causes, double sd,
                  bool recorded = true);
   /// Binary: each cause brings it about with its strength, and something unlisted with `leak`.
-  Var add_noisy_or(std::uint64_t id, std::string name, double leak, const std::vector<Cause>& causes);
+  Var add_noisy_or(std::uint64_t id, std::string name, double leak, const std::vector<Cause>& causes,
+                   bool recorded = true);
   /// Binary: P(yes) for each configuration of the parents, the first varying slowest, all of them discrete.
   Var add_table(std::uint64_t id, std::string name, const std::vector<std::string>& parents,
-                const std::vector<double>& probability_of_yes);
+                const std::vector<double>& probability_of_yes, bool recorded = true);
 
   Scm build() && { return Scm(std::move(variables_)); }
 

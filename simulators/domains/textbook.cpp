@@ -33,7 +33,7 @@ Scm textbook(const TextbookOptions& options) {
     case TextbookCase::kHospital:
       model.add_table(1, "diabetes", {}, {0.08});
       model.add_table(2, "gallstones", {}, {0.12});
-      model.add_noisy_or(3, "in_hospital", 0.02, {{"diabetes", 0.25}, {"gallstones", 0.35}});
+      model.add_noisy_or(3, "in_hospital", 0.02, {{"diabetes", 0.25}, {"gallstones", 0.35}}, false);
       break;
   }
   return std::move(model).build();
@@ -44,7 +44,6 @@ ObservedScm observed_textbook(const TextbookOptions& options) {
   out.recording = Recording::of(out.scm);
   if (options.which == TextbookCase::kHospital) {
     const Var admitted = out.scm.index_of("in_hospital");
-    out.recording.columns.pop_back();
     out.recording.selection = {admitted};
     out.recording.added = {{admitted, NodeRole::kSelection}};
   }

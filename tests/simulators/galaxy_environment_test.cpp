@@ -221,6 +221,20 @@ TEST(GalaxyEnvironment, ShowsOnlyMassiveGalaxiesFarAwayWhenLimitedInFlux) {
   EXPECT_FALSE(in_mag(observed_galaxy_environment({}, Rng(1))));
 }
 
+// Apparent magnitude by hand: the Sun has 4.65 in r at 10 pc, a galaxy one solar luminosity for two solar masses.
+TEST(GalaxyEnvironment, IsSeenUpToItsMagnitudeAndNotBeyond) {
+  const ObservedScm observed = observed_galaxy_environment({.magnitude_limit = 17.77}, Rng(1));
+  const auto data = record(observed.scm, observed.recording, 20'000, Rng(4), {});
+  double faintest = 0;
+  for (Eigen::Index i = 0; i < data.num_rows(); ++i) {
+    const double log_luminosity = data.values()(i, data.index_of("log_stellar_mass")) - std::log10(2.0);
+    const double log_megaparsec = log_luminosity_distance(data.values()(i, data.index_of("redshift")));
+    faintest = std::max(faintest, 4.65 - 2.5 * log_luminosity + 5 * (log_megaparsec + 5));
+  }
+  EXPECT_LE(faintest, 17.77 + 1e-9);
+  EXPECT_GT(faintest, 17.76);
+}
+
 TEST(GalaxyEnvironment, IsMeasuredWithErrorsThatAreKnown) {
   constexpr Eigen::Index kRows = 20'000;
   const ObservedScm observed = observed_galaxy_environment({.panel = true, .errors = 2}, Rng(1));
