@@ -76,9 +76,10 @@ DiscreteWorlds::DiscreteWorlds(const Scm& scm, const std::vector<std::vector<Int
         throw NotApplicable(fmt::format("'{}' is not discrete: its states cannot be listed; sample the model instead",
                                         variable.info.name));
       if (variable.id != scm.variable(v).id)
-        throw NotApplicable(fmt::format("'{}' is drawn anew: it shares no noise between the worlds; give the model "
-                                        "after that intervention as the model",
-                                        variable.info.name));
+        throw NotApplicable(
+            fmt::format("'{}' is drawn anew: it shares no noise between the worlds; give the model "
+                        "after that intervention as the model",
+                        variable.info.name));
       world.causes.push_back({levels, fixed ? linear->intercept : 0});
     }
 }

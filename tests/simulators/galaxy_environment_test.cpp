@@ -249,8 +249,9 @@ TEST(GalaxyEnvironment, IsMeasuredWithErrorsThatAreKnown) {
     EXPECT_NEAR(pull.square().mean(), 1, kMillion * std::sqrt(2.0 / kRows)) << name;
   }
   // Twice 0.15 dex in the middle.
-  const double middle = data.sigma()->col(data.index_of("log_sfr_z0")).array().log().mean();
-  EXPECT_NEAR(middle, std::log(0.30), kMillion * 0.3 / std::sqrt(kRows * 1.0));
+  const Eigen::ArrayXd sizes = data.sigma()->col(data.index_of("log_sfr_z0")).array().log();
+  EXPECT_NEAR(sizes.mean(), std::log(0.30), kMillion * 0.3 / std::sqrt(kRows * 1.0));
+  EXPECT_NEAR((sizes - sizes.mean()).square().mean(), 0.09, kMillion * 0.09 * std::sqrt(2.0 / kRows));
   EXPECT_TRUE(data.sigma()->col(data.index_of("redshift")).array().isNaN().all());
 }
 
