@@ -30,7 +30,6 @@ Simulation simulation(TimeSeriesScm series) {
   return ObservedSeries{std::move(series), std::move(recording)};
 }
 Simulation simulation(ObservedScm observed) { return observed; }
-Simulation simulation(ObservedSeries observed) { return observed; }
 
 /// @param draw a function of options, or of options and rng.
 template <Described Options, class Draw>
@@ -74,7 +73,7 @@ std::span<const SimulatorEntry> simulators() {
                                       "[jin2025]", observed_black_hole_host),
       simulator<SolarWindOptions>("solar_wind_magnetosphere", "solar wind, AE and SYM-H, a time series",
                                   "[runge2018], [manshour2021]", solar_wind_magnetosphere),
-      simulator<ScintillationOptions>("ionosphere_scintillation", "scintillation at two stations, a time series", "",
+      simulator<IonosphereOptions>("ionosphere_scintillation", "scintillation at two stations, a time series", "",
                                       ionosphere_scintillation),
       simulator<MedicalTriageOptions>("medical_triage", "risk factors, diseases and symptoms", "[richens2020]",
                                       medical_triage),

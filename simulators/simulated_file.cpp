@@ -75,12 +75,6 @@ Eigen::MatrixXd complete_covariance(const Eigen::MatrixXd& values) {
 
 // Writing.
 
-std::vector<std::string> names_of(const std::vector<Variable>& schema) {
-  std::vector<std::string> out;
-  for (const auto& variable : schema) out.push_back(variable.name);
-  return out;
-}
-
 void describe_marks(Hdf5Writer& file, const std::string& path, const char* long_name) {
   constexpr std::array<std::int8_t, 4> kMarks = {0, 1, 2, 3};
   file.attribute(path, "flag_values", std::span<const std::int8_t>(kMarks));
@@ -98,6 +92,12 @@ void write_marks(Hdf5Writer& file, const MixedGraph& graph, const std::string& p
         marks[static_cast<std::size_t>(i) * p + static_cast<std::size_t>(j)] = static_cast<std::int8_t>(graph.mark(i, j));
   file.numbers<std::int8_t>(path, marks, {.dims = {kColumn, kOther}, .checksum = true});
   describe_marks(file, path, long_name);
+}
+
+std::vector<TruthNode> nodes_with_roles(const Simulation& simulation) {
+  std::vector<Variable> infos;
+  for (auto& node : nodes_of(simulation)) infos.push_back(std::move(node.info));
+  return truth_nodes(infos, recording_of(simulation));
 }
 
 void write_roles(Hdf5Writer& file, const std::vector<TruthNode>& nodes) {
@@ -156,7 +156,7 @@ void write_number(Hdf5Writer& file, const char* name, double value) {
 
 void write_truth(Hdf5Writer& file, const Simulation& simulation, const SampleOrigin& origin, const RunContext& run) {
   file.group("/truth/graphs");
-  const auto nodes = truth_nodes(simulation);
+  const auto nodes = nodes_with_roles(simulation);
   std::vector<std::string> names;
   for (const TruthNode& node : nodes) names.push_back(node.name);
   file.label_dimension(kNode, names);
@@ -208,17 +208,6 @@ Sortabilities sortabilities(const ObservedScm& observed, const Rng& rng, const R
   const Eigen::MatrixXd covariance = complete_covariance(rows.next(kPilotRows).values(Eigen::all, columns));
   if (covariance.size() == 0) return {kNaN, kNaN};
   return {var_sortability(dag, covariance), r2_sortability(dag, covariance)};
-}
-
-std::vector<TruthNode> truth_nodes(const Simulation& simulation) {
-  return std::visit(
-      [&](const auto& observed) {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(observed)>, ObservedScm>)
-          return truth_nodes(node_infos(observed.scm), observed.recording);
-        else
-          return truth_nodes(node_infos(observed.series), observed.recording);
-      },
-      simulation);
 }
 
 std::vector<std::pair<std::string, GraphDocument>> truth_graphs(const Simulation& simulation) {

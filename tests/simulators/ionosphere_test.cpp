@@ -10,7 +10,7 @@
 #include "simulators/builders.hpp"
 #include "simulators/recorder.hpp"
 #include "simulators/truth.hpp"
-#include "tests/simulators/domain_support.hpp"
+#include "tests/simulators/series_domain_support.hpp"
 
 namespace abdera {
 namespace {
