@@ -4,6 +4,8 @@
 #include "bench/metrics/registry.hpp"
 #include "citests/registry.hpp"
 #include "datasets/catalog.hpp"
+#include "simulators/fit.hpp"
+#include "simulators/observe.hpp"
 #include "simulators/registry.hpp"
 
 namespace abdera::cli {
@@ -21,8 +23,14 @@ ComponentGroup group(const std::string& kind, const Entries& entries) {
 std::vector<ComponentGroup> component_groups() {
   ComponentGroup datasets{"dataset", "datasets", {}};
   for (const auto& entry : catalog()) datasets.entries.push_back({entry.name, entry.title, entry.citation, {}});
-  return {group("learner", learners()), group("test", ci_tests()), group("simulator", simulators()),
-          group("metric", metrics()), datasets};
+  return {
+      group("learner", learners()),
+      group("test", ci_tests()),
+      group("simulator", simulators()),
+      {"observation", "observations", observation_steps()},
+      {"fit", "fits", {{"fit", "how 'abdera fit' makes a model from a graph and a table", "", describe<FitOptions>()}}},
+      group("metric", metrics()),
+      datasets};
 }
 
 std::vector<std::string> component_names(std::string_view plural) {

@@ -24,9 +24,15 @@ int usable_processors() {
 
 }  // namespace
 
-void add_limit_options(CLI::App& command, RunOptions& o) {
-  command.add_option("--threads", o.threads, "threads; the result never depends on it (default: every processor)")
+int threads_of(int asked) { return asked > 0 ? asked : usable_processors(); }
+
+void add_threads_option(CLI::App& command, int& threads) {
+  command.add_option("--threads", threads, "threads; the result never depends on it (default: every processor)")
       ->check(CLI::Range(1, kMostThreads));
+}
+
+void add_limit_options(CLI::App& command, RunOptions& o) {
+  add_threads_option(command, o.threads);
   command.add_option("--time-limit", o.time_limit, "seconds; then the best so far is written and the exit code is 124")
       ->check(CLI::Range(0.0, kLongestLimit));
   command.add_option("--progress", o.progress, "auto, json or none, on standard error")
@@ -43,7 +49,7 @@ void add_run_options(CLI::App& command, RunOptions& o) {
 RunContext make_context(const RunOptions& options, Progress& shown) {
   RunContext run;
   run.rng = Rng(options.seed);
-  run.threads = options.threads > 0 ? options.threads : usable_processors();
+  run.threads = threads_of(options.threads);
   auto deadline = StopToken::Clock::time_point::max();
   if (options.time_limit > 0)
     deadline = StopToken::Clock::now() + std::chrono::duration_cast<StopToken::Clock::duration>(

@@ -24,6 +24,10 @@ struct RunOptions {
 /// CLI11 reads a negative number into an unsigned one without a word, so seeds are checked against this range.
 inline constexpr std::int64_t kLargestSeed = std::numeric_limits<std::int64_t>::max();
 
+/// The threads to use: every processor this process may use when 0 are asked for.
+int threads_of(int asked);
+/// Adds --threads.
+void add_threads_option(CLI::App& command, int& threads);
 /// Adds --threads, --time-limit and --progress.
 void add_limit_options(CLI::App& command, RunOptions& options);
 /// Adds these and --seed.

@@ -76,8 +76,7 @@ Scm scm_of(const LinearGaussian& model) {
     variable.parents = model.dag.parents(v).to_vector();
     std::vector<double> weights;
     for (Var parent : variable.parents) weights.push_back(model.weights(v, parent));
-    variable.mechanism =
-        linear_mechanism(0, std::move(weights), {NoiseKind::kGaussian, 0, model.noise_sd[v], 0});
+    variable.mechanism = linear_mechanism(0, std::move(weights), {NoiseKind::kGaussian, 0, model.noise_sd[v], 0});
   }
   return Scm(std::move(variables));
 }

@@ -9,7 +9,6 @@
 
 namespace abdera {
 
-
 /// Which rows of a model a data set holds.
 struct SampleOrigin {
   std::string simulator;                                       ///< "" when the model was not drawn by one

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-
 #include "simulators/builders.hpp"
 #include "simulators/observation_mechanisms.hpp"
 
@@ -30,7 +29,9 @@ const Builders<Response>& detail::observation_responses() {
          return std::make_shared<ComparisonResponse>(f.numbers("weights"), threshold);
        }},
       {"limit",
-       [](From& f) -> ResponsePtr { return std::make_shared<LimitResponse>(LimitResponse::constant(f.number("limit"))); }},
+       [](From& f) -> ResponsePtr {
+         return std::make_shared<LimitResponse>(LimitResponse::constant(f.number("limit")));
+       }},
       {"limit_times_error",
        [](From& f) -> ResponsePtr {
          return std::make_shared<LimitResponse>(LimitResponse::times_error(f.number("multiple")));
@@ -75,9 +76,7 @@ Description RoundingResponse::description() const { return {"rounding", {{"step"
 Description QuadratureResponse::description() const {
   return {"quadrature", {{"constant", constant_}, {"relative", relative_}}};
 }
-Description LogFluxResponse::description() const {
-  return {"log_flux", {{"distance", std::string(to_string(form_))}}};
-}
+Description LogFluxResponse::description() const { return {"log_flux", {{"distance", std::string(to_string(form_))}}}; }
 
 Description LogNormalSize::description() const {
   return {"log_normal_size", {{"spread", spread_}, {"size", one(size_->description())}}};

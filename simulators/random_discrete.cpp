@@ -103,9 +103,10 @@ class Builder {
     for (Var parent : variable.parents) {
       levels.push_back(static_cast<int>(info_of(parent).levels.size()));
       if (levels.back() > 0) count *= static_cast<std::size_t>(levels.back());
-      require(count <= kMostEntries, fmt::format("the table of '{}' with its {} parents has more than {} entries; take a "
-                                                 "lower degree, fewer levels or family=logistic",
-                                                 variable.info.name, variable.parents.size(), kMostEntries));
+      require(count <= kMostEntries,
+              fmt::format("the table of '{}' with its {} parents has more than {} entries; take a "
+                          "lower degree, fewer levels or family=logistic",
+                          variable.info.name, variable.parents.size(), kMostEntries));
     }
     return count / entries;
   }
@@ -153,14 +154,15 @@ class Builder {
     return rng.uniform() < 0.5 ? -size : size;
   }
 
-  /// intercept + sum of weight * (parent - mean) / sd by the pilot, the weights shrunk by `share` and the square root of
-  /// their number, so that many parents do not make it certain.
+  /// intercept + sum of weight * (parent - mean) / sd by the pilot, the weights shrunk by `share` and the square root
+  /// of their number, so that many parents do not make it certain.
   ResponsePtr standardised(const ScmVariable& variable, double intercept, double share, Rng& rng) const {
     std::vector<double> weights;
     for (Var parent : variable.parents) {
       const double mean = pilot_.col(parent).mean();
       const double sd = std::sqrt((pilot_.col(parent).array() - mean).square().mean());
-      const double w = share * weight(rng) / std::sqrt(static_cast<double>(variable.parents.size())) / (sd > 0 ? sd : 1);
+      const double w =
+          share * weight(rng) / std::sqrt(static_cast<double>(variable.parents.size())) / (sd > 0 ? sd : 1);
       weights.push_back(w);
       intercept -= w * mean;
     }

@@ -128,9 +128,8 @@ class Builder {
     const double mean = pilot_.col(v).mean();
     const double sd = std::sqrt((pilot_.col(v).array() - mean).square().mean());
     if (!(sd > 0) || !std::isfinite(sd))
-      throw NotApplicable(
-          fmt::format("{} of this model has a standard deviation of {}: use scaling=internal",
-                      graph_.names[static_cast<std::size_t>(v)], sd));
+      throw NotApplicable(fmt::format("{} of this model has a standard deviation of {}: use scaling=internal",
+                                      graph_.names[static_cast<std::size_t>(v)], sd));
     return {mean, sd};
   }
 

@@ -51,14 +51,17 @@ SimulatorEntry simulator(std::string name, std::string summary, std::string sour
 
 std::span<const SimulatorEntry> simulators() {
   static const std::vector<SimulatorEntry> all = {
-      simulator<LinearGaussianOptions>(
-          "linear_gaussian", "linear equations with Gaussian noise over an Erdos-Renyi graph", "",
-          [](const LinearGaussianOptions& options, const Rng& rng) { return scm_of(random_linear_gaussian(options, rng)); }),
+      simulator<LinearGaussianOptions>("linear_gaussian",
+                                       "linear equations with Gaussian noise over an Erdos-Renyi graph", "",
+                                       [](const LinearGaussianOptions& options, const Rng& rng) {
+                                         return scm_of(random_linear_gaussian(options, rng));
+                                       }),
       simulator<RandomScmOptions>("random_scm",
                                   "continuous variables: linear or not, nine kinds of graphs, scales that tell nothing",
                                   "[herman2025], [ormaniec2025]", observed_random_scm),
-      simulator<RandomDiscreteOptions>("random_discrete", "levels and counts: tables, logistic, noisy-or, Poisson, mixed",
-                                       "", observed_random_discrete),
+      simulator<RandomDiscreteOptions>("random_discrete",
+                                       "levels and counts: tables, logistic, noisy-or, Poisson, mixed", "",
+                                       observed_random_discrete),
       simulator<NetworkOptions>("network", "a Bayesian network of a BIF or XMLBIF file", "", network_scm),
       simulator<TimeSeriesOptions>("random_time_series",
                                    "lagged and contemporaneous links, regimes, seasons, latent drivers", "[herman2025]",
@@ -74,7 +77,7 @@ std::span<const SimulatorEntry> simulators() {
       simulator<SolarWindOptions>("solar_wind_magnetosphere", "solar wind, AE and SYM-H, a time series",
                                   "[runge2018], [manshour2021]", solar_wind_magnetosphere),
       simulator<IonosphereOptions>("ionosphere_scintillation", "scintillation at two stations, a time series", "",
-                                      ionosphere_scintillation),
+                                   ionosphere_scintillation),
       simulator<MedicalTriageOptions>("medical_triage", "risk factors, diseases and symptoms", "[richens2020]",
                                       medical_triage),
       simulator<MissingTestsOptions>("missing_tests", "patients whose tests are made for reasons", "[mohan2021]",

@@ -25,8 +25,15 @@ const std::string kNode = "/truth/node", kParent = "/truth/parent", kColumn = "/
 void describe_rows(Dataset& data, const SampleOrigin& origin) {
   data.title = fmt::format("{} rows of {}", origin.rows, origin.simulator);
   data.source = fmt::format("abdera simulate {} --samples {} --seed {}", origin.simulator, origin.rows, origin.seed);
-  for (const auto& [name, value] : origin.options)
-    data.source += name == "observe" ? fmt::format(" --observe '{}'", value) : fmt::format(" -p {}={}", name, value);
+  for (const auto& [name, value] : origin.options) {
+    if (name == "observe") {
+      data.source += fmt::format(" --observe '{}'", value);
+    } else if (name == "intervention") {
+      data.source += fmt::format("; {}", value);
+    } else {
+      data.source += fmt::format(" -p {}={}", name, value);
+    }
+  }
   data.history.push_back(data.source);
 }
 
@@ -89,7 +96,8 @@ void write_marks(Hdf5Writer& file, const MixedGraph& graph, const std::string& p
   for (Var i = 0; i < graph.size(); ++i)
     for (Var j = 0; j < graph.size(); ++j)
       if (i != j && graph.adjacent(i, j))
-        marks[static_cast<std::size_t>(i) * p + static_cast<std::size_t>(j)] = static_cast<std::int8_t>(graph.mark(i, j));
+        marks[static_cast<std::size_t>(i) * p + static_cast<std::size_t>(j)] =
+            static_cast<std::int8_t>(graph.mark(i, j));
   file.numbers<std::int8_t>(path, marks, {.dims = {kColumn, kOther}, .checksum = true});
   describe_marks(file, path, long_name);
 }
@@ -138,14 +146,15 @@ void write_lagged_links(Hdf5Writer& file, const TimeSeriesScm& series) {
   std::vector<std::int8_t> links(lags * p * p);
   std::vector<double> weights(links.size(), 0);
   for (const LaggedEdge& edge : lagged_edges(series)) {
-    const std::size_t at =
-        (static_cast<std::size_t>(edge.lag) * p + static_cast<std::size_t>(edge.to)) * p + static_cast<std::size_t>(edge.from);
+    const std::size_t at = (static_cast<std::size_t>(edge.lag) * p + static_cast<std::size_t>(edge.to)) * p +
+                           static_cast<std::size_t>(edge.from);
     links[at] = 1, weights[at] = edge.weight;
   }
   file.index_dimension(kLag, lags);
   const Hdf5Array array{.dims = {kLag, kNode, kParent}, .checksum = true};
   file.numbers<std::int8_t>("/truth/lagged", links, array);
-  file.attribute("/truth/lagged", "long_name", std::string("1 where `parent`, `lag` steps earlier, is a parent of `node`"));
+  file.attribute("/truth/lagged", "long_name",
+                 std::string("1 where `parent`, `lag` steps earlier, is a parent of `node`"));
   file.numbers<double>("/truth/lagged_weights", weights, array);
   file.attribute("/truth/lagged_weights", "long_name", std::string("weight of a linear mechanism, NaN of others"));
 }
@@ -174,7 +183,9 @@ void write_truth(Hdf5Writer& file, const Simulation& simulation, const SampleOri
   }
   if (const auto* series = std::get_if<ObservedSeries>(&simulation)) {
     write_lagged_links(file, series->series);
-    file.attribute("/truth", "no_mag", series->recording.no_mag.empty() ? std::string("a time series: see lagged") : series->recording.no_mag);
+    file.attribute(
+        "/truth", "no_mag",
+        series->recording.no_mag.empty() ? std::string("a time series: see lagged") : series->recording.no_mag);
     return;
   }
   const auto& observed = std::get<ObservedScm>(simulation);
@@ -215,9 +226,8 @@ std::vector<std::pair<std::string, GraphDocument>> truth_graphs(const Simulation
     return {{"window", window_dag(series->series, series->series.max_lag())}};
   const auto& observed = std::get<ObservedScm>(simulation);
   ObservationTruth truth = truth_of(observed.scm, observed.recording);
-  std::vector<std::pair<std::string, GraphDocument>> out = {{"dag", std::move(truth.dag)},
-                                                            {"cpdag", std::move(truth.cpdag)},
-                                                            {"extended", std::move(truth.extended)}};
+  std::vector<std::pair<std::string, GraphDocument>> out = {
+      {"dag", std::move(truth.dag)}, {"cpdag", std::move(truth.cpdag)}, {"extended", std::move(truth.extended)}};
   const auto add = [&](const char* name, std::optional<GraphDocument>& document) {
     if (document) out.emplace_back(name, std::move(*document));
   };
@@ -278,9 +288,10 @@ ModelFile read_model(const std::string& path) {
   if (ends_with(".h5") || ends_with(".hdf5")) {
     const Hdf5Reader file(path);
     if (!file.has_dataset(kModel))
-      throw DataError(fmt::format("'{}' holds no model; 'abdera simulate' writes files that do, and 'abdera fit' makes "
-                                  "a model from a graph and data",
-                                  path));
+      throw DataError(
+          fmt::format("'{}' holds no model; 'abdera simulate' writes files that do, and 'abdera fit' makes "
+                      "a model from a graph and data",
+                      path));
     const auto text = file.strings(kModel);
     if (text.size() != 1) throw DataError(fmt::format("'{}': {} is not one text", path, kModel));
     return model_from_json(text.front(), fmt::format("'{}'", path));

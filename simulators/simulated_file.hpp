@@ -26,8 +26,8 @@ Rng row_stream_of(std::uint64_t seed);
 Dataset simulated_data(const Simulation& simulation, const SampleOrigin& origin, Eigen::Index units,
                        const RunContext& run);
 
-/// The same as an HDF5 file: layout abdera-dataset/1 with the truth in group /truth: the model (/truth/mechanism, JSON of
-/// abdera-scm/1), every node with its role, marks of the extended DAG, of MAG and PAG over the columns, weights of
+/// The same as an HDF5 file: layout abdera-dataset/1 with the truth in group /truth: the model (/truth/mechanism, JSON
+/// of abdera-scm/1), every node with its role, marks of the extended DAG, of MAG and PAG over the columns, weights of
 /// linear mechanisms, lagged links of a series, the graphs as JSON (/truth/graphs), seed and sortabilities as
 /// attributes. Rows of a model without memory are streamed: the memory does not grow with their number.
 /// @throws as `simulated_data` and `write_hdf5`.

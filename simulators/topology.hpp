@@ -65,8 +65,9 @@ struct RandomDag {
   std::vector<std::string> names;     ///< X1, X2, ... or those of the file
 };
 
-/// A random DAG over nodes in random order; kFile keeps the order and the names of the file. The expected number of edges is degree * variables / 2, but for kUniform,
-/// and for kScaleFree and kChordal, where the first nodes have fewer nodes to join, by less than degree^2 edges.
+/// A random DAG over nodes in random order; kFile keeps the order and the names of the file. The expected number of
+/// edges is degree * variables / 2, but for kUniform, and for kScaleFree and kChordal, where the first nodes have fewer
+/// nodes to join, by less than degree^2 edges.
 /// @throws UsageError for a degree that the kind of graph cannot have (naming the largest), more tiers than nodes, more
 /// than kMostUniform nodes of kUniform, a file that holds no DAG, or shares that leave no variable; DataError as
 /// `read_graph`.

@@ -1,0 +1,83 @@
+#include "cli/simulated_output.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/graph_outputs.hpp"
+#include "cli/outputs.hpp"
+#include "core/error.hpp"
+#include "datasets/dataset_io.hpp"
+
+namespace abdera::cli {
+namespace {
+
+/// "x.h5" -> "x_truth.json", beside it.
+std::string truth_path(const SimulatedOutput& o) {
+  if (!o.truth.empty()) return o.truth;
+  return (std::filesystem::path(o.out).parent_path() / (stem(o.out) + "_truth.json")).string();
+}
+
+const std::pair<std::string, GraphDocument>& chosen_graph(
+    const std::vector<std::pair<std::string, GraphDocument>>& graphs, const std::string& asked,
+    const Recording& recording) {
+  const auto named = [&](const std::string& name) {
+    return std::find_if(graphs.begin(), graphs.end(), [&](const auto& entry) { return entry.first == name; });
+  };
+  if (!asked.empty()) {
+    if (const auto it = named(asked); it != graphs.end()) return *it;
+    std::string known;
+    for (const auto& entry : graphs) known += (known.empty() ? "" : ", ") + entry.first;
+    throw UsageError(fmt::format("--truth-graph: there is no '{}' of this model; there are: {}", asked, known));
+  }
+  std::vector<std::string> columns;
+  for (const auto& column : recording.columns) columns.push_back(column.name);
+  if (const auto it = named("dag"); it != graphs.end() && it->second.nodes == columns && recording.added.empty())
+    return *it;
+  for (const char* name : {"pag", "extended", "window"})
+    if (const auto it = named(name); it != graphs.end()) return *it;
+  return graphs.front();
+}
+
+}  // namespace
+
+void add_simulated_output(CLI::App& command, SimulatedOutput& o) {
+  command.add_option("-o,--output", o.out, "OUT.h5 (with the whole truth inside), .csv, .tsv or .fits")->required();
+  command.add_option("--truth", o.truth, "where a graph of the truth goes (default: OUT_truth.json)");
+  command.add_option("--truth-graph", o.truth_graph,
+                     "which one: dag, cpdag, extended, mag, pag, m_graph, complete_mag, complete_pag; of a series window "
+                     "(default: dag if every variable is recorded as it is, else pag)");
+  command.add_option("--units", o.units, "time series: this many units, a panel")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+      ->capture_default_str();
+  command.add_flag("--compress", o.compress, "HDF5: shuffle and gzip");
+  command.add_flag("--reproducible", o.reproducible, "HDF5: no date, so that the same seed gives the same bytes");
+  command.add_flag("--force", o.force, "replace existing outputs");
+}
+
+void check_simulated_output(const SimulatedOutput& o) {
+  require(o.out != "-", "two files are written, so - is no output; give a name such as simulated.h5");
+  check_output(o.out, o.force);
+  check_output(truth_path(o), o.force);
+}
+
+void write_simulation(const Simulation& simulation, const SampleOrigin& origin, const SimulatedOutput& o,
+                      const RunContext& run) {
+  const auto graphs = truth_graphs(simulation);
+  const auto& [name, truth] = chosen_graph(graphs, o.truth_graph, recording_of(simulation));
+  if (is_hdf5(o.out)) {
+    write_simulated(simulation, origin, o.units, o.out, {o.compress, o.reproducible, o.force}, run);
+  } else {
+    ExportOptions options;
+    options.compress = o.compress, options.reproducible = o.reproducible, options.force = o.force;
+    write_dataset(simulated_data(simulation, origin, o.units, run), o.out, options);
+  }
+  write_graph_file(truth, truth_path(o), o.force);
+  fmt::print(stderr, "wrote {}: {} rows, {} variables\nwrote {}: the true {}, {} edges\n", o.out,
+             origin.rows * o.units, recording_of(simulation).columns.size(), truth_path(o),
+             name == "dag" ? "graph" : name, truth.num_edges());
+}
+
+}  // namespace abdera::cli
