@@ -74,7 +74,7 @@ void apply(const MissingMnarStep& step, Observer& observer) {
   require(!step.columns.empty(), "missing_mnar needs columns=");
   const auto columns = observer.columns(step.columns);
   mask_all(observer, columns, false, [&](const RecordedColumn& column) {
-    const std::vector<Var> parents = {step.cause.empty() ? column.node : observer.node(unquote_name(step.cause))};
+    const std::vector<Var> parents = {step.cause.empty() ? column.node : observer.node_named(step.cause, "cause")};
     return std::pair{parents, logistic_share(observer, parents, std::span(&step.strength, 1), step.rate)};
   });
 }

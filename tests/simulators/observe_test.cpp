@@ -63,6 +63,9 @@ TEST(Observe, TruncatesAtAThresholdOrAShare) {
   const auto both = (all.col(4).array() * all.col(5).array()).mean();
   EXPECT_NEAR(both, 0.25, 2 * fitted_band(0.5, kRows));
   EXPECT_THAT(refusal({"truncate column=Z"}), HasSubstr("truncate takes one of threshold= and share="));
+  EXPECT_THAT(refusal({"truncate share=0.5"}), HasSubstr("column '' holds an empty name"));
+  EXPECT_THAT(refusal({"truncate column=Z,X share=0.5"}), HasSubstr("'column' takes one column, not 2"));
+  EXPECT_THAT(refusal({"truncate column=z1 share=0.5"}), HasSubstr("there is no column or variable 'z1'"));
 }
 
 TEST(Observe, LimitsTheFluxOfWhatIsFarAway) {
@@ -264,6 +267,23 @@ TEST(Observe, RepeatsTheAskedShareOfRows) {
 TEST(Observe, RefusesTimeSeriesStepsForRowsThatHaveNoOrder) {
   for (const char* step : {"aggregate window=3", "subsample every=3"})
     EXPECT_THAT(message_of<NotApplicable>([&] { observed(fork(), {step}); }), HasSubstr("is for time series"));
+}
+
+TEST(Observe, TakesNamesWithBlanksAndCommasInQuotes) {
+  const Scm scm({linear_variable("log(M*, gal)", {}, {}, 1), linear_variable("a b", {}, {}, 2)});
+  const auto model = observed(scm, {"truncate column=\"log(M*, gal)\" threshold=0", "measure columns=\"a b\" sigma=1",
+                                    "missing_mnar columns=\"a b\" cause=\"log(M*, gal)\" rate=0.5",
+                                    "select_logistic columns=\"a b\",\"log(M*, gal)\""});
+  EXPECT_EQ(model.scm.variable(model.scm.index_of("a b.missing")).parents, (std::vector<Var>{0}));
+  EXPECT_EQ(model.scm.variable(model.scm.index_of("selected_2")).parents.size(), 2u);
+}
+
+TEST(Observe, AMeasuredCountIsNoCount) {
+  ScmVariable count;
+  count.info = {.name = "photons", .kind = VariableKind::kCount};
+  count.mechanism = std::make_shared<PoissonMechanism>(std::make_shared<LinearResponse>(1.0, std::vector<double>{}));
+  const auto model = observed(Scm({count}), {"measure columns=photons sigma=0.5"});
+  EXPECT_EQ(recorded(model, 5).variable(0).kind, VariableKind::kContinuous);
 }
 
 TEST(Observe, RefusesLevelsWhereNumbersAreNeeded) {
