@@ -172,11 +172,12 @@ void Observer::make_pilot() {
   const Rng stream = rng_.fork("pilot");
   std::vector<Eigen::VectorXd> kept;
   std::int64_t made = 0;
-  Eigen::MatrixXd values(kBlock, width);
+  Eigen::MatrixXd values(kBlock, width), given(kBlock, static_cast<Eigen::Index>(given_));
   // Where few rows are selected fewer of them are enough, so that the cost stays bounded.
   const auto enough = [&] { return static_cast<Eigen::Index>(kept.size()) >= (made < 100'000 ? kPilotRows : kEnough); };
   for (; !enough() && made < 1'000'000; made += kBlock) {
-    pilot_rows_(made, values.leftCols(static_cast<Eigen::Index>(given_)));
+    pilot_rows_(made, given);
+    values.leftCols(given.cols()) = given;
     sample_added(nodes_, given_, stream, made, values);
     for (Eigen::Index i = 0; i < kBlock && static_cast<Eigen::Index>(kept.size()) < kPilotRows; ++i)
       if (std::all_of(recording_.selection.begin(), recording_.selection.end(),

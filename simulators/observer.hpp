@@ -21,7 +21,7 @@ class Observer {
  public:
   /// Values of rows first_row, first_row + 1, ... of the nodes given to the constructor, of a pilot sample: called with
   /// consecutive rows from 0. @param values rows x those nodes, written.
-  using PilotRows = std::function<void(std::int64_t first_row, Eigen::Ref<Eigen::MatrixXd> values)>;
+  using PilotRows = std::function<void(std::int64_t first_row, Eigen::MatrixXd& values)>;
 
   /// @param nodes all variables there are so far; @param series whether rows follow one another in time.
   Observer(std::vector<ScmVariable> nodes, Recording recording, PilotRows pilot, bool series, const Rng& rng);

@@ -95,8 +95,7 @@ TEST(Truth, OfCompleteCasesHasTheSpuriousEdgeOfACommonlyCausedGap) {
   const Scm scm({linear_variable("X", {}, {}, 1), linear_variable("Y", {}, {}, 2), linear_variable("Z", {}, {}, 3)});
   Observer observer(
       {scm.variables().begin(), scm.variables().end()}, Recording::of(scm),
-      [&](std::int64_t first, Eigen::Ref<Eigen::MatrixXd> values) { scm.sample_rows(Rng(3), first, values); }, false,
-      Rng(1));
+      [&](std::int64_t first, Eigen::MatrixXd& values) { scm.sample_rows(Rng(3), first, values); }, false, Rng(1));
   RecordedColumn* z = &observer.column("Z");
   const std::vector<Var> causes = {0, 1};
   const std::vector<double> strengths = {2, 2};
