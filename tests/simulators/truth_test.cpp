@@ -43,7 +43,7 @@ TEST(Truth, OfAHiddenCauseIsABidirectedEdge) {
   EXPECT_FALSE(truth.m_graph || truth.complete_mag);
 }
 
-// Berkson: talent and looks make an actor; among actors they are dependent, whatever their causes.
+// Berkson (1946), with actors for patients: talent and looks make an actor, and among actors they are dependent.
 TEST(Truth, OfASelectedCommonEffectIsAnUndirectedEdge) {
   const Scm scm({linear_variable("talent", {}, {}, 1), linear_variable("looks", {}, {}, 2)});
   const auto model = observed(scm, {"select_logistic columns=talent,looks weights=2,2 share=0.2"});
