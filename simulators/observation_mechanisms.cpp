@@ -109,7 +109,7 @@ void LogFluxResponse::evaluate(ParentColumns parents, std::span<double> out) con
 }
 
 LogNormalSize::LogNormalSize(ResponsePtr size, double spread) : size_(std::move(size)), spread_(spread) {
-  noise().check();
+  require(spread >= 0 && spread <= 1, fmt::format("a spread of sizes lies between 0 and 1, not at {}", spread));
 }
 
 void LogNormalSize::evaluate(ParentColumns parents, std::span<const double> noise, std::span<double> out) const {
@@ -124,13 +124,7 @@ void LogNormalSize::abduct(ParentColumns parents, std::span<const double> values
   size_->evaluate(parents, size);
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!(values[i] > 0)) throw DataError(fmt::format("row {}: the size is {} and not positive", i + 1, values[i]));
-    // The logarithm loses digits where the factor is far from 1: a step of Newton's brings them back.
-    double x = std::log(values[i] / size[i]);
-    for (int step = 0; step < 2; ++step) {
-      const double value = size[i] * std::exp(x);
-      x += (values[i] - value) / value;
-    }
-    noise[i] = x;
+    noise[i] = std::log(values[i] / size[i]);
   }
 }
 

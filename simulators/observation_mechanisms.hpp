@@ -96,7 +96,8 @@ double log_luminosity_distance(double redshift);
 /// value = f(parents) exp(noise): positive sizes that spread over factors, such as error bars. f must be positive.
 class LogNormalSize final : public Mechanism {
  public:
-  /// @param spread standard deviation of the natural logarithm.
+  /// @param spread standard deviation of the natural logarithm, 0 to 1: of wider ones the noise could not be told from
+  /// the value to the last digits. @throws UsageError for another.
   LogNormalSize(ResponsePtr size, double spread);
   Description description() const override;
   int num_parents() const override { return size_->num_parents(); }

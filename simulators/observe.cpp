@@ -62,8 +62,7 @@ ObservedScm observe(const Scm& scm, const Recording& so_far, std::span<const Obs
   const Rng pilot = rng.fork("pilot");
   Observer observer(
       {scm.variables().begin(), scm.variables().end()}, so_far,
-      [&](std::int64_t first_row, Eigen::Ref<Eigen::MatrixXd> values) { scm.sample_rows(pilot, first_row, values); },
-      false, rng);
+      [&](std::int64_t first_row, Eigen::MatrixXd& values) { scm.sample_rows(pilot, first_row, values); }, false, rng);
   carry_out(steps, observer);
   return {Scm(observer.recorded_nodes()), observer.recording()};
 }
@@ -83,7 +82,7 @@ ObservedSeries observe(const TimeSeriesScm& series, const Recording& so_far, std
   }
   const Rng pilot = rng.fork("pilot");
   std::optional<SeriesWalk> walk;
-  const auto rows = [&](std::int64_t first_row, Eigen::Ref<Eigen::MatrixXd> values) {
+  const auto rows = [&](std::int64_t first_row, Eigen::MatrixXd& values) {
     if (first_row == 0) walk.emplace(natural, pilot);
     for (Eigen::Index i = 0; i < values.rows(); ++i) {
       walk->advance_to(first_row + i);

@@ -65,7 +65,7 @@ void apply(const HideStep& step, Observer& observer) {
 
 void apply(const TruncateStep& step, Observer& observer) {
   require_one(TruncateStep::kName, "threshold", step.threshold, step.share);
-  const Var node = observer.node(step.column);
+  const Var node = observer.node_named(step.column, "column");
   const bool above = step.keep == Side::kAbove;
   const double threshold =
       step.share > 0 ? upper_quantile(observer, node, above ? step.share : 1 - step.share) : step.threshold;
@@ -75,7 +75,8 @@ void apply(const TruncateStep& step, Observer& observer) {
 
 void apply(const FluxLimitStep& step, Observer& observer) {
   require_one(FluxLimitStep::kName, "limit", step.limit, step.share);
-  const Var luminosity = observer.node(step.luminosity), distance = observer.node(step.distance);
+  const Var luminosity = observer.node_named(step.luminosity, "luminosity"),
+            distance = observer.node_named(step.distance, "distance");
   require(luminosity != distance, "flux_limit needs two columns, of luminosity and of distance");
   const Var flux = observer.add({.name = "log_flux"}, NodeRole::kDerived, -1, {luminosity, distance},
                                 deterministic(std::make_shared<LogFluxResponse>(step.distance_form)));
@@ -84,7 +85,7 @@ void apply(const FluxLimitStep& step, Observer& observer) {
 }
 
 void apply(const SelectKernelStep& step, Observer& observer) {
-  const auto nodes = observer.nodes_named(step.columns);
+  const auto nodes = observer.nodes_named(step.columns, "columns");
   const auto weights = weights_of(step.weights, nodes.size());
   double centre = step.centre, width = step.width;
   if (step.standardised) {
@@ -98,7 +99,7 @@ void apply(const SelectKernelStep& step, Observer& observer) {
 }
 
 void apply(const SelectLogisticStep& step, Observer& observer) {
-  const auto nodes = observer.nodes_named(step.columns);
+  const auto nodes = observer.nodes_named(step.columns, "columns");
   observer.select(nodes, logistic_share(observer, nodes, weights_of(step.weights, nodes.size()), step.share));
 }
 

@@ -183,7 +183,7 @@ struct MeasureStep {
         field("sigma", &O::sigma, "one-sigma error in the unit of the column", {0, 1e300}),
         field("sigma_sd", &O::sigma_sd, "or in standard deviations of the column", {0, 1e300}),
         field("relative", &O::relative, "part of the error in units of the value, added in quadrature", {0, 1e300}),
-        field("spread", &O::spread, "errors differ by row: standard deviation of their natural logarithm", {0, 10}),
+        field("spread", &O::spread, "errors differ by row: standard deviation of their natural logarithm", {0, 1}),
         field("factor", &O::factor, "name of an error that all columns measured with this name share"),
         field("loading", &O::loading, "one-sigma effect of that on the column, in its unit"),
     };

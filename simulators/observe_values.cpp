@@ -38,6 +38,19 @@ double size_of(Observer& observer, const RecordedColumn& column, double absolute
   return in_sd > 0 ? in_sd * observer.moments(column.node).sd : absolute;
 }
 
+/// The shared error of this name: the one there is, or a new one.
+Var error_factor(Observer& observer, const std::string& name) {
+  const auto& nodes = observer.nodes();
+  for (std::size_t v = 0; v < nodes.size(); ++v) {
+    if (nodes[v].info.name != name) continue;
+    const Var node = static_cast<Var>(v);
+    require(observer.recording().role(node) == NodeRole::kErrorFactor,
+            fmt::format("'{}' is a variable already: give the shared error another name", name));
+    return node;
+  }
+  return observer.add({.name = name}, NodeRole::kErrorFactor, -1, {}, linear_mechanism(0, {}, {}));
+}
+
 void require_unmeasured(const RecordedColumn& column, std::string_view step) {
   require(column.sigma < 0, fmt::format("'{}' is measured already: put {} before measure", column.name, step));
 }
@@ -74,7 +87,7 @@ void apply(const MissingMnarStep& step, Observer& observer) {
   require(!step.columns.empty(), "missing_mnar needs columns=");
   const auto columns = observer.columns(step.columns);
   mask_all(observer, columns, false, [&](const RecordedColumn& column) {
-    const std::vector<Var> parents = {step.cause.empty() ? column.node : observer.node(unquote_name(step.cause))};
+    const std::vector<Var> parents = {step.cause.empty() ? column.node : observer.node_named(step.cause, "cause")};
     return std::pair{parents, logistic_share(observer, parents, std::span(&step.strength, 1), step.rate)};
   });
 }
@@ -91,12 +104,7 @@ void apply(const MeasureStep& step, Observer& observer) {
     std::vector<Var> factors;
     std::vector<double> loadings;
     if (!step.factor.empty()) {
-      const std::string name = unquote_name(step.factor);
-      Var factor = -1;
-      for (const auto& added : observer.recording().added)
-        if (added.role == NodeRole::kErrorFactor && observer.info(added.node).name == name) factor = added.node;
-      if (factor < 0)
-        factor = observer.add({.name = name}, NodeRole::kErrorFactor, -1, {}, linear_mechanism(0, {}, {}));
+      const Var factor = error_factor(observer, unquote_name(step.factor));
       factors.push_back(factor), loadings.push_back(step.loading);
       column->factors.emplace_back(factor, step.loading);
     }

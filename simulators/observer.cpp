@@ -19,8 +19,6 @@ std::uint64_t id_of(std::string_view name) {
   return (hash ^ (hash >> 31)) * 0x9e3779b97f4a7c15u;
 }
 
-bool numeric(const Variable& v) { return !v.discrete() && v.kind != VariableKind::kCircular; }
-
 std::vector<Variable> infos_of(const std::vector<ScmVariable>& nodes) {
   std::vector<Variable> out;
   for (const auto& node : nodes) out.push_back(node.info);
@@ -78,7 +76,7 @@ std::vector<RecordedColumn*> Observer::columns(std::string_view list) {
 
 std::vector<RecordedColumn*> Observer::numeric_columns(std::string_view list, std::string_view done) {
   auto out = columns(list);
-  const auto other = [&](const RecordedColumn* c) { return !numeric(info(c->node)); };
+  const auto other = [&](const RecordedColumn* c) { return !holds_numbers(info(c->node)); };
   if (list.empty()) out.erase(std::remove_if(out.begin(), out.end(), other), out.end());
   for (const RecordedColumn* column : out)
     if (other(column))
@@ -100,10 +98,20 @@ Var Observer::node(std::string_view name) {
   unknown_name("column or variable", name, known);
 }
 
-std::vector<Var> Observer::nodes_named(std::string_view list) {
+std::vector<Var> Observer::nodes_named(std::string_view list, std::string_view option) {
   std::vector<Var> out;
-  for (const auto& name : split_names(list, "columns")) out.push_back(node(name));
+  for (const auto& name : split_names(list, option)) {
+    const Var one = node(name);
+    require(std::find(out.begin(), out.end(), one) == out.end(), fmt::format("{} names '{}' twice", option, name));
+    out.push_back(one);
+  }
   return out;
+}
+
+Var Observer::node_named(std::string_view list, std::string_view option) {
+  const auto nodes = nodes_named(list, option);
+  require(nodes.size() == 1, fmt::format("option '{}' takes one column, not {}", option, nodes.size()));
+  return nodes.front();
 }
 
 Var Observer::add(Variable info, NodeRole role, Var of, std::vector<Var> parents, MechanismPtr mechanism) {
@@ -132,6 +140,7 @@ Var Observer::add_binary(std::string name, NodeRole role, Var of, std::vector<Va
 Var Observer::replace(RecordedColumn& column, std::string_view how, std::vector<Var> parents, MechanismPtr mechanism) {
   Variable info = this->info(column.node);
   info.name = fmt::format("{}.{}", column.name, how);
+  if (info.kind == VariableKind::kCount) info.kind = VariableKind::kContinuous;
   return column.node = add(std::move(info), NodeRole::kProxy, column.node, std::move(parents), std::move(mechanism));
 }
 
@@ -163,11 +172,12 @@ void Observer::make_pilot() {
   const Rng stream = rng_.fork("pilot");
   std::vector<Eigen::VectorXd> kept;
   std::int64_t made = 0;
-  Eigen::MatrixXd values(kBlock, width);
+  Eigen::MatrixXd values(kBlock, width), given(kBlock, static_cast<Eigen::Index>(given_));
   // Where few rows are selected fewer of them are enough, so that the cost stays bounded.
   const auto enough = [&] { return static_cast<Eigen::Index>(kept.size()) >= (made < 100'000 ? kPilotRows : kEnough); };
   for (; !enough() && made < 1'000'000; made += kBlock) {
-    pilot_rows_(made, values.leftCols(static_cast<Eigen::Index>(given_)));
+    pilot_rows_(made, given);
+    values.leftCols(given.cols()) = given;
     sample_added(nodes_, given_, stream, made, values);
     for (Eigen::Index i = 0; i < kBlock && static_cast<Eigen::Index>(kept.size()) < kPilotRows; ++i)
       if (std::all_of(recording_.selection.begin(), recording_.selection.end(),

@@ -21,7 +21,7 @@ class Observer {
  public:
   /// Values of rows first_row, first_row + 1, ... of the nodes given to the constructor, of a pilot sample: called with
   /// consecutive rows from 0. @param values rows x those nodes, written.
-  using PilotRows = std::function<void(std::int64_t first_row, Eigen::Ref<Eigen::MatrixXd> values)>;
+  using PilotRows = std::function<void(std::int64_t first_row, Eigen::MatrixXd& values)>;
 
   /// @param nodes all variables there are so far; @param series whether rows follow one another in time.
   Observer(std::vector<ScmVariable> nodes, Recording recording, PilotRows pilot, bool series, const Rng& rng);
@@ -45,14 +45,18 @@ class Observer {
   /// The node of a column by the name of that, or a variable of the model by its own. @throws UsageError naming the
   /// nearest.
   Var node(std::string_view name);
-  std::vector<Var> nodes_named(std::string_view list);
+  /// Those of a list of names joined by commas. @param option what the list was given as, for messages.
+  std::vector<Var> nodes_named(std::string_view list, std::string_view option);
+  /// The only one of a list. @throws UsageError for none or several.
+  Var node_named(std::string_view list, std::string_view option);
 
   /// A new node. A name that is taken gets a number.
   Var add(Variable info, NodeRole role, Var of, std::vector<Var> parents, MechanismPtr mechanism);
   /// A new node of two levels, 0 and 1. @param yes,no what they are called.
   Var add_binary(std::string name, NodeRole role, Var of, std::vector<Var> parents, MechanismPtr mechanism,
                  std::string no = "no", std::string yes = "yes");
-  /// A proxy of what a column shows, which the column shows from now on. @param how ends its name: "measured".
+  /// A proxy of what a column shows, which the column shows from now on. Proxies of counts are continuous.
+  /// @param how ends its name: "measured".
   Var replace(RecordedColumn& column, std::string_view how, std::vector<Var> parents, MechanismPtr mechanism);
   /// Rows are recorded only where this new node is 1. Any rule is a mechanism of levels 0 and 1.
   Var select(std::vector<Var> parents, MechanismPtr mechanism);

@@ -22,8 +22,6 @@ void keep_first(std::vector<RecordedRows>& blocks, Eigen::Index left) {
   }
 }
 
-bool numeric(const Variable& v) { return !v.discrete() && v.kind != VariableKind::kCircular; }
-
 }  // namespace
 
 void RecordedRows::keep_first(Eigen::Index count) {
@@ -37,9 +35,10 @@ Recorder::Recorder(std::span<const Variable> nodes, Recording recording) : recor
   for (const auto& column : recording_.columns) {
     Variable info = nodes[static_cast<std::size_t>(column.node)];
     info.name = column.name;
-    if (recording_.window > 1 && !numeric(info))
+    if (recording_.window > 1 && !holds_numbers(info))
       throw NotApplicable(
           fmt::format("column '{}' is {}: rows of a window have no mean; hide it", info.name, to_string(info.kind)));
+    if (recording_.window > 1) info.kind = VariableKind::kContinuous;  // means of counts are none
     schema_.push_back(std::move(info));
     for (const auto& factor : column.factors)
       factor_names_[factor.first] = nodes[static_cast<std::size_t>(factor.first)].name;
@@ -179,10 +178,11 @@ Dataset record(const TimeSeriesScm& series, const Recording& recording, Eigen::I
         auto made = recorder.rows(values[u], time);
         have[u] += made.size();
         blocks[static_cast<std::size_t>(first) + u].push_back(std::move(made));
-        if (static_cast<double>(have[u]) < 1e-4 * static_cast<double>(time) / static_cast<double>(recording.every))
+        const std::int64_t seen = (time + block_rows) / recording.every;
+        if (seen >= 100'000 && static_cast<double>(have[u]) < 1e-4 * static_cast<double>(seen))
           throw NotApplicable(fmt::format(
               "only {} of {} times of unit {} are selected, fewer than 1 in 10,000: take a milder selection", have[u],
-              time + block_rows, first + static_cast<Eigen::Index>(u) + 1));
+              seen, first + static_cast<Eigen::Index>(u) + 1));
       }
     }
   });

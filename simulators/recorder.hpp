@@ -74,7 +74,7 @@ Dataset record(const Scm& scm, const Recording& recording, Eigen::Index rows, co
 
 /// `rows` rows of data of each unit of a time series, unit by unit, from times 0, 1, ... on, with their times in steps
 /// of the model (of a window the first) and, where there are several units, the unit as cluster.
-/// @throws NotApplicable when fewer than 1 in 10,000 times of a unit are selected.
+/// @throws NotApplicable when fewer than 1 in 10,000 of the first 100,000 or more times of a unit are selected.
 /// Cost: that of `sample` for all times of the model. Threads: run.threads, by blocks of units.
 Dataset record(const TimeSeriesScm& series, const Recording& recording, Eigen::Index rows, const Rng& stream,
                const RunContext& run, Eigen::Index units = 1);

@@ -75,6 +75,9 @@ struct Recording {
   void check(std::span<const Variable> nodes) const;
 };
 
+/// Whether a column can be averaged, rounded or measured with an error: not a level and not an angle.
+inline bool holds_numbers(const Variable& v) { return !v.discrete() && v.kind != VariableKind::kCircular; }
+
 /// What is known of the variables of a model, an Scm or a TimeSeriesScm, by themselves.
 template <class Model>
 std::vector<Variable> node_infos(const Model& model) {

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "core/error.hpp"
-#include "simulators/intervention.hpp"
+#include "simulators/counterfactual.hpp"
 #include "tests/simulators/observe_support.hpp"
 #include "tests/support/message_of.hpp"
 
@@ -63,6 +63,9 @@ TEST(Observe, TruncatesAtAThresholdOrAShare) {
   const auto both = (all.col(4).array() * all.col(5).array()).mean();
   EXPECT_NEAR(both, 0.25, 2 * fitted_band(0.5, kRows));
   EXPECT_THAT(refusal({"truncate column=Z"}), HasSubstr("truncate takes one of threshold= and share="));
+  EXPECT_THAT(refusal({"truncate share=0.5"}), HasSubstr("column '' holds an empty name"));
+  EXPECT_THAT(refusal({"truncate column=Z,X share=0.5"}), HasSubstr("'column' takes one column, not 2"));
+  EXPECT_THAT(refusal({"truncate column=z1 share=0.5"}), HasSubstr("there is no column or variable 'z1'"));
 }
 
 TEST(Observe, LimitsTheFluxOfWhatIsFarAway) {
@@ -187,6 +190,11 @@ TEST(Observe, SharesAnErrorBetweenColumns) {
     EXPECT_NEAR(pull.square().mean(), 1, 5 * std::sqrt(2.0 / kRows));
     EXPECT_GT(std::abs(correlation(error, truth.col(factor).array())), 0.98);
   }
+  const auto& factors = data.error_factors();
+  ASSERT_EQ(factors.size(), 1u);
+  EXPECT_EQ(factors[0].name, "distance");
+  EXPECT_EQ(factors[0].loading.row(7), Eigen::RowVector4d(0, 2, 0, -1));
+  EXPECT_THAT(refusal({"measure columns=X sigma=1 factor=Z loading=1"}), HasSubstr("'Z' is a variable already"));
 }
 
 TEST(Observe, FlagsWhatIsOnlyALimit) {
@@ -197,6 +205,11 @@ TEST(Observe, FlagsWhatIsOnlyALimit) {
   for (Eigen::Index i = 0; i < kRows; ++i) {
     EXPECT_EQ(rows.upper_limit(i, 3), truth(i, 3) < 4 ? 1 : 0);
     EXPECT_EQ(rows.values(i, 3), std::max(truth(i, 3), 4.0));
+  }
+  const Dataset data = recorded(model, 50);
+  for (Eigen::Index i = 0; i < 50; ++i) {
+    EXPECT_EQ((*data.upper_limit())(i, 3), truth(i, 3) < 4 ? 1 : 0);
+    EXPECT_EQ((*data.upper_limit())(i, 0), 0);
   }
   const auto share = observed(fork(), {"upper_limit columns=W share=0.3"});
   const Eigen::MatrixXd values = sample(share.scm, kRows, Rng(2), {}).values;
@@ -266,6 +279,23 @@ TEST(Observe, RefusesTimeSeriesStepsForRowsThatHaveNoOrder) {
     EXPECT_THAT(message_of<NotApplicable>([&] { observed(fork(), {step}); }), HasSubstr("is for time series"));
 }
 
+TEST(Observe, TakesNamesWithBlanksAndCommasInQuotes) {
+  const Scm scm({linear_variable("log(M*, gal)", {}, {}, 1), linear_variable("a b", {}, {}, 2)});
+  const auto model = observed(scm, {"truncate column=\"log(M*, gal)\" threshold=0", "measure columns=\"a b\" sigma=1",
+                                    "missing_mnar columns=\"a b\" cause=\"log(M*, gal)\" rate=0.5",
+                                    "select_logistic columns=\"a b\",\"log(M*, gal)\""});
+  EXPECT_EQ(model.scm.variable(model.scm.index_of("a b.missing")).parents, (std::vector<Var>{0}));
+  EXPECT_EQ(model.scm.variable(model.scm.index_of("selected_2")).parents.size(), 2u);
+}
+
+TEST(Observe, AMeasuredCountIsNoCount) {
+  ScmVariable count;
+  count.info = {.name = "photons", .kind = VariableKind::kCount};
+  count.mechanism = std::make_shared<PoissonMechanism>(std::make_shared<LinearResponse>(1.0, std::vector<double>{}));
+  const auto model = observed(Scm({count}), {"measure columns=photons sigma=0.5"});
+  EXPECT_EQ(recorded(model, 5).variable(0).kind, VariableKind::kContinuous);
+}
+
 TEST(Observe, RefusesLevelsWhereNumbersAreNeeded) {
   ScmVariable coin;
   coin.info = {.name = "coin", .kind = VariableKind::kBinary, .levels = {"heads", "tails"}};
@@ -322,6 +352,22 @@ TEST(Observe, IsUndoneByNoIntervention) {
     if (std::isnan(before.values()(i, 1))) continue;
     EXPECT_NEAR(after.values()(i, 1) - before.values()(i, 1), 100, 1e-10);
   }
+}
+
+TEST(Observe, ACounterfactualReachesWhatIsRecorded) {
+  const auto model = observed(fork(), {"measure columns=X sigma=0.5 spread=0.2", "upper_limit columns=X share=0.3",
+                                       "round columns=X step=0.01", "batch columns=Y"});
+  const auto fact = sample(model.scm, 500, Rng(2), {}, true);
+  const auto change = Intervention::set(0, 14);
+  const auto right = sample(intervene(model.scm, {&change, 1}), 500, Rng(2), {}).values;
+  const auto stored = counterfactual(model.scm, fact.values, {&change, 1}, &fact.noise, Rng(1), {});
+  EXPECT_EQ(stored.values, right) << "bit for bit";
+  // Nodes without noise have nothing to be found out: the answer from the values alone is the only one.
+  const auto told = counterfactual(model.scm, fact.values, {&change, 1}, nullptr, Rng(1), {});
+  EXPECT_TRUE(told.exact());
+  const Var rounded = model.scm.index_of("X.rounded");
+  EXPECT_LT((told.values - right).leftCols(rounded).cwiseAbs().maxCoeff(), 1e-9);
+  EXPECT_LT((told.values - right).cwiseAbs().maxCoeff(), 0.01 + 1e-9) << "a value at half a step may round either way";
 }
 
 TEST(ParseObservation, ReadsBackWhatItWrites) {

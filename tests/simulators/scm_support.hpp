@@ -98,7 +98,7 @@ inline std::vector<Example> examples() {
        {DistanceForm::kDistance, DistanceForm::kLogDistance, DistanceForm::kModulus, DistanceForm::kRedshift})
     additive("log flux by " + std::string(to_string(form)), std::make_shared<LogFluxResponse>(form));
   add("log-normal size",
-      std::make_shared<LogNormalSize>(std::make_shared<QuadratureResponse>(0.3, std::vector{0.5, 2.0}), 0.7), numbers);
+      std::make_shared<LogNormalSize>(std::make_shared<QuadratureResponse>(0.3, std::vector{0.5, 2.0}), 1), numbers);
   add("measurement error", std::make_shared<MeasurementError>(std::vector<double>{}), numbers);
   add("Gaussian kernel", std::make_shared<GaussianKernel>(std::vector{1.0, -0.5}, 0.2, 1.5), numbers, true);
   return out;

@@ -43,7 +43,7 @@ TEST(Truth, OfAHiddenCauseIsABidirectedEdge) {
   EXPECT_FALSE(truth.m_graph || truth.complete_mag);
 }
 
-// Berkson: talent and looks make an actor; among actors they are dependent, whatever their causes.
+// Berkson (1946), with actors for patients: talent and looks make an actor, and among actors they are dependent.
 TEST(Truth, OfASelectedCommonEffectIsAnUndirectedEdge) {
   const Scm scm({linear_variable("talent", {}, {}, 1), linear_variable("looks", {}, {}, 2)});
   const auto model = observed(scm, {"select_logistic columns=talent,looks weights=2,2 share=0.2"});
@@ -95,8 +95,7 @@ TEST(Truth, OfCompleteCasesHasTheSpuriousEdgeOfACommonlyCausedGap) {
   const Scm scm({linear_variable("X", {}, {}, 1), linear_variable("Y", {}, {}, 2), linear_variable("Z", {}, {}, 3)});
   Observer observer(
       {scm.variables().begin(), scm.variables().end()}, Recording::of(scm),
-      [&](std::int64_t first, Eigen::Ref<Eigen::MatrixXd> values) { scm.sample_rows(Rng(3), first, values); }, false,
-      Rng(1));
+      [&](std::int64_t first, Eigen::MatrixXd& values) { scm.sample_rows(Rng(3), first, values); }, false, Rng(1));
   RecordedColumn* z = &observer.column("Z");
   const std::vector<Var> causes = {0, 1};
   const std::vector<double> strengths = {2, 2};
