@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <cstdlib>
 
 #include "core/error.hpp"
 #include "simulators/linear_series.hpp"
@@ -48,6 +49,23 @@ TEST(RandomTimeSeries, RawOnesAreShrunkToBeStationaryAndStandardisedOnesAreTheSa
   EXPECT_LT((x * sd.cwiseInverse().asDiagonal() - y).cwiseAbs().maxCoeff(), 1e-9);
 }
 
+TEST(RandomTimeSeries, LinearOnesOfAnySizeHaveUnitVariances) {
+  if (std::getenv("ABDERA_FULL") == nullptr) GTEST_SKIP() << "300 models of up to 50 variables: set ABDERA_FULL=1";
+  for (int seed = 0; seed < 300; ++seed) {
+    Rng rng = Rng(21).fork("options", seed);
+    const int p = 2 + static_cast<int>(rng.below(49));
+    const TimeSeriesOptions options{.variables = p,
+                                    .max_lag = 1 + static_cast<int>(rng.below(4)),
+                                    .lagged_degree = std::min(p - 1.0, rng.uniform(0, 6)),
+                                    .contemporaneous_degree = std::min(p - 1.0, rng.uniform(0, 6)),
+                                    .autocorrelation_low = rng.uniform(-0.9, 0),
+                                    .autocorrelation_high = rng.uniform(0, 0.98),
+                                    .scaling = seed % 2 == 0 ? Scaling::kUnitless : Scaling::kInternal};
+    const TimeSeriesScm series = random_time_series(options, rng);
+    EXPECT_LT((LinearSeries(series).covariance().diagonal().array() - 1).abs().maxCoeff(), 1e-8) << seed;
+  }
+}
+
 TEST(RandomTimeSeries, HasTheDegreesAndLagsAsked) {
   double lagged = 0, same_time = 0;
   constexpr int kModels = 200, p = 12;
@@ -73,7 +91,9 @@ TEST(RandomTimeSeries, HasTheDegreesAndLagsAsked) {
 }
 
 TEST(RandomTimeSeries, NonlinearOnesAreStationaryAndAboutStandard) {
-  for (MechanismFamily family : {MechanismFamily::kSine, MechanismFamily::kMlp, MechanismFamily::kGaussianProcess}) {
+  std::vector<MechanismFamily> families = {MechanismFamily::kSine, MechanismFamily::kMlp};
+  if (std::getenv("ABDERA_FULL") != nullptr) families.push_back(MechanismFamily::kGaussianProcess);  // 100 cosines each
+  for (MechanismFamily family : families) {
     const TimeSeriesScm drawn = random_time_series({.variables = 4, .mechanism = family, .weight_high = 2}, Rng(5));
     EXPECT_FALSE(drawn.spectral_radius().has_value());
     const TimeSeriesScm series({drawn.variables().begin(), drawn.variables().end()}, 60);
@@ -116,6 +136,19 @@ TEST(RandomTimeSeries, MeanSquareStabilityIsNotThatOfEveryRegime) {
   const double a = 0.25 * 0.9, d = 1.44 * 0.9, bc = 0.25 * 0.1 * 1.44 * 0.1;
   EXPECT_NEAR(mean_square_radius({scalar(0.5), scalar(1.2)}, stay), (a + d) / 2 + std::sqrt((a - d) * (a - d) / 4 + bc),
               1e-9);
+}
+
+// Regimes that follow one another for certain: three steps are one product, in the order of the regimes.
+TEST(RandomTimeSeries, MeanSquareStabilityFollowsTheOrderOfRegimes) {
+  Eigen::Matrix2d a, b, c;
+  a << 0.5, 1.2, 0, 0.3;
+  b << 0.1, 0.4, -0.9, 0.7;
+  c << 0.8, 0, 0.6, -0.2;
+  Eigen::Matrix3d cycle;
+  cycle << 0, 1, 0, 0, 0, 1, 1, 0, 0;
+  const double forward = spectral_radius(c * b * a), backward = spectral_radius(a * b * c);
+  EXPECT_NEAR(mean_square_radius({a, b, c}, cycle), std::pow(forward, 2 / 3.0), 1e-9);
+  EXPECT_GT(std::abs(forward - backward), 0.1);
 }
 
 TEST(RandomTimeSeries, MovesWithTheSeason) {
