@@ -43,7 +43,7 @@ Eigen::MatrixXd stationary_covariance(const LagWeights& weights, const Eigen::Ve
 }
 
 double mean_square_radius(const std::vector<Eigen::MatrixXd>& companions, const Eigen::MatrixXd& transition) {
-  constexpr int kSteps = 400, kSettled = 200;
+  constexpr int kSteps = 400, kSettled = 160;  // the rest is a multiple of the period of short cycles
   const std::size_t regimes = companions.size();
   const Eigen::Index n = companions[0].rows();
   std::vector<Eigen::MatrixXd> moments(regimes, Eigen::MatrixXd::Identity(n, n)), next(regimes);

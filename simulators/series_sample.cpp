@@ -41,7 +41,7 @@ SeriesWalk::SeriesWalk(const TimeSeriesScm& series, const Rng& stream, std::int6
         continue;
       }
       const std::span<double> out(column.data(), static_cast<std::size_t>(units));
-      variable.start.fill(cells_, series_start_id(variable.id, time), first_unit, out);
+      variable.start.fill(cells_, series_noise_id(variable.id, time), first_unit, out);
       linear_mechanism(0, {}, variable.start)->evaluate({}, out, out);
     }
 }

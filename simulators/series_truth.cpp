@@ -24,7 +24,7 @@ class Unroller {
   /// A value that comes from outside the stretch: drawn from a law, or given.
   void add_past(Var v, std::int64_t time, NoiseLaw law) {
     ScmVariable node = named(v, time);
-    node.id = series_start_id(series_.variable(v).id, time);
+    node.id = series_noise_id(series_.variable(v).id, time);
     node.mechanism = linear_mechanism(0, {}, law);
     node.recorded = false;
     nodes_.push_back(std::move(node));

@@ -14,8 +14,6 @@
 namespace abdera {
 namespace {
 
-constexpr std::uint64_t kStart = 0x6a09e667f3bcc909u;  // told apart from the noise of the same cell
-
 std::uint64_t mixed(std::uint64_t z) {  // splitmix64 finaliser: one to one
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
@@ -35,8 +33,6 @@ std::int64_t automatic_burn_in(std::optional<double> radius, int size, int max_l
 std::uint64_t series_noise_id(std::uint64_t id, std::int64_t time) {
   return mixed(mixed(id + 0x9e3779b97f4a7c15u) + static_cast<std::uint64_t>(time));
 }
-
-std::uint64_t series_start_id(std::uint64_t id, std::int64_t time) { return series_noise_id(id ^ kStart, time); }
 
 TimeSeriesScm::TimeSeriesScm(std::vector<SeriesVariable> variables, std::int64_t burn_in)
     : variables_(std::move(variables)), burn_in_(burn_in), changes_(variables_.size()) {

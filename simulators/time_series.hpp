@@ -98,9 +98,8 @@ class TimeSeriesScm {
 /// and a change of a clock that is not perfect.
 TimeSeriesScm intervene(const TimeSeriesScm& series, std::span<const SeriesIntervention> interventions);
 
-/// The cell of the noise of variable `id` at a time: `CellNoise` at (row = unit, this).
+/// The cell of the noise of variable `id` at a time, or of its value before the first step: `CellNoise` at (row = unit,
+/// this).
 std::uint64_t series_noise_id(std::uint64_t id, std::int64_t time);
-/// The same of its value before the first step, drawn from its law `start`.
-std::uint64_t series_start_id(std::uint64_t id, std::int64_t time);
 
 }  // namespace abdera

@@ -197,6 +197,13 @@ TEST(CoupledMaps, DriveOneAnotherInTheOrderOfTheirChain) {
   EXPECT_EQ(summary_graph(series), chain);
   const auto lattice = coupled_maps({.coupling = Coupling::kLattice, .variables = 5});
   EXPECT_EQ(summary_graph(lattice).rowwise().sum(), Eigen::VectorXi::Constant(5, 3));
+  Eigen::VectorXd state(5);
+  state << 0.1, 0.2, 0.3, 0.4, 0.5;
+  const auto next = sample(from_state(lattice, state), 1, Rng(1), {});
+  const auto map = [](double x) { return 3.8 * x * (1 - x); };
+  EXPECT_NEAR(next(0, 0), 0.9 * map(0.1) + 0.05 * (map(0.5) + map(0.2)), 1e-15);
+  const auto driven = sample(from_state(series, state.head(4)), 1, Rng(1), {});
+  EXPECT_NEAR(driven(0, 2), 0.9 * 4 * 0.3 * 0.7 + 0.1 * 4 * 0.2 * 0.8, 1e-15);
   EXPECT_THAT(message_of<UsageError>([] { coupled_maps({.variables = 3}); }), HasSubstr("for 2 maps, not 3"));
   EXPECT_THAT(message_of<UsageError>([] { competing_species(Eigen::Vector2d(3, 3), Eigen::MatrixXd::Zero(3, 3)); }),
               HasSubstr("3 x 3 for 2 species"));

@@ -21,7 +21,7 @@ constexpr Eigen::Index kHours = 40'000;
 
 /// Rows of a model, possibly in another world, by name of the variable.
 struct Hours {
-  explicit Hours(const Scm& model, std::vector<std::pair<const char*, double>> set = {}) : scm(model) {
+  explicit Hours(const Scm& model, const std::vector<std::pair<const char*, double>>& set = {}) : scm(model) {
     std::vector<Intervention> changes;
     for (const auto& [name, value] : set) changes.push_back(Intervention::set(scm.index_of(name), value));
     values = sample(intervene(scm, changes), kHours, Rng(1), {}).values;

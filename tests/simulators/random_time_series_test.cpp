@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <cstdlib>
 
 #include "core/error.hpp"
+#include "graphs/separation.hpp"
 #include "simulators/linear_series.hpp"
 #include "simulators/series_sample.hpp"
 #include "simulators/series_truth.hpp"
 #include "simulators/sortability.hpp"
+#include "tests/simulators/domain_support.hpp"
 #include "tests/support/message_of.hpp"
 
 namespace abdera {
@@ -48,6 +51,65 @@ TEST(RandomTimeSeries, RawOnesAreShrunkToBeStationaryAndStandardisedOnesAreTheSa
   EXPECT_LT((x * sd.cwiseInverse().asDiagonal() - y).cwiseAbs().maxCoeff(), 1e-9);
 }
 
+TEST(RandomTimeSeries, LinearOnesOfAnySizeHaveUnitVariances) {
+  if (std::getenv("ABDERA_FULL") == nullptr) GTEST_SKIP() << "300 models of up to 50 variables: set ABDERA_FULL=1";
+  for (int seed = 0; seed < 300; ++seed) {
+    Rng rng = Rng(21).fork("options", seed);
+    const int p = 2 + static_cast<int>(rng.below(49));
+    const TimeSeriesOptions options{.variables = p,
+                                    .max_lag = 1 + static_cast<int>(rng.below(4)),
+                                    .lagged_degree = std::min(p - 1.0, rng.uniform(0, 6)),
+                                    .contemporaneous_degree = std::min(p - 1.0, rng.uniform(0, 6)),
+                                    .autocorrelation_low = rng.uniform(-0.9, 0),
+                                    .autocorrelation_high = rng.uniform(0, 0.98),
+                                    .scaling = seed % 2 == 0 ? Scaling::kUnitless : Scaling::kInternal};
+    const TimeSeriesScm series = random_time_series(options, rng);
+    EXPECT_LT((LinearSeries(series).covariance().diagonal().array() - 1).abs().maxCoeff(), 1e-8) << seed;
+  }
+}
+
+// The graph of a window says of every pair and every set of up to two other nodes what the closed form says: separated
+// is a partial correlation of zero. Also with a latent driver and with common causes before the window.
+TEST(RandomTimeSeries, ItsWindowSeparatesWhatTheClosedFormSeparates) {
+  int separated = 0, connected = 0;
+  for (int seed = 0; seed < 10; ++seed) {
+    const TimeSeriesScm series = random_time_series({.variables = 4,
+                                                     .max_lag = 2,
+                                                     .lagged_degree = 0.8,
+                                                     .contemporaneous_degree = 0.5,
+                                                     .autocorrelation_low = seed % 2 == 0 ? 0.4 : 0.0,
+                                                     .autocorrelation_high = seed % 2 == 0 ? 0.9 : 0.0,
+                                                     .latent_share = 0.25},
+                                                    Rng(22).fork("series", seed));
+    constexpr int kLags = 2, kPast = 12;
+    const WindowTruth truth = window_truth(series, kLags, kPast);
+    const Eigen::MatrixXd covariance = LinearSeries(series).window_covariance(kLags).matrix;
+    const auto& seen = truth.recorded;
+    const auto check = [&](Var x, Var y, const std::vector<Var>& given) {
+      std::vector<Eigen::Index> columns;
+      for (Var v : given) columns.push_back(v - kPast * series.size());
+      const double r = std::abs(
+          domain_test::partial_correlation(covariance, x - kPast * series.size(), y - kPast * series.size(), columns));
+      const bool apart = m_separated(truth.dag.graph, x, y, given);
+      EXPECT_EQ(r < 1e-12, apart) << seed << ": " << truth.dag.nodes[static_cast<std::size_t>(x)] << ", "
+                                  << truth.dag.nodes[static_cast<std::size_t>(y)] << " " << r;
+      ++(apart ? separated : connected);
+    };
+    for (std::size_t x = 0; x < seen.size(); ++x)
+      for (std::size_t y = x + 1; y < seen.size(); ++y) {
+        check(seen[x], seen[y], {});
+        for (std::size_t a = 0; a < seen.size(); ++a) {
+          if (a == x || a == y) continue;
+          check(seen[x], seen[y], {seen[a]});
+          for (std::size_t b = a + 1; b < seen.size(); ++b)
+            if (b != x && b != y) check(seen[x], seen[y], {seen[a], seen[b]});
+        }
+      }
+  }
+  EXPECT_GT(separated, 1000);
+  EXPECT_GT(connected, 1000);
+}
+
 TEST(RandomTimeSeries, HasTheDegreesAndLagsAsked) {
   double lagged = 0, same_time = 0;
   constexpr int kModels = 200, p = 12;
@@ -73,7 +135,9 @@ TEST(RandomTimeSeries, HasTheDegreesAndLagsAsked) {
 }
 
 TEST(RandomTimeSeries, NonlinearOnesAreStationaryAndAboutStandard) {
-  for (MechanismFamily family : {MechanismFamily::kSine, MechanismFamily::kMlp, MechanismFamily::kGaussianProcess}) {
+  std::vector<MechanismFamily> families = {MechanismFamily::kSine, MechanismFamily::kMlp};
+  if (std::getenv("ABDERA_FULL") != nullptr) families.push_back(MechanismFamily::kGaussianProcess);  // 100 cosines each
+  for (MechanismFamily family : families) {
     const TimeSeriesScm drawn = random_time_series({.variables = 4, .mechanism = family, .weight_high = 2}, Rng(5));
     EXPECT_FALSE(drawn.spectral_radius().has_value());
     const TimeSeriesScm series({drawn.variables().begin(), drawn.variables().end()}, 60);
@@ -105,6 +169,30 @@ TEST(RandomTimeSeries, SwitchesRegimesAndStaysFinite) {
   EXPECT_EQ(series.variable(0).parents[0], (LaggedParent{regime, 0}));
 }
 
+// With a regime held, a pulse leaves the autocorrelation of that regime after a step, and the variance is 1.
+TEST(RandomTimeSeries, EveryRegimeHasTheScaleAndMemoryAsked) {
+  const TimeSeriesScm series = random_time_series({.variables = 3,
+                                                   .contemporaneous_degree = 0,
+                                                   .autocorrelation_low = 0.5,
+                                                   .autocorrelation_high = 0.6,
+                                                   .regimes = 2},
+                                                  Rng(14));
+  const Var regime = series.index_of("regime");
+  double memory[2];
+  for (int r : {0, 1}) {
+    const SeriesIntervention held{Intervention::set(regime, r), -series.burn_in(), 1};
+    const SeriesIntervention both[] = {held, {Intervention::shift(0, 1), 0, 0}};
+    constexpr Eigen::Index units = 1000;
+    const auto x = sample(intervene(series, {&held, 1}), 2, Rng(15), {}, units);
+    memory[r] = sample(intervene(series, both), 2, Rng(15), {})(1, 0) - x(1, 0);
+    EXPECT_GE(memory[r], 0.5 - 1e-12);
+    EXPECT_LE(memory[r], 0.6 + 1e-12);
+    for (Var v = 0; v < 3; ++v)  // both times of a unit depend on each other: the band is that of half the rows
+      EXPECT_NEAR(x.col(v).squaredNorm() / (2 * units), 1, 6 * std::sqrt(2.0 / units));
+  }
+  EXPECT_NE(memory[0], memory[1]);
+}
+
 // x(t) = a x(t-1) + e in two regimes: E x^2 obeys a 2 x 2 matrix, whose eigenvalue is known by hand.
 TEST(RandomTimeSeries, MeanSquareStabilityIsNotThatOfEveryRegime) {
   const auto scalar = [](double a) { return Eigen::MatrixXd(Eigen::MatrixXd::Constant(1, 1, a)); };
@@ -116,6 +204,19 @@ TEST(RandomTimeSeries, MeanSquareStabilityIsNotThatOfEveryRegime) {
   const double a = 0.25 * 0.9, d = 1.44 * 0.9, bc = 0.25 * 0.1 * 1.44 * 0.1;
   EXPECT_NEAR(mean_square_radius({scalar(0.5), scalar(1.2)}, stay), (a + d) / 2 + std::sqrt((a - d) * (a - d) / 4 + bc),
               1e-9);
+}
+
+// Regimes that follow one another for certain: three steps are one product, in the order of the regimes.
+TEST(RandomTimeSeries, MeanSquareStabilityFollowsTheOrderOfRegimes) {
+  Eigen::Matrix2d a, b, c;
+  a << 0.5, 1.2, 0, 0.3;
+  b << 0.1, 0.4, -0.9, 0.7;
+  c << 0.8, 0, 0.6, -0.2;
+  Eigen::Matrix3d cycle;
+  cycle << 0, 1, 0, 0, 0, 1, 1, 0, 0;
+  const double forward = spectral_radius(c * b * a), backward = spectral_radius(a * b * c);
+  EXPECT_NEAR(mean_square_radius({a, b, c}, cycle), std::pow(forward, 2 / 3.0), 1e-9);
+  EXPECT_GT(std::abs(forward - backward), 0.1);
 }
 
 TEST(RandomTimeSeries, MovesWithTheSeason) {
