@@ -25,7 +25,7 @@ struct LearnRun {
   GraphDocument document;  ///< without `sections`, which `add_sections` fills
   Input input;
   UsedComponent learner;
-  UsedComponent test;  ///< name "" when the learner takes none
+  UsedComponent test;                            ///< name "" when the learner takes none
   std::string knowledge_file, knowledge_digest;  ///< "" without knowledge
   std::vector<std::pair<std::string, std::uint64_t>> counts;
   std::vector<report::Detectable> detectable;

@@ -72,11 +72,10 @@ void expect_within_errors(const Scm& truth, const FitReport& report) {
 // 5 degrees of freedom and the normal law by 0.03): at 20,000 rows by 40 and more, where choosing wrongly has a
 // probability below exp(-40 / 2).
 TEST(FitLinear, RecoversCoefficientsAndTheLawOfTheNoise) {
-  for (const NoiseLaw& law :
-       {NoiseLaw{NoiseKind::kGaussian, 0, 1.5, 0}, NoiseLaw{NoiseKind::kUniform, 0, 0.5, 0},
-        NoiseLaw{NoiseKind::kLaplace, 0, 1, 0}, NoiseLaw{NoiseKind::kExponential, 0, 1, 0},
-        NoiseLaw{NoiseKind::kStudentT, 0, 1, 5}, NoiseLaw{NoiseKind::kGumbel, 0, 1, 0},
-        NoiseLaw{NoiseKind::kMixture, 0, 1, 0.8}}) {
+  for (const NoiseLaw& law : {NoiseLaw{NoiseKind::kGaussian, 0, 1.5, 0}, NoiseLaw{NoiseKind::kUniform, 0, 0.5, 0},
+                              NoiseLaw{NoiseKind::kLaplace, 0, 1, 0}, NoiseLaw{NoiseKind::kExponential, 0, 1, 0},
+                              NoiseLaw{NoiseKind::kStudentT, 0, 1, 5}, NoiseLaw{NoiseKind::kGumbel, 0, 1, 0},
+                              NoiseLaw{NoiseKind::kMixture, 0, 1, 0.8}}) {
     SCOPED_TRACE(to_string(law.kind));
     const Scm truth = linear_model(law);
     const auto fitted = fit_to(truth, draw(truth, 20'000, 3), {.noise = FitNoise::kAuto});
@@ -103,16 +102,18 @@ TEST(FitLinear, IntervalsHoldTheTruthAsOftenAsTheySay) {
   const NoiseLaw noise;
   const auto even = model({{continuous("x"), {}, linear_mechanism(0, {}, noise)},
                            {continuous("y"), {0}, linear_mechanism(1, {0.5}, noise)}});
-  const auto uneven = model({{continuous("x"), {}, linear_mechanism(0, {}, noise)},
-                             {continuous("y"), {0},
-                              std::make_shared<HeteroscedasticNoise>(
-                                  std::make_shared<LinearResponse>(1, std::vector<double>{0.5}),
-                                  std::make_shared<PolynomialResponse>(std::vector<std::vector<double>>{{0, 0.3}}),
-                                  noise)}});
+  const auto uneven =
+      model({{continuous("x"), {}, linear_mechanism(0, {}, noise)},
+             {continuous("y"),
+              {0},
+              std::make_shared<HeteroscedasticNoise>(
+                  std::make_shared<LinearResponse>(1, std::vector<double>{0.5}),
+                  std::make_shared<PolynomialResponse>(std::vector<std::vector<double>>{{0, 0.3}}), noise)}});
   const auto coverage = [&](const Scm& truth, Eigen::Index n, FitErrors errors) {
     int held = 0;
     for (int i = 0; i < kDraws; ++i) {
-      const auto report = fit_to(truth, draw(truth, n, 100 + static_cast<std::uint64_t>(i)), {.standard_errors = errors}).report;
+      const auto report =
+          fit_to(truth, draw(truth, n, 100 + static_cast<std::uint64_t>(i)), {.standard_errors = errors}).report;
       const Coefficient& slope = report.variables[1].coefficients[1];
       const double t = (slope.value - 0.5) / slope.standard_error;
       held += student_t_two_sided_p(t, static_cast<double>(n) - 2) > 0.05;
@@ -135,19 +136,26 @@ TEST(FitIndices, RejectTrueModelsAsOftenAsTheySay) {
 }
 
 TEST(FitTable, RecoversProbabilities) {
-  const Scm truth = model(
-      {{levels("a", {"0", "1", "2"}), {}, std::make_shared<TableMechanism>(std::vector<int>{}, 3, std::vector<double>{2, 3, 5})},
-       {levels("b", {"0", "1"}), {0}, std::make_shared<TableMechanism>(std::vector<int>{3}, 2, std::vector<double>{.1, .9, .5, .5, .8, .2})},
-       {levels("c", {"0", "1", "2"}), {0, 1},
-        std::make_shared<TableMechanism>(std::vector<int>{3, 2}, 3,
-                                         std::vector<double>{.2, .3, .5, .4, .4, .2, .1, .1, .8, .3, .3, .4, .25, .5, .25, .6, .3, .1})}});
+  const Scm truth =
+      model({{levels("a", {"0", "1", "2"}),
+              {},
+              std::make_shared<TableMechanism>(std::vector<int>{}, 3, std::vector<double>{2, 3, 5})},
+             {levels("b", {"0", "1"}),
+              {0},
+              std::make_shared<TableMechanism>(std::vector<int>{3}, 2, std::vector<double>{.1, .9, .5, .5, .8, .2})},
+             {levels("c", {"0", "1", "2"}),
+              {0, 1},
+              std::make_shared<TableMechanism>(
+                  std::vector<int>{3, 2}, 3,
+                  std::vector<double>{.2, .3, .5, .4, .4, .2, .1, .1, .8, .3, .3, .4, .25, .5, .25, .6, .3, .1})}});
   const auto fitted = fit_to(truth, draw(truth, 20'000, 6));
   const double expected[] = {.2, .3, .5, .4, .4, .2, .1, .1, .8, .3, .3, .4, .25, .5, .25, .6, .3, .1};
   const VariableFit& c = fitted.report.variables[2];
   ASSERT_EQ(c.coefficients.size(), 18u);
   EXPECT_EQ(c.coefficients[4].name, "P(1 | a=0, b=1)");
   for (std::size_t i = 0; i < 18; ++i)
-    EXPECT_NEAR(c.coefficients[i].value, expected[i], kBand * c.coefficients[i].standard_error) << c.coefficients[i].name;
+    EXPECT_NEAR(c.coefficients[i].value, expected[i], kBand * c.coefficients[i].standard_error)
+        << c.coefficients[i].name;
 }
 
 TEST(FitMixed, RecoversEveryFamilyOfMixedModels) {
@@ -155,20 +163,24 @@ TEST(FitMixed, RecoversEveryFamilyOfMixedModels) {
     return std::make_shared<LinearResponse>(intercept, std::move(weights));
   };
   const Scm truth = model(
-      {{levels("sex", {"f", "m"}), {}, std::make_shared<TableMechanism>(std::vector<int>{}, 2, std::vector<double>{1, 1})},
+      {{levels("sex", {"f", "m"}),
+        {},
+        std::make_shared<TableMechanism>(std::vector<int>{}, 2, std::vector<double>{1, 1})},
        {continuous("age"), {}, linear_mechanism(2, {}, {})},
-       {levels("ill", {"no", "mild", "severe"}), {0, 1},
+       {levels("ill", {"no", "mild", "severe"}),
+        {0, 1},
         std::make_shared<LogisticMechanism>(std::vector<ResponsePtr>{score(-0.5, {0.7, 0.3}), score(-1, {-0.4, 0.6})})},
-       {continuous("blood"), {2, 1},
+       {continuous("blood"),
+        {2, 1},
         std::make_shared<ConditionalGaussian>(
-            std::vector<int>{3, 0}, std::vector<ConditionalGaussian::Equation>{{0, {1}, 1}, {2, {-1}, 0.5}, {-1, {0.3}, 2}})},
-       {{.name = "visits", .kind = VariableKind::kCount}, {0, 3}, std::make_shared<PoissonMechanism>(score(0.5, {0.4, -0.3}))}});
+            std::vector<int>{3, 0},
+            std::vector<ConditionalGaussian::Equation>{{0, {1}, 1}, {2, {-1}, 0.5}, {-1, {0.3}, 2}})},
+       {{.name = "visits", .kind = VariableKind::kCount},
+        {0, 3},
+        std::make_shared<PoissonMechanism>(score(0.5, {0.4, -0.3}))}});
   const auto fitted = fit_to(truth, draw(truth, 20'000, 7));
-  const std::vector<std::vector<double>> expected = {{.5, .5},
-                                                     {2},
-                                                     {-0.5, 0.7, 0.3, -1, -0.4, 0.6},
-                                                     {0, 1, 1, 2, -1, 0.5, -1, 0.3, 2},
-                                                     {0.5, 0.4, -0.3}};
+  const std::vector<std::vector<double>> expected = {
+      {.5, .5}, {2}, {-0.5, 0.7, 0.3, -1, -0.4, 0.6}, {0, 1, 1, 2, -1, 0.5, -1, 0.3, 2}, {0.5, 0.4, -0.3}};
   const char* families[] = {"table", "linear", "multinomial", "conditional_gaussian", "poisson"};
   for (std::size_t v = 0; v < 5; ++v) {
     const VariableFit& fit = fitted.report.variables[v];
@@ -192,9 +204,10 @@ double curve_band(double columns, double sd, double n) {
 
 Scm curved_model() {
   const auto waves = std::make_shared<SineResponse>(std::vector<SineResponse::Wave>{{1.5, 1.2, 0.3}, {-1, 0.8, 1}});
-  return model({{continuous("a"), {}, linear_mechanism(0, {}, {})},
-                {continuous("b"), {0}, linear_mechanism(0, {0.5}, {})},
-                {continuous("c"), {0, 1}, std::make_shared<AdditiveNoise>(waves, NoiseLaw{NoiseKind::kGaussian, 0, 0.5, 0})}});
+  return model(
+      {{continuous("a"), {}, linear_mechanism(0, {}, {})},
+       {continuous("b"), {0}, linear_mechanism(0, {0.5}, {})},
+       {continuous("c"), {0, 1}, std::make_shared<AdditiveNoise>(waves, NoiseLaw{NoiseKind::kGaussian, 0, 0.5, 0})}});
 }
 
 TEST(FitSpline, FollowsCurvesAndKeepsLines) {
@@ -206,8 +219,9 @@ TEST(FitSpline, FollowsCurvesAndKeepsLines) {
     EXPECT_EQ(c.family, "spline");
     ASSERT_EQ(c.terms.size(), 2u);
     EXPECT_LT(c.terms[0].p_value, 1e-10);
-    EXPECT_EQ(fitted.report.variables[1].coefficients.size(), 2u) << "a line by BIC: one knot more helps with probability "
-                                                                     "P(chi-square(1) > log n) only, and not at this seed";
+    EXPECT_EQ(fitted.report.variables[1].coefficients.size(), 2u)
+        << "a line by BIC: one knot more helps with probability "
+           "P(chi-square(1) > log n) only, and not at this seed";
     const double* columns[] = {data.column(0).data(), data.column(1).data()};
     const std::vector<double> no_noise(static_cast<std::size_t>(n), 0.0);
     std::vector<double> expected(no_noise), got(no_noise);
@@ -224,8 +238,9 @@ TEST(FitSpline, FollowsCurvesAndKeepsLines) {
 
 TEST(FitLogistic, FollowsCurvesToo) {
   const auto wave = std::make_shared<SineResponse>(std::vector<SineResponse::Wave>{{3, 1.5, 0}});
-  const Scm truth = model({{continuous("a"), {}, linear_mechanism(0, {}, {})},
-                           {levels("b", {"0", "1"}), {0}, std::make_shared<LogisticMechanism>(std::vector<ResponsePtr>{wave})}});
+  const Scm truth =
+      model({{continuous("a"), {}, linear_mechanism(0, {}, {})},
+             {levels("b", {"0", "1"}), {0}, std::make_shared<LogisticMechanism>(std::vector<ResponsePtr>{wave})}});
   const Dataset data = draw(truth, 20'000, 10);
   const auto line = fit_to(truth, data), curve = fit_to(truth, data, {.family = FitFamily::kSpline});
   EXPECT_LT(curve.report.bic(), line.report.bic());
@@ -240,10 +255,12 @@ TEST(FitLogistic, FollowsCurvesToo) {
   }
   // A probability changes by at most a quarter of its score, whose sd a row is about 1 / sqrt(p (1 - p)) >= 2: the band
   // of a curve with noise sd 1/2, twice that for rows near 0 and 1.
-  EXPECT_LT(std::sqrt(sum / 20'000), 2 * curve_band(static_cast<double>(curve.report.variables[1].parameters), 0.5, 20'000));
+  EXPECT_LT(std::sqrt(sum / 20'000),
+            2 * curve_band(static_cast<double>(curve.report.variables[1].parameters), 0.5, 20'000));
 }
 
-/// Variance of an estimated total effect, times n, by the delta method: an edge a --> b changes it by (x to a) (b to y).
+/// Variance of an estimated total effect, times n, by the delta method: an edge a --> b changes it by (x to a) (b to
+/// y).
 double total_effect_variance(const Scm& scm, const LinearScm& linear, Var x, Var y) {
   double sum = 0;
   for (Var b = 0; b < scm.size(); ++b) {
@@ -278,9 +295,9 @@ TEST(FitRungs, LinearCounterfactualsConvergeLikeOneOverRootN) {
         const double band = 2 * kBand * std::sqrt(total_effect_variance(truth, exact, x, y) / static_cast<double>(n));
         EXPECT_LT((got.values.col(y) - expected.values.col(y)).cwiseAbs().maxCoeff(), band) << x << " to " << y;
         // In closed form: the fact and the total effect.
-        EXPECT_LT((got.values.col(y) - facts.col(y)).array().abs().maxCoeff() -
-                      std::abs(2 * estimate.total_effect(x, y)),
-                  1e-9);
+        EXPECT_LT(
+            (got.values.col(y) - facts.col(y)).array().abs().maxCoeff() - std::abs(2 * estimate.total_effect(x, y)),
+            1e-9);
       }
     }
   }
@@ -308,10 +325,16 @@ TEST(FitRungs, CurvedCounterfactualsConverge) {
 
 /// Confounded treatment: z --> x, z --> y, x --> y, all binary.
 Scm treatment() {
-  return model({{levels("z", {"0", "1"}), {}, std::make_shared<TableMechanism>(std::vector<int>{}, 2, std::vector<double>{.4, .6})},
-                {levels("x", {"0", "1"}), {0}, std::make_shared<TableMechanism>(std::vector<int>{2}, 2, std::vector<double>{.7, .3, .2, .8})},
-                {levels("y", {"0", "1"}), {0, 1},
-                 std::make_shared<TableMechanism>(std::vector<int>{2, 2}, 2, std::vector<double>{.8, .2, .5, .5, .6, .4, .1, .9})}});
+  return model({{levels("z", {"0", "1"}),
+                 {},
+                 std::make_shared<TableMechanism>(std::vector<int>{}, 2, std::vector<double>{.4, .6})},
+                {levels("x", {"0", "1"}),
+                 {0},
+                 std::make_shared<TableMechanism>(std::vector<int>{2}, 2, std::vector<double>{.7, .3, .2, .8})},
+                {levels("y", {"0", "1"}),
+                 {0, 1},
+                 std::make_shared<TableMechanism>(std::vector<int>{2, 2}, 2,
+                                                  std::vector<double>{.8, .2, .5, .5, .6, .4, .1, .9})}});
 }
 
 TEST(FitRungs, DiscreteInterventionsAndCounterfactualsConverge) {
