@@ -1,10 +1,15 @@
-// Reads tables with their true graphs from stdin and prints sortabilities and what sort-and-regress finds: what
-// bench/peers compares with. A table is a line "rows columns edges", the values row by row, and a line "a b" an edge.
+// What bench/peers compares with. Without arguments reads tables with their true graphs from stdin and prints
+// sortabilities and what sort-and-regress finds: a table is a line "rows columns edges", the values row by row, and a
+// line "a b" an edge. With "unitless DEGREE COUNT" prints, of random unitless models of 20 variables, the
+// R^2-sortability of the population and all coefficients.
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 
 #include "algorithms/functional/r2_sort_regress.hpp"
 #include "algorithms/functional/var_sort_regress.hpp"
+#include "simulators/linear_scm.hpp"
+#include "simulators/random_scm.hpp"
 #include "simulators/sortability.hpp"
 
 namespace {
@@ -23,9 +28,29 @@ void print(const char* name, const LearnResult& result) {
   std::printf("]");
 }
 
+void print_unitless(double degree, int count) {
+  for (int i = 0; i < count; ++i) {
+    const Scm scm = random_scm({.graph = {.variables = 20, .degree = degree}, .scaling = Scaling::kUnitless},
+                               Rng(1).fork("model", i));
+    const LinearScm linear(scm);
+    std::printf("{\"r2_sortability\": %.17g, \"coefficients\": [", r2_sortability(scm.dag(), linear.covariance()));
+    const char* separator = "";
+    for (const Edge& e : scm.dag().edges()) {
+      const bool forward = e.at_b == Mark::kArrow;
+      std::printf("%s%.17g", separator, linear.weights()(forward ? e.b : e.a, forward ? e.a : e.b));
+      separator = ", ";
+    }
+    std::printf("]}\n");
+  }
+}
+
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  if (argc == 4) {
+    print_unitless(std::atof(argv[2]), std::atoi(argv[3]));
+    return 0;
+  }
   Eigen::Index rows = 0;
   int p = 0, edges = 0;
   while (std::cin >> rows >> p >> edges) {
