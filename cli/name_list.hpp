@@ -4,14 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "datasets/column_names.hpp"
+
 namespace abdera::cli {
 
-/// Splits "A,B,\"log(M*,gal)\"" at the commas outside double quotes; a doubled quote inside quotes is one quote.
-/// @throws UsageError for an unterminated quote or an empty name.
-std::vector<std::string> split_names(std::string_view list, std::string_view option);
-
-/// The same pieces with their quotes kept.
-std::vector<std::string> split_items(std::string_view list, std::string_view option);
+using abdera::split_items;
+using abdera::split_names;
 
 /// Splits "name:value" at the last colon or "key=value" at the first equals sign; a quoted name may hold either.
 /// @throws UsageError when there is no separator or a side is empty.

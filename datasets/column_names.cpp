@@ -1,6 +1,10 @@
 #include "datasets/column_names.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdint>
+
+#include "core/error.hpp"
 
 namespace abdera {
 
@@ -15,6 +19,39 @@ std::string join_names(std::span<const std::string> names) {
   std::string joined;
   for (const auto& name : names) joined += (joined.empty() ? "" : ",") + quote_name(name);
   return joined;
+}
+
+std::string unquote_name(std::string_view text) {
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::string(text);
+  std::string name;
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    name += text[i];
+    if (text[i] == '"') ++i;  // the second of a doubled quote
+  }
+  return name;
+}
+
+std::vector<std::string> split_items(std::string_view list, std::string_view option) {
+  std::vector<std::string> items;
+  bool quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= list.size(); ++i) {
+    if (i < list.size() && list[i] == '"') quoted = !quoted;
+    if (i < list.size() && (quoted || list[i] != ',')) continue;
+    items.emplace_back(list.substr(begin, i - begin));
+    begin = i + 1;
+  }
+  require(!quoted, fmt::format("{} '{}' has an unterminated double quote", option, list));
+  return items;
+}
+
+std::vector<std::string> split_names(std::string_view list, std::string_view option) {
+  auto names = split_items(list, option);
+  for (auto& name : names) {
+    name = unquote_name(name);
+    require(!name.empty(), fmt::format("{} '{}' holds an empty name", option, list));
+  }
+  return names;
 }
 
 bool valid_utf8(std::string_view text) {

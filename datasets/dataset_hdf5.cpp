@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/function_ref.hpp"
 #include "datasets/foreign_hdf5.hpp"
 #include "datasets/hdf5_file.hpp"
 #include "datasets/matrix_tiles.hpp"
@@ -105,10 +106,42 @@ void write_schema(const Dataset& data, Hdf5Writer& file) {
   }
 }
 
-void write_matrix(const Dataset::View& values, const std::string& path, bool as_float32,
-                  const Hdf5WriteOptions& options, Hdf5Writer& file) {
-  file.tiles(path, {.dims = {kSample, kVariable}, .checksum = true, .compress = options.compress}, as_float32,
+Hdf5Array value_block(const Hdf5WriteOptions& options) {
+  return {.dims = {kSample, kVariable}, .checksum = true, .compress = options.compress};
+}
+
+void write_matrix(const Dataset::View& values, const std::string& path, StoredAs type, const Hdf5WriteOptions& options,
+                  Hdf5Writer& file) {
+  file.tiles(path, value_block(options), type,
              [&](const Tile& tile, double* block) { tile_from_columns(values, tile, block); });
+}
+Dataset::View view_of(const Eigen::MatrixXd& matrix) {
+  return {matrix.data(), matrix.rows(), matrix.cols(), Eigen::OuterStride<>(matrix.rows())};
+}
+
+/// One strip of rows at a time, in order: tiles side by side share it.
+void write_strips(const TableStream::Fill& fill, Eigen::Index cols, const std::string& path, StoredAs type,
+                  const Hdf5WriteOptions& options, Hdf5Writer& file) {
+  Eigen::MatrixXd strip;
+  std::size_t first = 0;
+  file.tiles(path, value_block(options), type, [&](const Tile& tile, double* block) {
+    if (strip.size() == 0 || tile.row != first) {
+      first = tile.row;
+      strip.resize(static_cast<Eigen::Index>(tile.rows), cols);
+      fill(strip);
+    }
+    tile_from_columns(view_of(strip), {0, tile.rows, tile.col, tile.cols}, block);
+  });
+}
+
+void describe_sigma(Hdf5Writer& file) {
+  file.attribute("/sigma", "long_name", std::string("one-sigma measurement error, NaN unknown"));
+}
+void describe_upper_limit(Hdf5Writer& file) {
+  file.attribute("/upper_limit", "long_name", std::string("the value is an upper limit of the true one"));
+  constexpr std::array<std::int8_t, 2> kFlags = {0, 1};
+  file.attribute("/upper_limit", "flag_values", std::span<const std::int8_t>(kFlags));
+  file.attribute("/upper_limit", "flag_meanings", std::string("value upper_limit"));
 }
 
 void write_row_attributes(const RowAttributes& rows, Hdf5Writer& file) {
@@ -125,23 +158,25 @@ void write_row_attributes(const RowAttributes& rows, Hdf5Writer& file) {
   write("/regime", rows.regime, "regime of each row");
 }
 
+void write_factors(std::span<const std::string> names, std::span<const double> loadings,
+                   const Hdf5WriteOptions& options, Hdf5Writer& file) {
+  file.label_dimension("/factor", names);
+  file.numbers<double>("/sigma_factor", loadings,
+                       {.dims = {kSample, "/factor", kVariable}, .checksum = true, .compress = options.compress});
+  file.attribute("/sigma_factor", "long_name", std::string("one-sigma effect of each shared cause of error"));
+}
+
 void write_errors(const Dataset& data, const Hdf5WriteOptions& options, Hdf5Writer& file) {
   if (data.sigma()) {
-    const auto& sigma = *data.sigma();
-    const bool narrow = fits_float32(sigma);
-    write_matrix({sigma.data(), sigma.rows(), sigma.cols(), Eigen::OuterStride<>(sigma.rows())}, "/sigma", narrow,
-                 options, file);
-    file.attribute("/sigma", "long_name", std::string("one-sigma measurement error, NaN unknown"));
+    const bool narrow = fits_float32(*data.sigma());
+    write_matrix(view_of(*data.sigma()), "/sigma", narrow ? StoredAs::kFloat32 : StoredAs::kFloat64, options, file);
+    describe_sigma(file);
     if (!narrow) file.attribute("/sigma", "comment", std::string("float64 because float32 would change some values"));
   }
   if (data.upper_limit()) {
-    const Eigen::Matrix<std::int8_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> flags = *data.upper_limit();
-    file.numbers<std::int8_t>("/upper_limit", {flags.data(), static_cast<std::size_t>(flags.size())},
-                              {.dims = {kSample, kVariable}, .checksum = true, .compress = options.compress});
-    file.attribute("/upper_limit", "long_name", std::string("the value is an upper limit of the true one"));
-    constexpr std::array<std::int8_t, 2> kFlags = {0, 1};
-    file.attribute("/upper_limit", "flag_values", std::span<const std::int8_t>(kFlags));
-    file.attribute("/upper_limit", "flag_meanings", std::string("value upper_limit"));
+    const Eigen::MatrixXd flags = data.upper_limit()->cast<double>();
+    write_matrix(view_of(flags), "/upper_limit", StoredAs::kInt8, options, file);
+    describe_upper_limit(file);
   }
   if (data.error_factors().empty()) return;
   std::vector<std::string> names;
@@ -150,10 +185,18 @@ void write_errors(const Dataset& data, const Hdf5WriteOptions& options, Hdf5Writ
   for (Eigen::Index i = 0; i < data.num_rows(); ++i)
     for (const auto& factor : data.error_factors())
       for (Var v = 0; v < data.num_vars(); ++v) loadings.push_back(factor.loading(i, v));
-  file.label_dimension("/factor", names);
-  file.numbers<double>("/sigma_factor", loadings,
-                       {.dims = {kSample, "/factor", kVariable}, .checksum = true, .compress = options.compress});
-  file.attribute("/sigma_factor", "long_name", std::string("one-sigma effect of each shared cause of error"));
+  write_factors(names, loadings, options, file);
+}
+
+/// Everything but what there is one of for each row.
+void write_head(const Dataset& data, std::int64_t rows, Hdf5Writer& file, const Hdf5WriteOptions& options,
+                FunctionRef<void()> write_values) {
+  write_root_attributes(data, file, options);
+  file.index_dimension(kSample, static_cast<std::size_t>(rows));
+  file.label_dimension(kVariable, data.names());
+  write_values();
+  file.attribute("/data", "long_name", std::string("values; codes of discrete variables as numbers, NaN missing"));
+  write_schema(data, file);
 }
 
 // ------------------------------------------------------------------------------------------------------------ reading
@@ -291,15 +334,27 @@ Dataset read_own(const Hdf5Reader& file) {
 }  // namespace
 
 void write_hdf5(const Dataset& data, Hdf5Writer& file, const Hdf5WriteOptions& options) {
-  write_root_attributes(data, file, options);
-  file.index_dimension(kSample, static_cast<std::size_t>(data.num_rows()));
-  file.label_dimension(kVariable, data.names());
-  write_matrix(data.values(), "/data", false, options, file);
-  file.attribute("/data", "long_name", std::string("values; codes of discrete variables as numbers, NaN missing"));
-  write_schema(data, file);
+  write_head(data, data.num_rows(), file, options,
+             [&] { write_matrix(data.values(), "/data", StoredAs::kFloat64, options, file); });
   write_row_attributes(data.row_attributes(), file);
   write_errors(data, options, file);
 }
+
+void write_hdf5(const Dataset& schema, const TableStream& stream, Hdf5Writer& file, const Hdf5WriteOptions& options) {
+  const auto cols = static_cast<Eigen::Index>(schema.num_vars());
+  write_head(schema, stream.rows, file, options,
+             [&] { write_strips(stream.values(), cols, "/data", StoredAs::kFloat64, options, file); });
+  if (stream.sigma) {
+    write_strips(stream.sigma(), cols, "/sigma", StoredAs::kFloat64, options, file);
+    describe_sigma(file);
+    file.attribute("/sigma", "comment", std::string("float64 because float32 would change some values"));
+  }
+  if (stream.upper_limit) {
+    write_strips(stream.upper_limit(), cols, "/upper_limit", StoredAs::kInt8, options, file);
+    describe_upper_limit(file);
+  }
+}
+
 void write_hdf5(const Dataset& data, const std::string& path, const Hdf5WriteOptions& options) {
   Hdf5Writer file(path, options.force);
   write_hdf5(data, file, options);

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstdint>
+#include <functional>
 #include <string>
 
 #include "datasets/dataset.hpp"
@@ -25,6 +27,20 @@ void write_hdf5(const Dataset& data, const std::string& path, const Hdf5WriteOpt
 
 /// The same into the root of an open file, which may hold more (a truth graph); the caller commits.
 void write_hdf5(const Dataset& data, Hdf5Writer& file, const Hdf5WriteOptions& options);
+
+/// A table that is made while it is written, because it may be larger than memory. Every array is made in a pass of its
+/// own: a call of the member begins it and gives a function that is called for consecutive strips of at most
+/// Hdf5Writer::kTileRows rows.
+struct TableStream {
+  /// Fills the next rows: as many as the matrix has, one column a variable.
+  using Fill = std::function<void(Eigen::Ref<Eigen::MatrixXd> strip)>;
+  std::int64_t rows = 0;
+  std::function<Fill()> values;
+  std::function<Fill()> sigma{}, upper_limit{};  ///< empty: there are none
+};
+
+/// The same layout from a stream. @param schema variables and texts; a table without rows. Memory: one strip.
+void write_hdf5(const Dataset& schema, const TableStream& stream, Hdf5Writer& file, const Hdf5WriteOptions& options);
 
 /// Reads abdera-dataset/1 and these layouts of other programs: pandas `to_hdf` (fixed format, numeric frame), AnnData
 /// with a dense numeric X, one two-dimensional numeric array (column names in a sibling array or an attribute

@@ -19,6 +19,9 @@ struct Hdf5Array {
   bool compress = false;  ///< shuffle + gzip level 1
 };
 
+/// The type of the numbers of a two-dimensional array in the file.
+enum class StoredAs { kFloat64, kFloat32, kInt8 };
+
 /// Writes an HDF5 file that is also valid netCDF-4: creation order tracked, dimension scales on every axis, strings as
 /// variable-length UTF-8, no modification times, metadata with checksums (format of HDF5 1.10). Nothing appears under
 /// the final name before `commit()`, and the file is sealed (file_seal.hpp).
@@ -51,9 +54,10 @@ class Hdf5Writer {
   template <class T>
   void numbers(const std::string& path, std::span<const T> values, const Hdf5Array& array);
   void strings(const std::string& path, std::span<const std::string> values, const Hdf5Array& array);
-  /// A two-dimensional array of doubles (or, stored with `as_float32`, floats) in chunks of up to 4096 x 64, filled
-  /// tile by tile: `fill` writes the tile row by row.
-  void tiles(const std::string& path, const Hdf5Array& array, bool as_float32,
+  /// A two-dimensional array in chunks of up to kTileRows x 64, filled tile by tile, from the first row to the last:
+  /// `fill` writes the tile row by row.
+  static constexpr std::size_t kTileRows = 4096;
+  void tiles(const std::string& path, const Hdf5Array& array, StoredAs type,
              FunctionRef<void(const Tile&, double* block)> fill);
 
   void commit();

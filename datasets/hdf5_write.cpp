@@ -24,7 +24,7 @@ using detail::Hdf5Handle, detail::Hdf5Library, detail::library_reason, detail::m
 
 namespace {
 
-constexpr hsize_t kChunkRows = 4096, kChunkCols = 64;
+constexpr hsize_t kChunkRows = Hdf5Writer::kTileRows, kChunkCols = 64;
 constexpr unsigned kOrdered = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 
 /// The type in memory and in the file: both are little endian (file_seal.cpp asserts it).
@@ -240,9 +240,17 @@ void Hdf5Writer::dimension(const std::string& path, std::size_t size) {
 void Hdf5Writer::index_dimension(const std::string& path, std::size_t size) {
   const Hdf5Library library;
   const Hdf5Handle dataset = state_->create(path, H5T_NATIVE_INT64, {size}, {});
-  std::vector<std::int64_t> index(size);
-  std::iota(index.begin(), index.end(), 0);
-  state_->write(dataset, path, H5T_NATIVE_INT64, index.data());
+  constexpr std::size_t kAtOnce = std::size_t{1} << 16;  // memory does not grow with the number of rows
+  std::vector<std::int64_t> index(std::min(size, kAtOnce));
+  const Hdf5Handle file_space(H5Dget_space(dataset), H5Sclose);
+  for (std::size_t first = 0; first < size; first += index.size()) {
+    const hsize_t start = first, count = std::min(index.size(), size - first);
+    std::iota(index.begin(), index.end(), static_cast<std::int64_t>(first));
+    const Hdf5Handle memory(H5Screate_simple(1, &count, nullptr), H5Sclose);
+    state_->check(H5Sselect_hyperslab(file_space, H5S_SELECT_SET, &start, nullptr, &count, nullptr) >= 0 &&
+                      H5Dwrite(dataset, H5T_NATIVE_INT64, memory, file_space, H5P_DEFAULT, index.data()) >= 0,
+                  path);
+  }
   state_->make_scale(dataset, path, size, last_name(path).c_str());
 }
 
@@ -277,10 +285,13 @@ void Hdf5Writer::strings(const std::string& path, std::span<const std::string> v
   state_->write(dataset, path, type, pointers_to(values).data());
 }
 
-void Hdf5Writer::tiles(const std::string& path, const Hdf5Array& array, bool as_float32,
+void Hdf5Writer::tiles(const std::string& path, const Hdf5Array& array, StoredAs type,
                        FunctionRef<void(const Tile&, double* block)> fill) {
   const Hdf5Library library;
-  const Hdf5Handle dataset = state_->create_on_scales(path, as_float32 ? H5T_IEEE_F32LE : H5T_IEEE_F64LE, array);
+  const hid_t stored = type == StoredAs::kFloat64   ? H5T_IEEE_F64LE
+                       : type == StoredAs::kFloat32 ? H5T_IEEE_F32LE
+                                                    : H5T_STD_I8LE;
+  const Hdf5Handle dataset = state_->create_on_scales(path, stored, array);
   const hsize_t rows = state_->sizes.at(array.dims.at(0)), cols = state_->sizes.at(array.dims.at(1));
   std::vector<double> block(std::min(rows, kChunkRows) * std::min(cols, kChunkCols));
   for_tiles(rows, cols, kChunkRows, kChunkCols, [&](const Tile& tile) {

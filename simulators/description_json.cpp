@@ -35,7 +35,8 @@ std::string text_of(const std::vector<T>& list) {
 std::string parts_text(const std::vector<Description>& parts, bool outermost) {
   if (parts.size() == 1 && !outermost) return object(parts.front(), false);
   std::string out = "[";
-  for (const auto& part : parts) out += (out.size() > 1 ? "," : "") + (outermost ? "\n  " : std::string()) + object(part, false);
+  for (const auto& part : parts)
+    out += (out.size() > 1 ? "," : "") + (outermost ? "\n  " : std::string()) + object(part, false);
   return out + "]";
 }
 

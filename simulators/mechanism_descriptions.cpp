@@ -1,9 +1,5 @@
 #include <fmt/format.h>
 
-#include <map>
-
-#include "core/error.hpp"
-#include "core/params.hpp"
 #include "simulators/builders.hpp"
 #include "simulators/continuous_mechanisms.hpp"
 #include "simulators/discrete_mechanisms.hpp"
@@ -11,11 +7,11 @@
 #include "simulators/switched.hpp"
 
 namespace abdera {
+
+using detail::Builders, detail::one, detail::response_entry;
+
 namespace {
 
-ResponsePtr response(DescriptionReader& from, std::string_view name) {
-  return response_from(from.part(name), from.where());
-}
 MechanismPtr inner(DescriptionReader& from) { return mechanism_from(from.part("inner"), from.where()); }
 NoiseLaw law(DescriptionReader& from) { return noise_law_from(from.part("noise"), from.where()); }
 
@@ -24,7 +20,8 @@ Description::Numbers numbers(std::span<const int> values) { return {values.begin
 MechanismPtr post_nonlinear(DescriptionReader& from) {
   const auto& name = from.text("link");
   for (Link link : {Link::kCube, Link::kCubeRoot, Link::kArcsinh})
-    if (name == to_string(link)) return std::make_shared<PostNonlinear>(response(from, "response"), link, law(from));
+    if (name == to_string(link))
+      return std::make_shared<PostNonlinear>(response_entry(from, "response"), link, law(from));
   from.fail(fmt::format("the link '{}' is none of cube, cube_root, arcsinh", name));
 }
 
@@ -58,17 +55,22 @@ MechanismPtr switched(DescriptionReader& from) {
   return std::make_shared<SwitchedMechanism>(std::move(of_level));
 }
 
-using Build = MechanismPtr (*)(DescriptionReader&);
 using From = DescriptionReader;
-const std::map<std::string, Build, std::less<>>& builders() {
-  static const std::map<std::string, Build, std::less<>> all = {
+
+}  // namespace
+
+const Builders<Mechanism>& detail::common_mechanisms() {
+  static const Builders<Mechanism> all = {
       {"additive_noise",
-       [](From& f) -> MechanismPtr { return std::make_shared<AdditiveNoise>(response(f, "response"), law(f)); }},
+       [](From& f) -> MechanismPtr { return std::make_shared<AdditiveNoise>(response_entry(f, "response"), law(f)); }},
       {"multiplicative_noise",
-       [](From& f) -> MechanismPtr { return std::make_shared<MultiplicativeNoise>(response(f, "response"), law(f)); }},
+       [](From& f) -> MechanismPtr {
+         return std::make_shared<MultiplicativeNoise>(response_entry(f, "response"), law(f));
+       }},
       {"heteroscedastic_noise",
        [](From& f) -> MechanismPtr {
-         return std::make_shared<HeteroscedasticNoise>(response(f, "response"), response(f, "log_scale"), law(f));
+         return std::make_shared<HeteroscedasticNoise>(response_entry(f, "response"), response_entry(f, "log_scale"),
+                                                       law(f));
        }},
       {"post_nonlinear", post_nonlinear},
       {"table",
@@ -83,7 +85,8 @@ const std::map<std::string, Build, std::less<>>& builders() {
          const double leak = f.number("leak");
          return std::make_shared<NoisyOr>(leak, f.numbers("strengths"));
        }},
-      {"poisson", [](From& f) -> MechanismPtr { return std::make_shared<PoissonMechanism>(response(f, "log_rate")); }},
+      {"poisson",
+       [](From& f) -> MechanismPtr { return std::make_shared<PoissonMechanism>(response_entry(f, "log_rate")); }},
       {"conditional_gaussian", conditional_gaussian},
       {"constant", [](From& f) -> MechanismPtr { return std::make_shared<Constant>(f.number("value")); }},
       {"rescaled",
@@ -95,53 +98,6 @@ const std::map<std::string, Build, std::less<>>& builders() {
   };
   return all;
 }
-
-}  // namespace
-
-MechanismPtr mechanism_from(const Description& description, std::string_view where) {
-  DescriptionReader reader(description, where);
-  const auto found = builders().find(description.type);
-  if (found == builders().end()) {
-    std::vector<std::string> known;
-    for (const auto& entry : builders()) known.push_back(entry.first);
-    const auto near = nearest_name(description.type, known);
-    reader.fail("no mechanism is called so" + (near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
-  }
-  try {
-    auto mechanism = found->second(reader);
-    reader.finish();
-    return mechanism;
-  } catch (const UsageError& error) {
-    reader.fail(error.what());
-  }
-}
-
-NoiseLaw noise_law_from(const Description& description, std::string_view where) {
-  DescriptionReader reader(description, where);
-  for (NoiseKind kind : {NoiseKind::kUnit, NoiseKind::kGaussian, NoiseKind::kUniform, NoiseKind::kLaplace,
-                         NoiseKind::kExponential, NoiseKind::kStudentT, NoiseKind::kGumbel, NoiseKind::kMixture}) {
-    if (description.type != to_string(kind)) continue;
-    const NoiseLaw law{kind, reader.number("mean"), reader.number("sd"), reader.number("shape")};
-    reader.finish();
-    try {
-      law.check();
-    } catch (const UsageError& error) {
-      reader.fail(error.what());
-    }
-    return law;
-  }
-  reader.fail("no law of noise is called so");
-}
-
-Description description_of(const NoiseLaw& law) {
-  return {std::string(to_string(law.kind)), {{"mean", law.mean}, {"sd", law.sd}, {"shape", law.shape}}};
-}
-
-namespace {
-
-std::vector<Description> one(Description part) { return {std::move(part)}; }
-
-}  // namespace
 
 Description AdditiveNoise::description() const {
   return {"additive_noise", {{"response", one(response_->description())}, {"noise", one(description_of(noise_))}}};

@@ -1,9 +1,3 @@
-#include <fmt/format.h>
-
-#include <map>
-
-#include "core/error.hpp"
-#include "core/params.hpp"
 #include "simulators/builders.hpp"
 #include "simulators/sum_response.hpp"
 
@@ -66,9 +60,10 @@ ResponsePtr sum(DescriptionReader& from) {
   return std::make_shared<SumResponse>(from.number("intercept"), std::move(out));
 }
 
-using Build = ResponsePtr (*)(DescriptionReader&);
-const std::map<std::string, Build, std::less<>>& builders() {
-  static const std::map<std::string, Build, std::less<>> all = {
+}  // namespace
+
+const detail::Builders<Response>& detail::common_responses() {
+  static const Builders<Response> all = {
       {"linear", linear},
       {"polynomial", polynomial},
       {"sine", sine},
@@ -79,26 +74,6 @@ const std::map<std::string, Build, std::less<>>& builders() {
       {"sum", sum},
   };
   return all;
-}
-
-}  // namespace
-
-ResponsePtr response_from(const Description& description, std::string_view where) {
-  DescriptionReader reader(description, where);
-  const auto found = builders().find(description.type);
-  if (found == builders().end()) {
-    std::vector<std::string> known;
-    for (const auto& entry : builders()) known.push_back(entry.first);
-    const auto near = nearest_name(description.type, known);
-    reader.fail("no response is called so" + (near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
-  }
-  try {
-    auto response = found->second(reader);
-    reader.finish();
-    return response;
-  } catch (const UsageError& error) {
-    reader.fail(error.what());
-  }
 }
 
 Description LinearResponse::description() const {

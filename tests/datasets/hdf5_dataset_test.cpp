@@ -61,6 +61,32 @@ TEST_F(DatasetHdf5, ReadsBackTablesWiderThanOneChunk) {
   EXPECT_TRUE(same(read_hdf5(at("wide.h5")), data));
 }
 
+TEST_F(DatasetHdf5, AStreamOfStripsGivesTheBytesOfTheTable) {
+  const Eigen::MatrixXd values = Eigen::MatrixXd::Random(9001, 131), sigma = values.cwiseAbs(),
+                        limits = (values.array() > 0.5).cast<double>();
+  std::vector<Variable> variables(131);
+  for (std::size_t v = 0; v < variables.size(); ++v) variables[v].name = "v" + std::to_string(v);
+  Dataset table(variables, values);
+  table.set_sigma(sigma);
+  table.set_upper_limit(limits.cast<std::int8_t>());
+  write_hdf5(table, at("table.h5"), {.reproducible = true});
+
+  const auto pass = [](const Eigen::MatrixXd& from) {
+    return [&from] {
+      return [&from, row = Eigen::Index{0}](Eigen::Ref<Eigen::MatrixXd> strip) mutable {
+        EXPECT_LE(strip.rows(), static_cast<Eigen::Index>(Hdf5Writer::kTileRows));
+        strip = from.middleRows(row, strip.rows());
+        row += strip.rows();
+      };
+    };
+  };
+  const TableStream stream{9001, pass(values), pass(sigma), pass(limits)};
+  Hdf5Writer file(at("stream.h5"));
+  write_hdf5(Dataset(variables, Eigen::MatrixXd(0, 131)), stream, file, {.reproducible = true});
+  file.commit();
+  EXPECT_EQ(bytes_of(at("stream.h5")), bytes_of(at("table.h5")));
+}
+
 TEST_F(DatasetHdf5, WritesAViewOfForeignMemoryWithItsStride) {
   const Eigen::MatrixXd big = Eigen::MatrixXd::Random(50, 3);
   const Dataset data =
