@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -45,7 +46,9 @@ int list(const ListOptions& options) {
   }
   for (const auto& group : groups) {
     std::cout << group.plural << "\n";
-    for (const auto& e : group.entries) std::cout << fmt::format("  {:<18} {}\n", e.name, e.summary);
+    std::size_t width = 18;
+    for (const auto& e : group.entries) width = std::max(width, e.name.size());
+    for (const auto& e : group.entries) std::cout << fmt::format("  {:<{}} {}\n", e.name, width, e.summary);
   }
   return kOk;
 }

@@ -1,0 +1,135 @@
+// What every learner promises. Registering a learner in algorithms/registry.cpp enrols it.
+#include <bit>
+#include <chrono>
+
+#include "algorithms/learner.hpp"
+#include "citests/registry.hpp"
+#include "core/error.hpp"
+#include "graphs/convert.hpp"
+#include "graphs/dag.hpp"
+#include "simulators/linear_gaussian.hpp"
+#include "tests/support/time_factor.hpp"
+
+namespace abdera {
+namespace {
+
+LinearGaussian model_of(int p, std::uint64_t seed) {
+  LinearGaussianOptions options;
+  options.variables = p;
+  return random_linear_gaussian(options, Rng(seed));
+}
+
+class LearnerContract : public testing::TestWithParam<LearnerEntry> {
+ protected:
+  /// Runs the learner on rows of a model with all the evidence there is.
+  static LearnResult learn(const Dataset& data, const Knowledge& knowledge, RunContext& run) {
+    const auto test = find_ci_test("fisher_z").make({.data = &data}, {}, {});
+    return GetParam().learn({test.get(), nullptr, &data}, knowledge, {}, run);
+  }
+
+  /// The first clause by which the graph is not what it claims to be.
+  static std::optional<std::string> problem(const LearnResult& result, const Knowledge& knowledge) {
+    switch (result.kind) {
+      case GraphKind::kDag:
+        return check_dag(result.graph);
+      case GraphKind::kCpdag:
+        return check_cpdag(result.graph);
+      case GraphKind::kMpdag:
+        return check_mpdag(result.graph, knowledge);
+      case GraphKind::kPdag:
+        return result.legal ? check_extendable(result.graph, result.ambiguous) : std::nullopt;
+      default:
+        return "a kind that this test does not know";
+    }
+  }
+};
+
+TEST_P(LearnerContract, HasTheSameAnswerOnAnyNumberOfThreads) {
+  for (std::uint64_t seed : {1, 2, 3}) {
+    const Dataset data = simulate(model_of(25, seed), 300, Rng(seed));
+    std::vector<LearnResult> results;
+    for (int threads : {1, 2, 7}) {
+      RunContext run;
+      run.threads = threads;
+      results.push_back(learn(data, Knowledge(), run));
+    }
+    for (std::size_t i : {1u, 2u}) {
+      EXPECT_EQ(results[i].graph, results[0].graph);
+      EXPECT_EQ(results[i].counts, results[0].counts);
+      ASSERT_EQ(results[i].notes.size(), results[0].notes.size());
+      for (const auto& [pair, note] : results[0].notes) {
+        const EdgeNote& other = results[i].notes.at(pair);
+        EXPECT_TRUE(std::bit_cast<std::uint64_t>(note.effect) == std::bit_cast<std::uint64_t>(other.effect));
+        EXPECT_TRUE(std::bit_cast<std::uint64_t>(note.p_value) == std::bit_cast<std::uint64_t>(other.p_value));
+      }
+    }
+  }
+}
+
+TEST_P(LearnerContract, IsWhatItClaimsToBeAndObeysKnowledge) {
+  int constrained = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const LinearGaussian model = model_of(8, seed);
+    const Dataset data = simulate(model, 200, Rng(seed));
+    Knowledge knowledge(8);
+    Rng rng(seed);
+    const auto order = causal_order(model.dag);
+    if (seed % 2) {
+      for (std::size_t i = 0; i < order.size(); ++i) knowledge.set_tier(order[i], static_cast<int>(i / 3));
+    }
+    for (const Edge& edge : model.dag.edges()) {
+      const Var from = edge.at_b == Mark::kArrow ? edge.a : edge.b, to = from == edge.a ? edge.b : edge.a;
+      if (rng.uniform() < 0.2) knowledge.require_edge(from, to);
+    }
+    for (int i = 0; i < 4; ++i) {
+      const Var a = static_cast<Var>(rng.below(8)), b = static_cast<Var>(rng.below(8));
+      if (a != b && !knowledge.required(a, b)) knowledge.forbid_edge(a, b);
+    }
+    for (const Knowledge& given : {Knowledge(8), knowledge}) {
+      RunContext run;
+      const LearnResult result = learn(data, given, run);
+      EXPECT_EQ(result.stop_reason, StopReason::kCompleted);
+      EXPECT_EQ(result.legal, result.violation.empty());
+      if (!result.legal) continue;
+      EXPECT_EQ(problem(result, given).value_or(""), "") << seed;
+      EXPECT_EQ(given.first_violation(result.graph).value_or(""), "") << seed;
+      constrained += !given.empty();
+    }
+  }
+  EXPECT_GT(constrained, 10);
+}
+
+TEST_P(LearnerContract, RefusesKnowledgeThatContradictsItselfOrIsAboutOtherVariables) {
+  const Dataset data = simulate(model_of(5, 1), 100, Rng(1));
+  Knowledge circle(5);
+  circle.require_edge(0, 1), circle.require_edge(1, 2), circle.require_edge(2, 0);
+  RunContext run;
+  EXPECT_THROW(learn(data, circle, run), KnowledgeConflict);
+  Knowledge other(4);
+  other.forbid_edge(0, 1);
+  EXPECT_THROW(learn(data, other, run), UsageError);
+}
+
+TEST_P(LearnerContract, StopsWithinATenthOfASecond) {
+  const Dataset data = simulate(model_of(120, 1), 400, Rng(1));
+  RunContext run;
+  const auto start = StopToken::Clock::now();
+  run.stop = StopToken(nullptr, start);
+  const LearnResult result = learn(data, Knowledge(), run);
+  const double seconds = std::chrono::duration<double>(StopToken::Clock::now() - start).count();
+  EXPECT_EQ(result.stop_reason, StopReason::kTimeLimit);
+  EXPECT_EQ(result.graph.size(), 120);
+  EXPECT_LT(seconds, 0.1 * testing_support::kTimeFactor + 0.2) << "0.2 s for the test's covariance";
+}
+
+TEST_P(LearnerContract, NamesTheEvidenceItNeeds) {
+  RunContext run;
+  EXPECT_THROW(GetParam().learn({}, Knowledge(), {}, run), UsageError);
+  EXPECT_TRUE(GetParam().needs_test || GetParam().needs_data || GetParam().needs_score);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LearnerContract, testing::ValuesIn(learners().begin(), learners().end()),
+                         [](const auto& subject) { return subject.param.info.name; });
+
+}  // namespace
+}  // namespace abdera
