@@ -1,7 +1,9 @@
 #include "cli/graph_hdf5.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -53,8 +55,41 @@ void write_graph_hdf5(const GraphDocument& document, const std::string& path, bo
   file.commit();
 }
 
-GraphDocument read_graph_hdf5(const std::string& path) {
+namespace {
+
+/// A graph of the truth of simulated data; the DAG of the model, or, where that has variables that are no columns, the
+/// MAG over the columns unless `name` says another.
+GraphDocument truth_graph(const Hdf5Reader& file, const std::string& name) {
+  const auto read = [&](const std::string& which) {
+    const auto text = file.strings("/truth/graphs/" + which);
+    if (text.size() != 1) throw DataError(fmt::format("'{}': /truth/graphs/{} is not one text", file.path(), which));
+    try {
+      return graph_from_json(text.front());
+    } catch (const DataError& e) {
+      throw DataError(fmt::format("'{}': /truth/graphs/{}: {}", file.path(), which, e.what()));
+    }
+  };
+  const auto known = file.members("/truth/graphs");
+  const auto has = [&](const std::string& which) { return std::find(known.begin(), known.end(), which) != known.end(); };
+  if (name.empty()) {
+    if (has("dag") && has("mag")) {
+      auto dag = read("dag");
+      return dag.nodes == file.strings("/variable") ? dag : read("mag");
+    }
+    for (const char* which : {"dag", "window"})
+      if (has(which)) return read(which);
+  }
+  if (has(name)) return read(name);
+  throw UsageError(
+      fmt::format("'{}' has no true graph '{}'; there are: {}", file.path(), name, fmt::join(known, ", ")));
+}
+
+}  // namespace
+
+GraphDocument read_graph_hdf5(const std::string& path, const std::string& truth) {
   const Hdf5Reader file(path);
+  if (file.has_group("/truth/graphs")) return truth_graph(file, truth);
+  require(truth.empty(), fmt::format("'{}' is no simulated data set, so there is no '#{}' in it", path, truth));
   const auto schema = file.text_attribute("/", "schema");
   if (schema != kSchema)
     throw DataError("'" + path + "' holds no graph of layout " + kSchema + (schema ? ", but " + *schema : ""));

@@ -13,7 +13,10 @@ void write_graph_hdf5(const GraphDocument& document, const std::string& path, bo
 
 /// The graph of such a file: the columns, and from /json what they do not hold (separations, conflicts, learner). A
 /// file without /json, as other programs may write it, has the columns alone.
-/// @throws DataError naming file and place for damage, a value that cannot be, and where the two disagree.
-GraphDocument read_graph_hdf5(const std::string& path);
+/// Of simulated data: a graph of its truth, the one named `truth`, else the DAG of the model, or the MAG over the
+/// columns where not every variable is one.
+/// @throws DataError naming file and place for damage, a value that cannot be, and where the two disagree; UsageError
+/// for a true graph that there is not.
+GraphDocument read_graph_hdf5(const std::string& path, const std::string& truth = "");
 
 }  // namespace abdera::cli

@@ -47,6 +47,8 @@ void write_learn_output(const LearnRun& run, const std::string& path, bool force
 }
 
 GraphDocument read_graph_file(const std::string& path) {
+  if (const auto hash = path.rfind('#'); hash != std::string::npos && is_hdf5(path.substr(0, hash)))
+    return read_graph_hdf5(path.substr(0, hash), path.substr(hash + 1));
   return is_hdf5(path) ? read_graph_hdf5(path) : read_graph(path);
 }
 

@@ -13,7 +13,8 @@ void write_graph_file(const GraphDocument& document, const std::string& path, bo
 /// As `write_graph_file`, with .html as the report of the run.
 void write_learn_output(const LearnRun& run, const std::string& path, bool force);
 
-/// Reads a graph from any form that `abdera` writes but pictures, told apart by the ending; .bif too.
+/// Reads a graph from any form that `abdera` writes but pictures, told apart by the ending; .bif too. Of simulated data
+/// (.h5) a graph of the truth; "simulated.h5#pag" names which.
 /// @throws DataError naming the line; UsageError for another ending.
 GraphDocument read_graph_file(const std::string& path);
 

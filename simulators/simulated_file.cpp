@@ -10,6 +10,8 @@
 #include "datasets/hdf5_file.hpp"
 #include "graphs/text/graph_io.hpp"
 #include "graphs/text/json.hpp"
+#include "simulators/faithfulness.hpp"
+#include "simulators/linear_scm.hpp"
 #include "simulators/row_stream.hpp"
 #include "simulators/series_truth.hpp"
 #include "simulators/sortability.hpp"
@@ -163,6 +165,26 @@ void write_number(Hdf5Writer& file, const char* name, double value) {
   file.attribute("/truth", name, std::span<const double>(&value, 1));
 }
 
+/// Of a linear model, among its recorded variables: how much of what is dependent can hardly be told from independent.
+void write_faithfulness(Hdf5Writer& file, const ObservedScm& observed) {
+  constexpr std::size_t kMostColumns = 100;  // half a million questions
+  std::vector<ScmVariable> variables;        // observation adds nodes behind those of the model
+  for (const ScmVariable& node : observed.scm.variables())
+    if (observed.recording.role(static_cast<Var>(variables.size())) == NodeRole::kVariable) variables.push_back(node);
+  if (std::any_of(variables.begin(), variables.end(), [](const auto& v) { return !v.mechanism->linear(); })) return;
+  std::vector<Var> among;
+  for (const RecordedColumn& column : observed.recording.columns)
+    among.push_back(observed.recording.origin(column.node));
+  std::sort(among.begin(), among.end());
+  if (among.size() > kMostColumns) return;
+  const Scm model(std::move(variables));
+  const FaithfulnessOptions options;
+  const Faithfulness result = faithfulness(model.dag(), LinearScm(model).covariance(), options, among);
+  write_number(file, "near_unfaithful_share", result.share());
+  write_number(file, "near_unfaithful_bound", options.bound);
+  write_number(file, "smallest_dependence", std::abs(result.weakest.correlation));
+}
+
 void write_truth(Hdf5Writer& file, const Simulation& simulation, const SampleOrigin& origin, const RunContext& run) {
   file.group("/truth/graphs");
   const auto nodes = nodes_with_roles(simulation);
@@ -198,6 +220,7 @@ void write_truth(Hdf5Writer& file, const Simulation& simulation, const SampleOri
     write_marks(file, truth.mag->graph, "/truth/mag", "mark at `other` of the edge between two columns, MAG");
     write_marks(file, truth.pag->graph, "/truth/pag", "mark at `other` of the edge between two columns, PAG");
   }
+  write_faithfulness(file, observed);
   const Sortabilities scores = sortabilities(observed, Rng(origin.seed).fork("sortability"), run);
   write_number(file, "var_sortability", scores.var);
   write_number(file, "r2_sortability", scores.r2);
