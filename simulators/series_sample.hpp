@@ -13,6 +13,7 @@ namespace abdera {
 class SeriesWalk {
  public:
   /// Stands before the first step, `burn_in` steps before time 0; the first `advance` comes to time -burn_in.
+  /// @param series must outlive the walk.
   /// @param first_unit,units the units first_unit, first_unit + 1, ...: they have the same values in any company.
   SeriesWalk(const TimeSeriesScm& series, const Rng& stream, std::int64_t first_unit = 0, Eigen::Index units = 1);
 
