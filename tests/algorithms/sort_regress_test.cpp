@@ -33,6 +33,11 @@ TEST(AdaptiveLasso, TakesTheCornerOfThePathWithTheSmallestBic) {
   EXPECT_NEAR(cheap(0), 0.8, 1e-12);
   EXPECT_NEAR(cheap(1), 0.1, 1e-12);
   EXPECT_EQ(detail::adaptive_lasso(among, with, 1, 101, 100).norm(), 0);
+  // 11 rows and covariances 0.8, sqrt(0.07): in units of 0.29 * 10 / 8 the corners cost 27.59, 10.14 + log 11 and
+  // 8 + 2 log 11 = 12.80. In units of 0.29, the residual variance itself, the last would cost less than the second.
+  const Eigen::VectorXd few = detail::adaptive_lasso(among, Eigen::Vector2d(0.8, std::sqrt(0.07)), 1, 11, 1);
+  EXPECT_NEAR(few(0), 0.8 - 0.07 / 0.8, 1e-12);
+  EXPECT_EQ(few(1), 0);
 }
 
 // A point of the path satisfies the conditions of the lasso for some height: what is left is height / weight times the

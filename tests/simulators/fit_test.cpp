@@ -185,6 +185,31 @@ TEST(FitCounts, HasTheFiguresOfOtherPrograms) {
   EXPECT_NEAR(report.log_likelihood, -50.822429367227656, 1e-9);
 }
 
+// A row far out: whole Newton steps would go beyond what a double holds, and only halved ones arrive. At the maximum
+// the residuals are orthogonal to the regressors.
+TEST(FitCounts, ArrivesWhereNewtonOvershoots) {
+  const std::vector<double> a = {0,    -0.3, 9.4,    -0.6, 0,    3.5, -3.8, -2.3, 1.6,  0.1,   1.7, -0.7, -1.5,
+                                 -1.3, 1.5,  0.1,    -0.6, -1.5, 0.1, -0.8, 1.5,  -0.2, 5.6,   0.1, 0.5,  0.1,
+                                 -0.1, -1.6, -225.6, -0.1, 0.8,  0.5, 0,    -0.2, 0.5,  -16.7, -0.4};
+  const std::vector<double> b = {-0.9, 1.3, -0.3, 5.6,  0.4,  1,    -105.4, -1,  1.2,   -0.2, -1.6, -0.5, 0.7,
+                                 0.3,  0.5, -2.2, -7.1, -0.1, -1.2, -0.1,   2,   2.6,   -1.1, 0.2,  -2.4, -16.9,
+                                 0.1,  1.1, -6.1, 0.9,  0.8,  0.3,  -2.1,   2.9, -22.7, -1.1, 0};
+  const std::vector<double> y = {4, 0, 0, 0, 1, 1, 1, 2, 1, 0,   1, 2, 0, 1, 1, 2, 1, 1, 2,
+                                 0, 0, 0, 1, 1, 1, 2, 0, 0, 160, 0, 0, 1, 1, 3, 2, 0, 0};
+  const Dataset data =
+      table({{continuous("a"), a}, {continuous("b"), b}, {{.name = "y", .kind = VariableKind::kCount}, y}});
+  const auto report = fit_of(fit(dag({"a", "b", "y"}, {{0, 2}, {1, 2}}), data).report, "y");
+  double sum = 0, with_a = 0, with_b = 0;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    const double residual = y[i] - std::exp(report.coefficients[0].value + report.coefficients[1].value * a[i] +
+                                            report.coefficients[2].value * b[i]);
+    sum += residual, with_a += residual * a[i], with_b += residual * b[i];
+  }
+  EXPECT_NEAR(sum, 0, 1e-6);
+  EXPECT_NEAR(with_a, 0, 1e-4);
+  EXPECT_NEAR(with_b, 0, 1e-4);
+}
+
 // Two models of the cars, one that fits and one that does not, computed apart in NumPy from the formulas of the header.
 TEST(FitIndices, AreThoseOfAnIndependentComputation) {
   const auto good = fit(dag({"disp", "hp", "wt", "mpg"}, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), cars()).report.covariance;
