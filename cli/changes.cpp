@@ -1,6 +1,7 @@
 #include "cli/changes.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -22,8 +23,9 @@ Var variable_named(const std::string& name, const std::vector<Variable>& variabl
   const auto it = std::find(names.begin(), names.end(), name);
   if (it != names.end()) return static_cast<Var>(it - names.begin());
   const auto near = nearest_name(name, names);
-  throw UsageError(fmt::format("the model has no variable '{}'{}", name,
-                               near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+  throw UsageError(near.empty()
+                       ? fmt::format("the model has no variable '{}'; there are: {}", name, fmt::join(names, ", "))
+                       : fmt::format("the model has no variable '{}'; did you mean '{}'?", name, near));
 }
 
 double number_of(const std::string& text, std::string_view option) {
@@ -42,9 +44,8 @@ double value_of(const std::string& text, const Variable& variable, std::string_v
   double code = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
   if (error == std::errc() && end == text.data() + text.size()) return code;
-  std::string known;
-  for (const auto& level : levels) known += (known.empty() ? "" : ", ") + level;
-  throw UsageError(fmt::format("{}: '{}' has no level '{}'; there are: {}", option, variable.name, text, known));
+  throw UsageError(fmt::format("{}: '{}' has no level '{}'; there are: {}", option, variable.name, text,
+                               fmt::join(levels, ", ")));
 }
 
 /// LAW:MEAN:SD[:SHAPE].

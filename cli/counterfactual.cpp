@@ -95,8 +95,10 @@ int run_counterfactual(const CounterfactualOptions& o) {
 Action set_up_counterfactual(CLI::App& command) {
   const auto o = std::make_shared<CounterfactualOptions>();
   command.add_option("MODEL", o->model, "a model: .h5 of 'abdera simulate', or .json of 'abdera fit'")->required();
-  command.add_option("DATA", o->table.path,
-                     "rows of a table with a column for every variable; the rows of MODEL itself when left out");
+  add_table_options(command, o->table);
+  command.get_option("DATA")
+      ->required(false)
+      ->description("rows of a table with a column for every variable; the rows of MODEL itself when left out");
   add_change_options(command, o->changes, false);
   command.add_option("--rows", o->rows, "of MODEL: the first so many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));

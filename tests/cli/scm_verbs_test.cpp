@@ -120,13 +120,13 @@ TEST(ThreeRungs, MistakesAreNamed) {
     EXPECT_EQ(end.code, code) << command[0] << ": " << end.err;
     EXPECT_THAT(end.err, HasSubstr(message));
   };
-  expect({"intervene", "k.h5", "--do", "treatmnt=open_surgery", "-o", "x.h5"}, kUsage, "did you mean 'treatment'?");
-  expect({"intervene", "k.h5", "--do", "treatment=none", "-o", "x.h5"}, kUsage, "has no level 'none'; there are: ");
+  expect({"intervene", "k.h5", "--do", "open_surgry=yes", "-o", "x.h5"}, kUsage, "did you mean 'open_surgery'?");
+  expect({"intervene", "k.h5", "--do", "open_surgery=maybe", "-o", "x.h5"}, kUsage, "has no level 'maybe'; there are: no, yes");
   expect({"intervene", "k.h5", "-o", "x.h5"}, kUsage, "nothing is changed");
   expect({"intervene", "d.csv", "--do", "a=1", "-o", "x.h5"}, kBadData, "malformed JSON");
   expect({"data", "import", "d.csv", "-o", "d.h5"}, kOk, "");
   expect({"intervene", "d.h5", "--do", "a=1", "-o", "x.h5"}, kBadData, "'abdera simulate' writes files that do");
-  expect({"counterfactual", "k.h5", "d.csv", "--do", "treatment=open_surgery"}, kNotApplicable, "the table has no column");
+  expect({"counterfactual", "k.h5", "d.csv", "--do", "open_surgery=yes"}, kNotApplicable, "the table has no column");
   expect({"simulate", "linear_gaussian", "--observe", "mising_mar columns=X1", "-o", "x.h5"}, kUsage, "did you mean");
   expect({"simulate", "linear_gaussian", "--units", "3", "-o", "x.h5"}, kUsage, "units are for time series");
   expect({"simulate", "random_scm", "-p", "topology=file", "-o", "x.h5"}, kUsage, "graph_file=FILE");

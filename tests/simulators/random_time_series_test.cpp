@@ -11,7 +11,7 @@
 #include "simulators/series_sample.hpp"
 #include "simulators/series_truth.hpp"
 #include "simulators/sortability.hpp"
-#include "tests/simulators/domain_support.hpp"
+#include "tests/simulators/series_domain_support.hpp"
 #include "tests/support/message_of.hpp"
 
 namespace abdera {
