@@ -31,7 +31,8 @@ Var variable_named(const std::string& name, const std::vector<Variable>& variabl
 double number_of(const std::string& text, std::string_view option) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  require(error == std::errc() && end == text.data() + text.size(), fmt::format("{}: '{}' is not a number", option, text));
+  require(error == std::errc() && end == text.data() + text.size(),
+          fmt::format("{}: '{}' is not a number", option, text));
   return value;
 }
 
@@ -44,8 +45,8 @@ double value_of(const std::string& text, const Variable& variable, std::string_v
   double code = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
   if (error == std::errc() && end == text.data() + text.size()) return code;
-  throw UsageError(fmt::format("{}: '{}' has no level '{}'; there are: {}", option, variable.name, text,
-                               fmt::join(levels, ", ")));
+  throw UsageError(
+      fmt::format("{}: '{}' has no level '{}'; there are: {}", option, variable.name, text, fmt::join(levels, ", ")));
 }
 
 /// LAW:MEAN:SD[:SHAPE].
@@ -56,7 +57,8 @@ NoiseLaw law_of(const std::string& text) {
     parts.push_back(text.substr(begin, end - begin));
     begin = end + 1;
   }
-  require(parts.size() == 3 || parts.size() == 4, fmt::format("--draw: '{}' is not LAW:MEAN:SD, e.g. gaussian:0:1", text));
+  require(parts.size() == 3 || parts.size() == 4,
+          fmt::format("--draw: '{}' is not LAW:MEAN:SD, e.g. gaussian:0:1", text));
   try {
     return noise_law_from({parts[0],
                            {{"mean", number_of(parts[1], "--draw")},
@@ -98,9 +100,8 @@ std::vector<Intervention> changes_of(const ChangeOptions& o, const std::vector<V
   });
   each(o.shift, "--shift",
        [&](Var v, const std::string& text) { return Intervention::shift(v, number_of(text, "--shift")); });
-  each(o.draw, "--draw", [&](Var v, const std::string& text) {
-    return Intervention::draw(v, linear_mechanism(0, {}, law_of(text)));
-  });
+  each(o.draw, "--draw",
+       [&](Var v, const std::string& text) { return Intervention::draw(v, linear_mechanism(0, {}, law_of(text))); });
   each(o.replace, "--replace", [&](Var v, const std::string& path) {
     return Intervention::replace(
         v, mechanism_from(description_from_json(read_text_file(path), path), fmt::format("'{}'", path)));

@@ -34,9 +34,10 @@ CounterfactualRows answer(const CounterfactualOptions& o, const ModelFile& file,
   if (!o.table.path.empty())
     return counterfactual_rows(observed.scm, read_table(o.table).data, changes, Rng(o.seed), run);
   if (!file.sample)
-    throw NotApplicable(fmt::format("{} comes without rows: name the table whose rows are asked about, 'abdera "
-                                    "counterfactual MODEL DATA --do ...'",
-                                    file_name(o.model)));
+    throw NotApplicable(
+        fmt::format("{} comes without rows: name the table whose rows are asked about, 'abdera "
+                    "counterfactual MODEL DATA --do ...'",
+                    file_name(o.model)));
   const auto rows = o.rows > 0 ? std::min(o.rows, file.sample->rows) : file.sample->rows;
   return counterfactual_rows(observed, rows, changes, row_stream_of(file.sample->seed), run);
 }
@@ -75,7 +76,8 @@ int run_counterfactual(const CounterfactualOptions& o) {
   } else {
     std::cout << table.text();
   }
-  const bool exact = std::find(rows.source.begin(), rows.source.end(), CounterfactualSource::kSampled) == rows.source.end();
+  const bool exact =
+      std::find(rows.source.begin(), rows.source.end(), CounterfactualSource::kSampled) == rows.source.end();
   fmt::print(stderr, "{}: {}\n", done,
              exact ? "the only answer that the model allows"
                    : "one of several answers, because some noise was drawn from what the row leaves possible; another "
@@ -96,9 +98,8 @@ Action set_up_counterfactual(CLI::App& command) {
   const auto o = std::make_shared<CounterfactualOptions>();
   command.add_option("MODEL", o->model, "a model: .h5 of 'abdera simulate', or .json of 'abdera fit'")->required();
   add_table_options(command, o->table);
-  command.get_option("DATA")
-      ->required(false)
-      ->description("rows of a table with a column for every variable; the rows of MODEL itself when left out");
+  command.get_option("DATA")->required(false)->description(
+      "rows of a table with a column for every variable; the rows of MODEL itself when left out");
   add_change_options(command, o->changes, false);
   command.add_option("--rows", o->rows, "of MODEL: the first so many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));

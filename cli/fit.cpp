@@ -28,7 +28,8 @@ struct FitVerbOptions {
 int fit(const FitVerbOptions& o) {
   const auto options = abdera::bind<FitOptions>(parse_params(o.params, "-p"));
   if (o.out != "-") check_output(o.out, o.force);
-  require(o.out == "-" || o.out.ends_with(".json"), fmt::format("a model is written as .json, not as {}", file_name(o.out)));
+  require(o.out == "-" || o.out.ends_with(".json"),
+          fmt::format("a model is written as .json, not as {}", file_name(o.out)));
   const auto graph = read_graph_file(o.graph);
   auto imported = read_table(o.table);
   for (const auto& warning : imported.warnings) fmt::print(stderr, "abdera: warning: {}\n", warning);
@@ -51,15 +52,19 @@ int fit(const FitVerbOptions& o) {
 
 Action set_up_fit(CLI::App& command) {
   const auto o = std::make_shared<FitVerbOptions>();
-  command.add_option("GRAPH", o->graph, "a DAG over columns of DATA, in any form that 'abdera convert' reads")->required();
+  command.add_option("GRAPH", o->graph, "a DAG over columns of DATA, in any form that 'abdera convert' reads")
+      ->required();
   add_table_options(command, o->table);
   add_column_options(command, o->table);
-  command.add_option("-p,--param", o->params, "KEY=VALUE: family, noise, standard_errors, missing, ...; see 'abdera describe fit'")
+  command
+      .add_option("-p,--param", o->params,
+                  "KEY=VALUE: family, noise, standard_errors, missing, ...; see 'abdera describe fit'")
       ->allow_extra_args(false);
   command.add_option("--threads", o->threads, "threads; the result never depends on it (default: every processor)")
       ->check(CLI::Range(1, 4096));
   command.add_flag("--json", o->json, "the report as JSON");
-  command.add_option("-o,--output", o->out, "MODEL.json, for 'abdera intervene' and 'abdera counterfactual'")->required();
+  command.add_option("-o,--output", o->out, "MODEL.json, for 'abdera intervene' and 'abdera counterfactual'")
+      ->required();
   command.add_flag("--force", o->force, "replace an existing output");
   command.footer(
       "Examples:\n"

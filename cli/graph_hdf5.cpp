@@ -70,7 +70,9 @@ GraphDocument truth_graph(const Hdf5Reader& file, const std::string& name) {
     }
   };
   const auto known = file.members("/truth/graphs");
-  const auto has = [&](const std::string& which) { return std::find(known.begin(), known.end(), which) != known.end(); };
+  const auto has = [&](const std::string& which) {
+    return std::find(known.begin(), known.end(), which) != known.end();
+  };
   if (name.empty()) {
     if (has("dag") && has("mag")) {
       auto dag = read("dag");

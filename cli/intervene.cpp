@@ -86,9 +86,7 @@ int run_intervene(const InterveneOptions& o) {
 
 Action set_up_intervene(CLI::App& command) {
   const auto o = std::make_shared<InterveneOptions>();
-  command
-      .add_option("MODEL", o->model, "a model: .h5 of 'abdera simulate', or .json of 'abdera fit'")
-      ->required();
+  command.add_option("MODEL", o->model, "a model: .h5 of 'abdera simulate', or .json of 'abdera fit'")->required();
   add_change_options(command, o->changes, true);
   command.add_option("--samples", o->samples, "rows (default: as many as MODEL has, or 1000)")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));

@@ -46,9 +46,10 @@ const std::pair<std::string, GraphDocument>& chosen_graph(
 void add_simulated_output(CLI::App& command, SimulatedOutput& o) {
   command.add_option("-o,--output", o.out, "OUT.h5 (with the whole truth inside), .csv, .tsv or .fits")->required();
   command.add_option("--truth", o.truth, "where a graph of the truth goes (default: OUT_truth.json)");
-  command.add_option("--truth-graph", o.truth_graph,
-                     "which one: dag, cpdag, extended, mag, pag, m_graph, complete_mag, complete_pag; of a series window "
-                     "(default: dag if every variable is recorded as it is, else pag)");
+  command.add_option(
+      "--truth-graph", o.truth_graph,
+      "which one: dag, cpdag, extended, mag, pag, m_graph, complete_mag, complete_pag; of a series window "
+      "(default: dag if every variable is recorded as it is, else pag)");
   command.add_option("--units", o.units, "time series: this many units, a panel")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->capture_default_str();
@@ -75,9 +76,8 @@ void write_simulation(const Simulation& simulation, const SampleOrigin& origin, 
     write_dataset(simulated_data(simulation, origin, o.units, run), o.out, options);
   }
   write_graph_file(truth, truth_path(o), o.force);
-  fmt::print(stderr, "wrote {}: {} rows, {} variables\nwrote {}: the true {}, {} edges\n", o.out,
-             origin.rows * o.units, recording_of(simulation).columns.size(), truth_path(o),
-             name == "dag" ? "graph" : name, truth.num_edges());
+  fmt::print(stderr, "wrote {}: {} rows, {} variables\nwrote {}: the true {}, {} edges\n", o.out, origin.rows * o.units,
+             recording_of(simulation).columns.size(), truth_path(o), name == "dag" ? "graph" : name, truth.num_edges());
 }
 
 }  // namespace abdera::cli

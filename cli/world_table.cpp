@@ -28,7 +28,9 @@ Moments moments(std::span<const double> values) {
 }
 
 std::string number(double x) { return std::isnan(x) ? "-" : fmt::format("{:.5g}", x); }
-nlohmann::ordered_json json_number(double x) { return std::isnan(x) ? nlohmann::ordered_json() : nlohmann::ordered_json(x); }
+nlohmann::ordered_json json_number(double x) {
+  return std::isnan(x) ? nlohmann::ordered_json() : nlohmann::ordered_json(x);
+}
 
 }  // namespace
 
@@ -71,8 +73,8 @@ void WorldTable::add(Var column, std::string name, std::span<const double> a, st
 }
 
 std::string WorldTable::text() const {
-  std::vector<std::string> heading = {"variable",         first_name_ + " mean", "sd", second_name_ + " mean", "sd",
-                                      "difference of means", "+-"};
+  std::vector<std::string> heading = {"variable", first_name_ + " mean", "sd", second_name_ + " mean",
+                                      "sd",       "difference of means", "+-"};
   if (!notes_.empty()) heading.push_back("values");
   TextTable table(heading, 1);
   for (const Row& r : rows_) {
@@ -87,12 +89,11 @@ std::string WorldTable::text() const {
 std::string WorldTable::json() const {
   auto out = nlohmann::ordered_json::array();
   for (const Row& r : rows_) {
-    nlohmann::ordered_json row = {
-        {"variable", r.name},
-        {first_name_, {{"mean", json_number(r.mean[0])}, {"sd", json_number(r.sd[0])}}},
-        {second_name_, {{"mean", json_number(r.mean[1])}, {"sd", json_number(r.sd[1])}}},
-        {"difference", json_number(r.difference)},
-        {"standard_error", json_number(r.standard_error)}};
+    nlohmann::ordered_json row = {{"variable", r.name},
+                                  {first_name_, {{"mean", json_number(r.mean[0])}, {"sd", json_number(r.sd[0])}}},
+                                  {second_name_, {{"mean", json_number(r.mean[1])}, {"sd", json_number(r.sd[1])}}},
+                                  {"difference", json_number(r.difference)},
+                                  {"standard_error", json_number(r.standard_error)}};
     if (!notes_.empty()) row["values"] = notes_[static_cast<std::size_t>(r.column)];
     out.push_back(std::move(row));
   }

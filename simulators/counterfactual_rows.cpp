@@ -30,9 +30,10 @@ Eigen::VectorXd column_of(const Variable& variable, const Dataset& data) {
   for (std::size_t i = 0; i < from.size(); ++i) {
     double value = from[i];
     if (std::isnan(value))
-      throw DataError(fmt::format("column '{}' has no value in row {}; leave such rows out ('abdera data transform "
-                                  "--drop-missing-rows')",
-                                  variable.name, i + 1));
+      throw DataError(
+          fmt::format("column '{}' has no value in row {}; leave such rows out ('abdera data transform "
+                      "--drop-missing-rows')",
+                      variable.name, i + 1));
     if (variable.discrete() && !variable.levels.empty() && !had.empty()) {
       const std::string& label = had[static_cast<std::size_t>(value)];
       const auto level = std::find(variable.levels.begin(), variable.levels.end(), label);

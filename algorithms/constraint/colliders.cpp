@@ -397,16 +397,21 @@ void ColliderSearch::offer(Pair& pair, EdgeNote&& set, bool any) {
 void ColliderSearch::decide(const Pair& pair) {
   const auto b = middles(pair);
   if (pair.over_limit) verdicts_.over_limit += b.size();
+  // The stored set may hold nodes that lost their edges later, and none of the final neighbours be as small.
+  const PairRecord* record = skeleton_.find(pair.a, pair.c);
+  const bool only_stored =
+      pair.separating == 0 && !pair.over_limit && record && record->state == PairRecord::State::kSeparated;
+  const auto& deciding = only_stored ? record->note.given : pair.chosen.given;
   for (std::size_t i = 0; i < b.size(); ++i) {
     const Triple triple{pair.a, b[i], pair.c};
-    bool collider = false, ambiguous = pair.over_limit || pair.separating == 0;
-    if (!ambiguous && votes_decide_) {
+    bool collider = false, ambiguous = pair.over_limit || (pair.separating == 0 && !only_stored);
+    if (!ambiguous && votes_decide_ && !only_stored) {
       const std::uint64_t with = totals_[pair.middles_begin + i], all = pair.separating;
       const bool majority = options_.rule == ColliderRule::kMajority;
       collider = majority ? 2 * with < all : with == 0;
       ambiguous = !collider && (majority ? 2 * with == all : with != all);
     } else if (!ambiguous) {
-      collider = std::find(pair.chosen.given.begin(), pair.chosen.given.end(), b[i]) == pair.chosen.given.end();
+      collider = std::find(deciding.begin(), deciding.end(), b[i]) == deciding.end();
     }
     if (ambiguous) verdicts_.ambiguous.push_back(triple);
     if (!ambiguous && collider) verdicts_.colliders.push_back(triple);

@@ -43,9 +43,10 @@ struct ColliderVerdicts {
 /// All rules but vanilla look at the subsets of adj(a) and of adj(c) in the final skeleton with at most as many members
 /// as the adjacency search reached. What that search already knows (whether the empty set separates, that no smaller
 /// set does) is not asked again, except that a test that `batches()` is asked about whole neighbourhoods; a set inside
-/// both neighbourhoods counts once. A triple without any separating set is ambiguous. Pairs without a stored set
-/// (forbidden by knowledge and never tested, or removed as not testable) are searched now, those never tested over all
-/// sizes: an absent pair is not evidence that the empty set separates it.
+/// both neighbourhoods counts once. Where none of them separates, the set that the adjacency search stored decides: it
+/// may hold nodes that lost their edges later. A triple without any separating set is ambiguous. Pairs without a stored
+/// set (forbidden by knowledge and never tested, or removed as not testable) are searched now, those never tested over
+/// all sizes: an absent pair is not evidence that the empty set separates it.
 ///
 /// Cost: at most sum over pairs at distance two of the subsets of both neighbourhoods. Threads: one parallel region;
 /// the result does not depend on their number. Source: [colombo2014] section 4.2 (majority), [ramsey2006]

@@ -56,7 +56,9 @@ TEST(PcOnPopulationCovariance, FindsTheCpdagOfAnySimulatedLinearModel) {
       continue;
     }
     ASSERT_EQ(result.graph, cpdag_of(scm.dag())) << "model " << seed;
-    ASSERT_TRUE(result.legal && result.ambiguous.empty() && result.conflicts.empty());
+    ASSERT_TRUE(result.legal && result.ambiguous.empty() && result.conflicts.empty())
+        << "model " << seed << ": " << result.legal << ", " << result.ambiguous.size() << " ambiguous, "
+        << result.conflicts.size() << " conflicts, smallest dependence " << test.smallest_dependence();
     ++used;
   }
   EXPECT_LT(redrawn, 50u) << "beside 1000 models";

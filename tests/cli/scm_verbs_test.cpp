@@ -25,8 +25,8 @@ TEST(ThreeRungs, TheTextbookCaseGivesThirteen) {
   const Sandbox box;
   ASSERT_EQ(box.run({"simulate", "textbook", "-p", "case=two_equations", "--samples", "3", "-o", "t.h5"}).code, kOk);
   box.file("seen.csv", "x1,x2\n2.0,4.0\n");
-  const auto end = box.run({"counterfactual", "t.h5", "seen.csv", "--kind", "x1=continuous", "--kind",
-                            "x2=continuous", "--do", "x1=5", "-o", "other.csv", "--json"});
+  const auto end = box.run({"counterfactual", "t.h5", "seen.csv", "--kind", "x1=continuous", "--kind", "x2=continuous",
+                            "--do", "x1=5", "-o", "other.csv", "--json"});
   ASSERT_EQ(end.code, kOk) << end.err;
   EXPECT_EQ(box.read("other.csv"), "x1,x2\n5,13\n");
   EXPECT_EQ(row(json::parse(end.out), "x2")["values"], "solved for its noise");
@@ -92,7 +92,8 @@ TEST(ThreeRungs, AFileHoldsItsTruthInEveryClass) {
 
 TEST(ThreeRungs, ASeriesIsChangedForATime) {
   const Sandbox box;
-  ASSERT_EQ(box.run({"simulate", "random_time_series", "-p", "variables=3", "--samples", "60", "-o", "s.h5"}).code, kOk);
+  ASSERT_EQ(box.run({"simulate", "random_time_series", "-p", "variables=3", "--samples", "60", "-o", "s.h5"}).code,
+            kOk);
   const auto end = box.run({"intervene", "s.h5", "--do", "X1=9", "--from", "20", "--to", "29", "-o", "i.csv"});
   ASSERT_EQ(end.code, kOk) << end.err;
   ASSERT_EQ(box.run({"data", "export", "s.h5", "-o", "s.csv"}).code, kOk);
@@ -121,7 +122,8 @@ TEST(ThreeRungs, MistakesAreNamed) {
     EXPECT_THAT(end.err, HasSubstr(message));
   };
   expect({"intervene", "k.h5", "--do", "open_surgry=yes", "-o", "x.h5"}, kUsage, "did you mean 'open_surgery'?");
-  expect({"intervene", "k.h5", "--do", "open_surgery=maybe", "-o", "x.h5"}, kUsage, "has no level 'maybe'; there are: no, yes");
+  expect({"intervene", "k.h5", "--do", "open_surgery=maybe", "-o", "x.h5"}, kUsage,
+         "has no level 'maybe'; there are: no, yes");
   expect({"intervene", "k.h5", "-o", "x.h5"}, kUsage, "nothing is changed");
   expect({"intervene", "d.csv", "--do", "a=1", "-o", "x.h5"}, kBadData, "malformed JSON");
   expect({"data", "import", "d.csv", "-o", "d.h5"}, kOk, "");
