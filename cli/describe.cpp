@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -18,7 +19,14 @@ struct DescribeOptions {
   bool json = false;
 };
 
+/// Numbers that are not given unless asked for.
+bool not_given(const Value& value) {
+  const auto* number = std::get_if<double>(&value);
+  return number && std::isnan(*number);
+}
+
 nlohmann::ordered_json value_json(const Value& value) {
+  if (not_given(value)) return nullptr;
   return std::visit([](const auto& v) { return nlohmann::ordered_json(v); }, value);
 }
 
@@ -38,9 +46,13 @@ void print(const ComponentGroup& group, const ComponentInfo& info) {
   std::cout << fmt::format("{} ({}): {}\n", info.name, group.kind, info.summary);
   if (!info.source.empty()) std::cout << "source: " << info.source << "\n";
   if (info.options.empty()) return;
-  std::cout << "options (given as " << (group.kind == "test" ? "--test-p" : "-p") << " name=value):\n";
+  const char* how = group.kind == "test"          ? "as --test-p name=value"
+                    : group.kind == "observation" ? "in the text of --observe, name=value"
+                                                  : "as -p name=value";
+  std::cout << "options (given " << how << "):\n";
   for (const auto& o : info.options)
-    std::cout << fmt::format("  {} = {}\n      {}{}{}\n", o.name, to_text(o.default_value), o.help,
+    std::cout << fmt::format("  {} = {}\n      {}{}{}\n", o.name,
+                             not_given(o.default_value) ? "not given" : to_text(o.default_value), o.help,
                              o.limits.empty() ? "" : "; ", o.limits.empty() ? o.type : o.type + " " + o.limits);
 }
 

@@ -1,4 +1,7 @@
 #include <fmt/format.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <cstdio>
 #include <exception>
@@ -44,6 +47,12 @@ int guarded(int argc, const char* const* argv) {
 }  // namespace abdera::cli
 
 int main(int argc, char** argv) {
+#ifdef __GLIBC__
+  // Strips of rows are made and freed thousands of times: given back to the system each time, half of the time of a
+  // large simulation would go into pages that are zeroed again.
+  mallopt(M_MMAP_THRESHOLD, 64 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+#endif
   abdera::cli::install_signal_handlers();
   abdera::cli::set_command_text(argc, argv);
   return abdera::cli::guarded(argc, argv);

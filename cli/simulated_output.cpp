@@ -4,7 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "cli/graph_outputs.hpp"
 #include "cli/outputs.hpp"
@@ -20,9 +22,20 @@ std::string truth_path(const SimulatedOutput& o) {
   return (std::filesystem::path(o.out).parent_path() / (stem(o.out) + "_truth.json")).string();
 }
 
-const std::pair<std::string, GraphDocument>& chosen_graph(
-    const std::vector<std::pair<std::string, GraphDocument>>& graphs, const std::string& asked,
-    const Recording& recording) {
+/// What made the data, for those that are written without their model.
+std::string origin_json(const Simulation& simulation, const SampleOrigin& origin, const RunContext& run) {
+  auto options = nlohmann::ordered_json::array();
+  for (const auto& [option, value] : origin.options) options.push_back({option, value});
+  const Sortabilities scores = sortabilities(simulation, sortability_stream(origin.seed), run);
+  const auto number = [](double x) { return std::isnan(x) ? nlohmann::ordered_json() : nlohmann::ordered_json(x); };
+  return nlohmann::ordered_json{
+      {"simulator", origin.simulator}, {"options", std::move(options)},         {"seed", origin.seed},
+      {"rows", origin.rows},           {"var_sortability", number(scores.var)}, {"r2_sortability", number(scores.r2)}}
+      .dump();
+}
+
+std::pair<std::string, GraphDocument> chosen_graph(const std::vector<std::pair<std::string, GraphDocument>>& graphs,
+                                                   const std::string& asked, const Recording& recording) {
   const auto named = [&](const std::string& name) {
     return std::find_if(graphs.begin(), graphs.end(), [&](const auto& entry) { return entry.first == name; });
   };
@@ -66,8 +79,8 @@ void check_simulated_output(const SimulatedOutput& o) {
 
 void write_simulation(const Simulation& simulation, const SampleOrigin& origin, const SimulatedOutput& o,
                       const RunContext& run) {
-  const auto graphs = truth_graphs(simulation);
-  const auto& [name, truth] = chosen_graph(graphs, o.truth_graph, recording_of(simulation));
+  auto [name, truth] = chosen_graph(truth_graphs(simulation), o.truth_graph, recording_of(simulation));
+  truth.sections.emplace_back("simulation", origin_json(simulation, origin, run));
   if (is_hdf5(o.out)) {
     write_simulated(simulation, origin, o.units, o.out, {o.compress, o.reproducible, o.force}, run);
   } else {

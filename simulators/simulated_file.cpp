@@ -72,6 +72,13 @@ MixedGraph causes_among(const MixedGraph& dag, const std::vector<Var>& columns) 
   return out;
 }
 
+MixedGraph links_of_one_time(const TimeSeriesScm& series) {
+  MixedGraph out(series.size());
+  for (const LaggedEdge& edge : lagged_edges(series))
+    if (edge.lag == 0) out.set_directed(edge.from, edge.to);
+  return out;
+}
+
 /// The covariance of the rows in which nothing is missing.
 Eigen::MatrixXd complete_covariance(const Eigen::MatrixXd& values) {
   std::vector<Eigen::Index> rows;
@@ -199,6 +206,9 @@ void write_truth(Hdf5Writer& file, const Simulation& simulation, const SampleOri
   const auto seed = static_cast<std::int64_t>(origin.seed);
   file.attribute("/truth", "seed", std::span<const std::int64_t>(&seed, 1));
   file.attribute("/truth", "simulator", origin.simulator);
+  const Sortabilities scores = sortabilities(simulation, sortability_stream(origin.seed), run);
+  write_number(file, "var_sortability", scores.var);
+  write_number(file, "r2_sortability", scores.r2);
   for (const auto& [name, document] : truth_graphs(simulation)) {
     const std::array<std::string, 1> text = {to_json(document)};
     file.strings("/truth/graphs/" + name, text, {});
@@ -221,9 +231,6 @@ void write_truth(Hdf5Writer& file, const Simulation& simulation, const SampleOri
     write_marks(file, truth.pag->graph, "/truth/pag", "mark at `other` of the edge between two columns, PAG");
   }
   write_faithfulness(file, observed);
-  const Sortabilities scores = sortabilities(observed, Rng(origin.seed).fork("sortability"), run);
-  write_number(file, "var_sortability", scores.var);
-  write_number(file, "r2_sortability", scores.r2);
 }
 
 }  // namespace
@@ -231,15 +238,20 @@ void write_truth(Hdf5Writer& file, const Simulation& simulation, const SampleOri
 Rng model_stream(std::uint64_t seed) { return Rng(seed).fork("model"); }
 Rng observation_stream(std::uint64_t seed) { return Rng(seed).fork("observation"); }
 Rng row_stream_of(std::uint64_t seed) { return Rng(seed).fork("samples"); }
+Rng sortability_stream(std::uint64_t seed) { return Rng(seed).fork("sortability"); }
 
-Sortabilities sortabilities(const ObservedScm& observed, const Rng& rng, const RunContext& run) {
-  RowStream rows(observed.scm, observed.recording, rng, run);
-  const auto columns = ordered_columns(rows.recorder().schema());
+Sortabilities sortabilities(const Simulation& simulation, const Rng& rng, const RunContext& run) {
+  const Recording& recording = recording_of(simulation);
+  const auto* rows = std::get_if<ObservedScm>(&simulation);
+  const auto* series = std::get_if<ObservedSeries>(&simulation);
+  const Dataset pilot = rows ? record(rows->scm, recording, kPilotRows, rng, run)
+                             : record(series->series, recording, kPilotRows, rng, run);
+  const auto columns = ordered_columns(pilot.variables());
   std::vector<Var> nodes;
-  for (std::size_t j : columns) nodes.push_back(observed.recording.origin(observed.recording.columns[j].node));
-  const MixedGraph dag = causes_among(observed.scm.dag(), nodes);
+  for (std::size_t j : columns) nodes.push_back(recording.origin(recording.columns[j].node));
+  const MixedGraph dag = causes_among(rows ? rows->scm.dag() : links_of_one_time(series->series), nodes);
   if (dag.num_edges() == 0) return {kNaN, kNaN};
-  const Eigen::MatrixXd covariance = complete_covariance(rows.next(kPilotRows).values(Eigen::all, columns));
+  const Eigen::MatrixXd covariance = complete_covariance(pilot.values()(Eigen::all, columns));
   if (covariance.size() == 0) return {kNaN, kNaN};
   return {var_sortability(dag, covariance), r2_sortability(dag, covariance)};
 }

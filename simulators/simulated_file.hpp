@@ -9,17 +9,18 @@
 
 namespace abdera {
 
-/// How well scales give the causal order of the recorded numbers away, see sortability.hpp; NaN where nothing can be
-/// said. Judged on 10,000 rows of a stream of their own.
+/// How well scales give the causal order of the recorded numbers away, see sortability.hpp; of a series the order
+/// within one time. NaN where nothing can be said. Judged on 10,000 rows of a stream of their own.
 struct Sortabilities {
   double var, r2;
 };
-Sortabilities sortabilities(const ObservedScm& observed, const Rng& rng, const RunContext& run);
+Sortabilities sortabilities(const Simulation& simulation, const Rng& rng, const RunContext& run);
 
 /// The streams of a seed, so that a file and whoever reads its model make the same rows.
 Rng model_stream(std::uint64_t seed);
 Rng observation_stream(std::uint64_t seed);
 Rng row_stream_of(std::uint64_t seed);
+Rng sortability_stream(std::uint64_t seed);
 
 /// Rows of a simulation as a data set in memory, with title, source and history told from `origin`.
 /// @param units of a time series: a panel. @throws as `record`; UsageError for several units of rows.
