@@ -51,9 +51,9 @@ void print(const ComponentGroup& group, const ComponentInfo& info) {
                                                   : "as -p name=value";
   std::cout << "options (given " << how << "):\n";
   for (const auto& o : info.options)
-    std::cout << fmt::format("  {} = {}\n      {}{}{}\n", o.name,
+    std::cout << fmt::format("  {} = {}\n      {}; {}\n", o.name,
                              not_given(o.default_value) ? "not given" : to_text(o.default_value), o.help,
-                             o.limits.empty() ? "" : "; ", o.limits.empty() ? o.type : o.type + " " + o.limits);
+                             o.limits.empty() ? o.type : o.type + " " + o.limits);
 }
 
 int describe(const DescribeOptions& options) {

@@ -11,7 +11,6 @@ namespace {
 
 using namespace cli;
 using nlohmann::json;
-using testing::AllOf;
 using testing::HasSubstr;
 
 json row(const json& table, const std::string& variable) {

@@ -33,7 +33,8 @@ TEST(RandomDiscrete, VariablesAreOfTheKindOfTheirFamily) {
       if (family == DiscreteFamily::kPoisson) {
         EXPECT_EQ(variable.info.kind, VariableKind::kCount);
       } else if (variable.info.discrete()) {
-        EXPECT_EQ(variable.info.kind, variable.info.levels.size() == 2 ? VariableKind::kBinary : VariableKind::kOrdinal);
+        EXPECT_EQ(variable.info.kind,
+                  variable.info.levels.size() == 2 ? VariableKind::kBinary : VariableKind::kOrdinal);
       }
       if (family == DiscreteFamily::kNoisyOr) {
         EXPECT_EQ(variable.info.levels.size(), 2u);
@@ -50,8 +51,8 @@ TEST(RandomDiscrete, VariablesAreOfTheKindOfTheirFamily) {
 
 // Every variable varies and depends on its parents: the correlation of some child with some parent is far from 0.
 TEST(RandomDiscrete, LinksShowInTheData) {
-  for (auto family : {DiscreteFamily::kLogistic, DiscreteFamily::kNoisyOr, DiscreteFamily::kPoisson,
-                      DiscreteFamily::kMixed}) {
+  for (auto family :
+       {DiscreteFamily::kLogistic, DiscreteFamily::kNoisyOr, DiscreteFamily::kPoisson, DiscreteFamily::kMixed}) {
     const Scm scm = random_discrete(options_of(family), Rng(4));
     RunContext run;
     const Eigen::MatrixXd x = sample(scm, 20'000, Rng(5), run).values;
