@@ -100,8 +100,13 @@ std::vector<Intervention> changes_of(const ChangeOptions& o, const std::vector<V
   });
   each(o.shift, "--shift",
        [&](Var v, const std::string& text) { return Intervention::shift(v, number_of(text, "--shift")); });
-  each(o.draw, "--draw",
-       [&](Var v, const std::string& text) { return Intervention::draw(v, linear_mechanism(0, {}, law_of(text))); });
+  each(o.draw, "--draw", [&](Var v, const std::string& text) {
+    const Variable& variable = variables[static_cast<std::size_t>(v)];
+    require(!variable.discrete() && variable.kind != VariableKind::kCount,
+            fmt::format("--draw gives numbers, but '{}' is {}; --replace takes any mechanism", variable.name,
+                        to_string(variable.kind)));
+    return Intervention::draw(v, linear_mechanism(0, {}, law_of(text)));
+  });
   each(o.replace, "--replace", [&](Var v, const std::string& path) {
     return Intervention::replace(
         v, mechanism_from(description_from_json(read_text_file(path), path), fmt::format("'{}'", path)));

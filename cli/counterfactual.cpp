@@ -23,16 +23,26 @@ struct CounterfactualOptions {
   std::string model, out;
   TableOptions table;
   ChangeOptions changes;
-  std::int64_t rows = 0;
-  std::uint64_t seed = 0;
+  std::int64_t rows = 0, seed = 0;
   int threads = 0;
   bool json = false, force = false;
 };
 
 CounterfactualRows answer(const CounterfactualOptions& o, const ModelFile& file, const ObservedScm& observed,
                           std::span<const Intervention> changes, const RunContext& run) {
-  if (!o.table.path.empty())
-    return counterfactual_rows(observed.scm, read_table(o.table).data, changes, Rng(o.seed), run);
+  if (!o.table.path.empty()) {
+    require(o.rows == 0, "--rows is for the rows of MODEL; of DATA all are asked about");
+    if (!observed.recording.added.empty())
+      throw NotApplicable(
+          fmt::format("{} says how its rows are observed ('{}'), and a table does not show that: ask "
+                      "about the rows of MODEL itself, or about a model without --observe",
+                      file_name(o.model), observed.scm.variable(observed.recording.added.front().node).info.name));
+    const auto imported = read_table(o.table);
+    for (const auto& warning : imported.warnings) fmt::print(stderr, "abdera: warning: {}\n", warning);
+    if (imported.data.sigma() || imported.data.upper_limit() || !imported.data.error_factors().empty())
+      fmt::print(stderr, "abdera: warning: measurement errors and limits of the table are not taken over\n");
+    return counterfactual_rows(observed.scm, imported.data, changes, Rng(static_cast<std::uint64_t>(o.seed)), run);
+  }
   if (!file.sample)
     throw NotApplicable(
         fmt::format("{} comes without rows: name the table whose rows are asked about, 'abdera "
@@ -53,7 +63,7 @@ std::vector<std::string> notes(const CounterfactualRows& rows, const ObservedScm
 }
 
 int run_counterfactual(const CounterfactualOptions& o) {
-  if (!o.out.empty()) check_output(o.out, o.force);
+  if (!o.out.empty()) check_dataset_suffix(o.out), check_output(o.out, o.force);
   const ModelFile file = read_model(o.model);
   const auto* observed = std::get_if<ObservedScm>(&file.model);
   if (!observed)
@@ -69,7 +79,7 @@ int run_counterfactual(const CounterfactualOptions& o) {
 
   std::string done;
   for (const auto& change : changes) done += (done.empty() ? "" : ", ") + change_text(change, variables);
-  WorldTable table(rows.factual, rows.data, "factual", "counterfactual");
+  WorldTable table(rows.factual, rows.data, "factual", "counterfactual", true);
   table.add_notes(notes(rows, *observed, o.table.path.empty()));
   if (o.json) {
     std::cout << table.json() << "\n";
@@ -106,8 +116,7 @@ Action set_up_counterfactual(CLI::App& command) {
   command.add_option("--seed", o->seed, "of what has to be drawn")
       ->check(CLI::Range(std::int64_t{0}, kLargestSeed))
       ->capture_default_str();
-  command.add_option("--threads", o->threads, "threads; the result never depends on it (default: every processor)")
-      ->check(CLI::Range(1, 4096));
+  add_threads_option(command, o->threads);
   command.add_flag("--json", o->json, "the comparison of both worlds as JSON");
   command.add_option("-o,--output", o->out, "the rows in the other world: .h5, .csv, .tsv or .fits");
   command.add_flag("--force", o->force, "replace an existing output");

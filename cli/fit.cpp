@@ -60,8 +60,7 @@ Action set_up_fit(CLI::App& command) {
       .add_option("-p,--param", o->params,
                   "KEY=VALUE: family, noise, standard_errors, missing, ...; see 'abdera describe fit'")
       ->allow_extra_args(false);
-  command.add_option("--threads", o->threads, "threads; the result never depends on it (default: every processor)")
-      ->check(CLI::Range(1, 4096));
+  add_threads_option(command, o->threads);
   command.add_flag("--json", o->json, "the report as JSON");
   command.add_option("-o,--output", o->out, "MODEL.json, for 'abdera intervene' and 'abdera counterfactual'")
       ->required();

@@ -16,8 +16,7 @@ constexpr std::int64_t kMostSamples = 1'000'000'000;
 struct SimulateOptions {
   std::string name;
   std::vector<std::string> params, observe;
-  std::int64_t samples = 1000;
-  std::uint64_t seed = 0;
+  std::int64_t samples = 1000, units = 1, seed = 0;
   int threads = 0;
   SimulatedOutput output;
 };
@@ -25,7 +24,8 @@ struct SimulateOptions {
 int simulate(const SimulateOptions& o) {
   const auto& simulator = find_simulator(o.name);
   const auto params = parse_params(o.params, "-p");
-  SampleOrigin origin{o.name, {}, o.seed, o.samples};
+  const auto seed = static_cast<std::uint64_t>(o.seed);
+  SampleOrigin origin{o.name, {}, seed, o.samples, o.units};
   for (const auto& [name, value] : simulator.options_in_force(params))
     origin.options.emplace_back(name, to_text(value));
   std::vector<ObservationStep> steps;
@@ -37,7 +37,7 @@ int simulate(const SimulateOptions& o) {
 
   RunContext run;
   run.threads = threads_of(o.threads);
-  const auto simulation = observe(simulator.draw(params, model_stream(o.seed)), steps, observation_stream(o.seed));
+  const auto simulation = observe(simulator.draw(params, model_stream(seed)), steps, observation_stream(seed));
   write_simulation(simulation, origin, o.output, run);
   return kOk;
 }
@@ -57,6 +57,9 @@ Action set_up_simulate(CLI::App& command) {
       ->allow_extra_args(false);
   command.add_option("--samples", o->samples, "rows")
       ->check(CLI::Range(std::int64_t{1}, kMostSamples))
+      ->capture_default_str();
+  command.add_option("--units", o->units, "time series: this many units, a panel")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->capture_default_str();
   command.add_option("--seed", o->seed, "same seed, same bytes")
       ->check(CLI::Range(std::int64_t{0}, kLargestSeed))

@@ -49,7 +49,7 @@ std::pair<std::string, GraphDocument> chosen_graph(const std::vector<std::pair<s
   for (const auto& column : recording.columns) columns.push_back(column.name);
   if (const auto it = named("dag"); it != graphs.end() && it->second.nodes == columns && recording.added.empty())
     return *it;
-  for (const char* name : {"pag", "extended", "window"})
+  for (const char* name : {"pag", "extended", "window", "window_before_intervention"})
     if (const auto it = named(name); it != graphs.end()) return *it;
   return graphs.front();
 }
@@ -63,9 +63,6 @@ void add_simulated_output(CLI::App& command, SimulatedOutput& o) {
       "--truth-graph", o.truth_graph,
       "which one: dag, cpdag, extended, mag, pag, m_graph, complete_mag, complete_pag; of a series window "
       "(default: dag if every variable is recorded as it is, else pag)");
-  command.add_option("--units", o.units, "time series: this many units, a panel")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
-      ->capture_default_str();
   command.add_flag("--compress", o.compress, "HDF5: shuffle and gzip");
   command.add_flag("--reproducible", o.reproducible, "HDF5: no date, so that the same seed gives the same bytes");
   command.add_flag("--force", o.force, "replace existing outputs");
@@ -73,8 +70,13 @@ void add_simulated_output(CLI::App& command, SimulatedOutput& o) {
 
 void check_simulated_output(const SimulatedOutput& o) {
   require(o.out != "-", "two files are written, so - is no output; give a name such as simulated.h5");
+  if (!is_hdf5(o.out)) check_dataset_suffix(o.out);
+  const std::string truth = truth_path(o);
+  require(truth != o.out, fmt::format("the rows and their truth cannot both be '{}'", truth));
+  require(graph_output(truth) != GraphOutput::kHtml,
+          "a report is for learned graphs; write the truth as .json or .svg");
   check_output(o.out, o.force);
-  check_output(truth_path(o), o.force);
+  check_output(truth, o.force);
 }
 
 void write_simulation(const Simulation& simulation, const SampleOrigin& origin, const SimulatedOutput& o,
@@ -82,15 +84,16 @@ void write_simulation(const Simulation& simulation, const SampleOrigin& origin, 
   auto [name, truth] = chosen_graph(truth_graphs(simulation), o.truth_graph, recording_of(simulation));
   truth.sections.emplace_back("simulation", origin_json(simulation, origin, run));
   if (is_hdf5(o.out)) {
-    write_simulated(simulation, origin, o.units, o.out, {o.compress, o.reproducible, o.force}, run);
+    write_simulated(simulation, origin, o.out, {o.compress, o.reproducible, o.force}, run);
   } else {
     ExportOptions options;
     options.compress = o.compress, options.reproducible = o.reproducible, options.force = o.force;
-    write_dataset(simulated_data(simulation, origin, o.units, run), o.out, options);
+    write_dataset(simulated_data(simulation, origin, run), o.out, options);
   }
   write_graph_file(truth, truth_path(o), o.force);
-  fmt::print(stderr, "wrote {}: {} rows, {} variables\nwrote {}: the true {}, {} edges\n", o.out, origin.rows * o.units,
-             recording_of(simulation).columns.size(), truth_path(o), name == "dag" ? "graph" : name, truth.num_edges());
+  fmt::print(stderr, "wrote {}: {} rows, {} variables\nwrote {}: the true {}, {} edges\n", o.out,
+             origin.rows * origin.units, recording_of(simulation).columns.size(), truth_path(o),
+             name == "dag" ? "graph" : name, truth.num_edges());
 }
 
 }  // namespace abdera::cli

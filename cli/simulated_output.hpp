@@ -13,10 +13,9 @@ namespace abdera::cli {
 /// Where rows of a model and their truth go.
 struct SimulatedOutput {
   std::string out, truth, truth_graph;
-  std::int64_t units = 1;
   bool compress = false, reproducible = false, force = false;
 };
-/// Adds -o, --truth, --truth-graph, --units, --compress, --reproducible and --force.
+/// Adds -o, --truth, --truth-graph, --compress, --reproducible and --force.
 void add_simulated_output(CLI::App& command, SimulatedOutput& options);
 
 /// Refuses what could not be written, before any work. @throws UsageError, OutputError.

@@ -34,8 +34,9 @@ nlohmann::ordered_json json_number(double x) {
 
 }  // namespace
 
-WorldTable::WorldTable(const Dataset& first, const Dataset& second, std::string first_name, std::string second_name)
-    : first_name_(std::move(first_name)), second_name_(std::move(second_name)) {
+WorldTable::WorldTable(const Dataset& first, const Dataset& second, std::string first_name, std::string second_name,
+                       bool same_rows)
+    : same_rows_(same_rows), first_name_(std::move(first_name)), second_name_(std::move(second_name)) {
   for (Var v = 0; v < first.num_vars(); ++v) {
     const Variable& variable = first.variable(v);
     if (!variable.discrete() || variable.levels.empty()) {
@@ -57,8 +58,9 @@ WorldTable::WorldTable(const Dataset& first, const Dataset& second, std::string 
 
 void WorldTable::add(Var column, std::string name, std::span<const double> a, std::span<const double> b) {
   const Moments x = moments(a), y = moments(b);
-  double error = std::sqrt(x.variance() / x.n + y.variance() / y.n);
-  if (a.size() == b.size()) {
+  double error = NAN;
+  if (same_rows_) {
+    error = std::sqrt(x.variance() / x.n + y.variance() / y.n);
     Moments paired;
     for (std::size_t i = 0; i < a.size(); ++i)
       if (!std::isnan(a[i]) && !std::isnan(b[i])) paired.add(b[i] - a[i]);

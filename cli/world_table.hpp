@@ -8,10 +8,12 @@
 namespace abdera::cli {
 
 /// The same columns in two worlds: mean and standard deviation of each, missing values left out, and the difference of
-/// the means with its standard error, by rows where both worlds have as many. Of labels the shares.
+/// the means with its standard error by rows. Of labels the shares.
 class WorldTable {
  public:
-  WorldTable(const Dataset& first, const Dataset& second, std::string first_name, std::string second_name);
+  /// @param same_rows row i is the same unit in both, and rows are independent: else no standard errors.
+  WorldTable(const Dataset& first, const Dataset& second, std::string first_name, std::string second_name,
+             bool same_rows);
   /// A note for each column, e.g. where its values come from.
   void add_notes(std::vector<std::string> notes) { notes_ = std::move(notes); }
 
@@ -27,6 +29,7 @@ class WorldTable {
   void add(Var column, std::string name, std::span<const double> a, std::span<const double> b);
   std::vector<Row> rows_;
   std::vector<std::string> notes_;
+  bool same_rows_;
   std::string first_name_, second_name_;
 };
 

@@ -40,7 +40,15 @@ Imported read_dataset(const std::string& path, const ImportOptions& options) {
   return read_csv_text(input.text(), name, options);
 }
 
+void check_dataset_suffix(const std::string& path) {
+  const auto suffix = lower_suffix(path);
+  for (const char* known : {".h5", ".hdf5", ".csv", ".tsv", ".tab", ".fits", ".fit"})
+    if (suffix == known) return;
+  throw UsageError(fmt::format("cannot tell the format of '{}' by its suffix; use .h5, .csv, .tsv or .fits", path));
+}
+
 void write_dataset(const Dataset& data, const std::string& path, const ExportOptions& options) {
+  check_dataset_suffix(path);
   const auto suffix = lower_suffix(path);
   if (suffix == ".h5" || suffix == ".hdf5") {
     Hdf5WriteOptions hdf5;
@@ -50,10 +58,8 @@ void write_dataset(const Dataset& data, const std::string& path, const ExportOpt
     write_hdf5(data, path, hdf5);
   } else if (suffix == ".csv" || suffix == ".tsv" || suffix == ".tab") {
     write_csv(data, path, {suffix == ".csv" ? Separator::kComma : Separator::kTab, options.sigma, options.force});
-  } else if (suffix == ".fits" || suffix == ".fit") {
-    write_fits(data, path, {options.sigma, options.force});
   } else {
-    throw UsageError(fmt::format("cannot tell the format of '{}' by its suffix; use .h5, .csv, .tsv or .fits", path));
+    write_fits(data, path, {options.sigma, options.force});
   }
 }
 

@@ -21,6 +21,9 @@ struct ExportOptions {
   bool force = false;         ///< replace an existing file
 };
 
+/// Before any work: @throws UsageError for a suffix that `write_dataset` does not know.
+void check_dataset_suffix(const std::string& path);
+
 /// Writes a table in the format of the suffix: .h5 .hdf5, .csv, .tsv .tab, .fits .fit.
 /// The file appears complete or not at all. @throws UsageError for another suffix or an existing file; OutputError.
 void write_dataset(const Dataset& data, const std::string& path, const ExportOptions& options = {});

@@ -10,9 +10,9 @@ namespace abdera::detail {
 
 std::vector<ExportColumn> export_columns(const Dataset& data, bool sigma) {
   if (sigma && !data.error_factors().empty())
-    throw NotApplicable(
-        fmt::format("the shared error '{}' has no place in a table; write .h5, or leave the errors out (--no-sigma)",
-                    data.error_factors().front().name));
+    throw NotApplicable(fmt::format(
+        "the shared error '{}' has no place in a table; write .h5, or leave the errors out (data export --no-sigma)",
+        data.error_factors().front().name));
   std::vector<ExportColumn> columns;
   const auto names = data.names();
   const auto new_name = [&](std::string name, const std::string& what) {

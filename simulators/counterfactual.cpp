@@ -160,11 +160,12 @@ Counterfactual counterfactual(const Scm& scm, const Eigen::MatrixXd& factual, st
   const CellNoise draws(stream.fork("abduction"));
   const Eigen::Index blocks = (factual.rows() + kBlock - 1) / kBlock;
   std::vector<std::vector<CounterfactualSource>> sources(static_cast<std::size_t>(blocks), out.source);
-  parallel_for(blocks, run, static_cast<double>(factual.size()) * 5e-8, [&](std::ptrdiff_t b) {
+  const auto end = parallel_for(blocks, run, static_cast<double>(factual.size()) * 5e-8, [&](std::ptrdiff_t b) {
     const Eigen::Index first = b * kBlock, rows = std::min(kBlock, factual.rows() - first);
     Block block(scm, after, change_of, draws, factual, noise, first, rows, first_row, out.values);
     for (Var v : after.order()) sources[static_cast<std::size_t>(b)][static_cast<std::size_t>(v)] = block.predict(v);
   });
+  if (end == LoopEnd::kStopped) throw Error("stopped before all rows were made");
   for (const auto& of_block : sources)
     for (std::size_t v = 0; v < of_block.size(); ++v) out.source[v] = std::max(out.source[v], of_block[v]);
   return out;

@@ -34,8 +34,12 @@ Eigen::VectorXd column_of(const Variable& variable, const Dataset& data) {
           fmt::format("column '{}' has no value in row {}; leave such rows out ('abdera data transform "
                       "--drop-missing-rows')",
                       variable.name, i + 1));
-    if (variable.discrete() && !variable.levels.empty() && !had.empty()) {
-      const std::string& label = had[static_cast<std::size_t>(value)];
+    if (!variable.discrete() && !had.empty())
+      throw NotApplicable(fmt::format("column '{}' holds labels, but the model takes it as {}; read it so (--kind)",
+                                      variable.name, to_string(variable.kind)));
+    if (variable.discrete() && !variable.levels.empty()) {
+      // A table without labels holds numbers, which are the labels of levels such as 1, 2, 3.
+      const std::string label = had.empty() ? fmt::format("{}", value) : had[static_cast<std::size_t>(value)];
       const auto level = std::find(variable.levels.begin(), variable.levels.end(), label);
       if (level == variable.levels.end())
         throw DataError(fmt::format("column '{}', row {}: the model has no level '{}'", variable.name, i + 1, label));

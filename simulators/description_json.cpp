@@ -63,12 +63,15 @@ std::string object(const Description& description, bool outermost) {
 
 // Reading.
 
+constexpr std::ptrdiff_t kDeepest = 200;
+
 class Reader {
  public:
   explicit Reader(std::string_view where) : where_(where) {}
 
   Description object(const Json& json, const std::string& path) const {
     if (!json.is_object()) fail(path, "is not an object");
+    if (std::count(path.begin(), path.end(), '/') > kDeepest) fail(path.substr(0, 40) + "...", "is nested too deeply");
     Description out;
     for (const auto& [name, value] : json.items()) {
       if (name == "type") {
@@ -139,6 +142,8 @@ Description description_from_json(std::string_view text, std::string_view where)
     const auto line = std::count(upto.begin(), upto.end(), '\n') + 1;
     const auto column = upto.size() - (upto.rfind('\n') == std::string_view::npos ? 0 : upto.rfind('\n') + 1);
     throw DataError(fmt::format("{}: line {}, column {}: malformed JSON", where, line, column));
+  } catch (const Json::out_of_range&) {
+    throw DataError(fmt::format("{}: a number is too large for a double", where));
   }
   return Reader(where).object(json, "");
 }

@@ -16,6 +16,9 @@ constexpr std::uint64_t kOwnNoise = 0x5851f42d4c957f2du;  // added to the id of 
 void check_value(const ScmVariable& variable, double value) {
   const std::string& name = variable.info.name;
   require(std::isfinite(value), fmt::format("'{}' cannot be set to {}", name, value));
+  if (variable.info.kind == VariableKind::kCount)
+    require(value >= 0 && value == std::floor(value),
+            fmt::format("'{}' is a count: it cannot be set to {}", name, value));
   if (!variable.info.discrete()) return;
   const auto levels = variable.info.levels.size();
   require(value >= 0 && value == std::floor(value) && (levels == 0 || value < static_cast<double>(levels)),

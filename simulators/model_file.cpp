@@ -71,6 +71,18 @@ std::vector<Description> descriptions_of(std::span<const V> variables) {
   return out;
 }
 
+Description description_of(const SeriesIntervention& intervention, std::span<const SeriesVariable> all) {
+  const Intervention& change = intervention.change;
+  Description out{"",
+                  {{"target", all[static_cast<std::size_t>(change.target)].info.name},
+                   {"kind", std::string(to_string(change.kind))},
+                   {"value", change.value},
+                   {"first", static_cast<double>(intervention.first)},
+                   {"last", static_cast<double>(intervention.last)}}};
+  if (change.mechanism) out.entries.emplace_back("mechanism", one(change.mechanism->description()));
+  return out;
+}
+
 /// Nodes are written by name.
 template <class V>
 Description description_of(const Recording& recording, std::span<const V> variables) {
@@ -201,12 +213,40 @@ SeriesVariable series_variable_from(const Description& description, const std::v
   const auto parents = nodes_named(from.texts("parents"), names, from);
   const auto lags = from.integers("lags");
   if (parents.size() != lags.size()) from.fail("there are not as many lags as parents");
-  for (std::size_t j = 0; j < lags.size(); ++j) out.parents.push_back({parents[j], lags[j]});
+  constexpr int kLongestLag = 100'000;  // every step back is kept
+  for (std::size_t j = 0; j < lags.size(); ++j) {
+    if (lags[j] > kLongestLag) from.fail(fmt::format("a lag of {} is longer than {}", lags[j], kLongestLag));
+    out.parents.push_back({parents[j], lags[j]});
+  }
   if (from.has("mechanism")) out.mechanism = mechanism_from(from.part("mechanism"), where + ", its mechanism");
   if (from.has("clock")) out.clock = clock_from(from.part("clock"), where + ", its clock");
   out.start = noise_law_from(from.part("start"), where + ", its start");
   from.finish();
   return out;
+}
+
+/// A whole number of either sign that doubles hold.
+std::int64_t time_from(DescriptionReader& from, const char* name) {
+  const double value = from.number(name);
+  if (!(std::abs(value) <= 0x1p53 && value == std::floor(value)))
+    from.fail(fmt::format("'{}' is {}, no time", name, value));
+  return static_cast<std::int64_t>(value);
+}
+
+SeriesIntervention intervention_from(const Description& description, const std::vector<std::string>& names,
+                                     const std::string& where) {
+  DescriptionReader from(description, where);
+  const Var target = node_named(from.text("target"), names, from);
+  const auto& kind = from.text("kind");
+  for (int k = 0; k <= static_cast<int>(InterventionKind::kStochastic); ++k) {
+    if (kind != to_string(static_cast<InterventionKind>(k))) continue;
+    Intervention change{target, static_cast<InterventionKind>(k), from.number("value")};
+    if (from.has("mechanism")) change.mechanism = mechanism_from(from.part("mechanism"), where);
+    SeriesIntervention out{std::move(change), time_from(from, "first"), time_from(from, "last")};
+    from.finish();
+    return out;
+  }
+  from.fail(fmt::format("'{}' is no kind of intervention", kind));
 }
 
 NodeRole role_from(DescriptionReader& from) {
@@ -245,6 +285,9 @@ Recording recording_from(const Description& description, const std::vector<std::
   out.repeat = node_named(from.text("repeat"), names, from);
   out.window = from.integer("window");
   out.every = from.integer("every");
+  constexpr std::int64_t kMostAtOnce = 1'000'000;
+  if (out.window > kMostAtOnce || out.every > kMostAtOnce)
+    from.fail(fmt::format("windows of {} rows, every {}-th: at most {}", out.window, out.every, kMostAtOnce));
   out.at_random = nodes_named(from.texts("at_random"), names, from);
   out.no_mag = from.text("no_mag");
   from.finish();
@@ -253,15 +296,20 @@ Recording recording_from(const Description& description, const std::vector<std::
 
 SampleOrigin sample_from(const Description& description, const std::string& where) {
   DescriptionReader from(description, where);
-  SampleOrigin out{from.text("simulator"), {}, 0, 0};
+  SampleOrigin out;
+  out.simulator = from.text("simulator");
   const auto &names = from.texts("options"), &values = from.texts("values");
   if (names.size() != values.size()) from.fail("there are not as many values as options");
   for (std::size_t i = 0; i < names.size(); ++i) out.options.emplace_back(names[i], values[i]);
   out.seed = whole_number(from, "seed");
-  const double rows = from.number("rows");
-  if (!(rows >= 0 && rows <= 0x1p53 && rows == std::floor(rows)))
-    from.fail(fmt::format("'rows' is {}, no number of rows", rows));
-  out.rows = static_cast<std::int64_t>(rows);
+  const auto count = [&](const char* name, double least) {
+    const double value = from.number(name);
+    if (!(value >= least && value <= 0x1p53 && value == std::floor(value)))
+      from.fail(fmt::format("'{}' is {}, no number of rows or units", name, value));
+    return static_cast<std::int64_t>(value);
+  };
+  out.rows = count("rows", 0);
+  if (from.has("units")) out.units = count("units", 1);
   from.finish();
   return out;
 }
@@ -275,11 +323,16 @@ std::string to_json(const ModelFile& file) {
     out.entries.emplace_back("recording", one(description_of(observed->recording, observed->scm.variables())));
   } else {
     const auto& [series, recording] = std::get<ObservedSeries>(file.model);
-    require(series.interventions().empty(), "a series with interventions cannot be written; write the one before them");
     out.entries.emplace_back("series", 1.0);
     out.entries.emplace_back("burn_in", static_cast<double>(series.burn_in()));
     out.entries.emplace_back("variables", descriptions_of(series.variables()));
     out.entries.emplace_back("recording", one(description_of(recording, series.variables())));
+    if (!series.interventions().empty()) {
+      std::vector<Description> changes;
+      for (const SeriesIntervention& change : series.interventions())
+        changes.push_back(description_of(change, series.variables()));
+      out.entries.emplace_back("interventions", std::move(changes));
+    }
   }
   if (file.sample) {
     Description::Texts names, values;
@@ -289,7 +342,8 @@ std::string to_json(const ModelFile& file) {
                                              {"options", std::move(names)},
                                              {"values", std::move(values)},
                                              {"seed", std::to_string(file.sample->seed)},
-                                             {"rows", static_cast<double>(file.sample->rows)}}}));
+                                             {"rows", static_cast<double>(file.sample->rows)},
+                                             {"units", static_cast<double>(file.sample->units)}}}));
   }
   return to_json(out);
 }
@@ -313,6 +367,11 @@ ModelFile model_from_json(std::string_view text, std::string_view where) {
       for (std::size_t i = 0; i < names.size(); ++i) all.push_back(series_variable_from(variables[i], names, whose(i)));
       ObservedSeries series{TimeSeriesScm(std::move(all), from.integer("burn_in")), recording()};
       series.recording.check(node_infos(series.series));
+      std::vector<SeriesIntervention> changes;
+      if (from.has("interventions"))
+        for (const Description& change : from.parts("interventions"))
+          changes.push_back(intervention_from(change, names, fmt::format("{}, interventions", where)));
+      series.series = intervene(series.series, changes);
       from.finish();
       return {std::move(series), std::move(sample)};
     }

@@ -76,7 +76,7 @@ std::span<const SimulatorEntry> simulators() {
                                       "[jin2025]", observed_black_hole_host),
       simulator<SolarWindOptions>("solar_wind_magnetosphere", "solar wind, AE and SYM-H, a time series",
                                   "[runge2018], [manshour2021]", solar_wind_magnetosphere),
-      simulator<IonosphereOptions>("ionosphere_scintillation", "scintillation at two stations, a time series", "",
+      simulator<IonosphereOptions>("ionosphere_scintillation", "scintillation at an equatorial and a polar station", "",
                                    ionosphere_scintillation),
       simulator<MedicalTriageOptions>("medical_triage", "risk factors, diseases and symptoms", "[richens2020]",
                                       medical_triage),

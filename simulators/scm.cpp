@@ -94,13 +94,14 @@ ScmSample sample(const Scm& scm, Eigen::Index rows, const Rng& stream, const Run
   if (keep_noise) out.noise.resize(rows, scm.size());
   const Eigen::Index blocks = (rows + kBlock - 1) / kBlock;
   const double seconds = static_cast<double>(rows) * scm.size() * 2e-8;
-  parallel_for(blocks, run, seconds, [&](std::ptrdiff_t block) {
+  const auto end = parallel_for(blocks, run, seconds, [&](std::ptrdiff_t block) {
     const Eigen::Index first = block * kBlock, n = std::min(kBlock, rows - first);
     Eigen::MatrixXd values(n, scm.size()), noise(keep_noise ? n : 0, keep_noise ? scm.size() : 0);
     scm.sample_rows(stream, first, values, keep_noise ? &noise : nullptr);
     out.values.middleRows(first, n) = values;
     if (keep_noise) out.noise.middleRows(first, n) = noise;
   });
+  if (end == LoopEnd::kStopped) throw Error("stopped before all rows were made");
   return out;
 }
 

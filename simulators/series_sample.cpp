@@ -82,7 +82,7 @@ Eigen::MatrixXd sample(const TimeSeriesScm& series, Eigen::Index times, const Rn
   Eigen::MatrixXd out(times * units, series.size());
   const Eigen::Index blocks = (units + kUnitsTogether - 1) / kUnitsTogether;
   const double seconds = static_cast<double>((times + series.burn_in()) * units * series.size()) * 2e-8;
-  parallel_for(blocks, run, seconds, [&](std::ptrdiff_t block) {
+  const auto end = parallel_for(blocks, run, seconds, [&](std::ptrdiff_t block) {
     const Eigen::Index first = block * kUnitsTogether, n = std::min(kUnitsTogether, units - first);
     SeriesWalk walk(series, stream, first_unit + first, n);
     for (Eigen::Index t = 0; t < times; ++t) {
@@ -91,6 +91,7 @@ Eigen::MatrixXd sample(const TimeSeriesScm& series, Eigen::Index times, const Rn
         for (Eigen::Index unit = 0; unit < n; ++unit) out((first + unit) * times + t, v) = walk.values()(unit, v);
     }
   });
+  if (end == LoopEnd::kStopped) throw Error("stopped before all rows were made");
   return out;
 }
 
@@ -101,13 +102,15 @@ void check_stationary(const TimeSeriesScm& series, std::int64_t step, const Rng&
   const auto first = sample(series, 1, stream.fork("stationary"), run, units);
   Eigen::MatrixXd later(units, series.size());
   const Eigen::Index blocks = (units + kUnitsTogether - 1) / kUnitsTogether;
-  parallel_for(blocks, run, static_cast<double>(units * (step + series.burn_in())) * series.size() * 2e-8,
-               [&](std::ptrdiff_t block) {
-                 const Eigen::Index from = block * kUnitsTogether, n = std::min(kUnitsTogether, units - from);
-                 SeriesWalk walk(series, stream.fork("stationary"), units + from, n);
-                 walk.advance_to(step);
-                 later.middleRows(from, n) = walk.values();
-               });
+  const auto end =
+      parallel_for(blocks, run, static_cast<double>(units * (step + series.burn_in())) * series.size() * 2e-8,
+                   [&](std::ptrdiff_t block) {
+                     const Eigen::Index from = block * kUnitsTogether, n = std::min(kUnitsTogether, units - from);
+                     SeriesWalk walk(series, stream.fork("stationary"), units + from, n);
+                     walk.advance_to(step);
+                     later.middleRows(from, n) = walk.values();
+                   });
+  if (end == LoopEnd::kStopped) throw Error("stopped before the series was judged");
   // Each empirical function is further than e from its law with a probability of at most 2 exp(-2 units e^2).
   const double bound = 2 * std::sqrt(std::log(4e9) / (2 * static_cast<double>(units)));
   for (Var v = 0; v < series.size(); ++v) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cmath>
+#include <fstream>
 #include <limits>
 
 #include "core/error.hpp"
@@ -27,6 +28,7 @@ const std::string kNode = "/truth/node", kParent = "/truth/parent", kColumn = "/
 void describe_rows(Dataset& data, const SampleOrigin& origin) {
   data.title = fmt::format("{} rows of {}", origin.rows, origin.simulator);
   data.source = fmt::format("abdera simulate {} --samples {} --seed {}", origin.simulator, origin.rows, origin.seed);
+  if (origin.units != 1) data.source += fmt::format(" --units {}", origin.units);
   for (const auto& [name, value] : origin.options) {
     if (name == "observe") {
       data.source += fmt::format(" --observe '{}'", value);
@@ -175,18 +177,31 @@ void write_number(Hdf5Writer& file, const char* name, double value) {
 /// Of a linear model, among its recorded variables: how much of what is dependent can hardly be told from independent.
 void write_faithfulness(Hdf5Writer& file, const ObservedScm& observed) {
   constexpr std::size_t kMostColumns = 100;  // half a million questions
-  std::vector<ScmVariable> variables;        // observation adds nodes behind those of the model
-  for (const ScmVariable& node : observed.scm.variables())
-    if (observed.recording.role(static_cast<Var>(variables.size())) == NodeRole::kVariable) variables.push_back(node);
-  if (std::any_of(variables.begin(), variables.end(), [](const auto& v) { return !v.mechanism->linear(); })) return;
+  std::vector<ScmVariable> variables;
+  std::vector<Var> index(static_cast<std::size_t>(observed.scm.size()), -1);
+  for (Var v = 0; v < observed.scm.size(); ++v) {
+    if (observed.recording.role(v) != NodeRole::kVariable) continue;
+    if (!observed.scm.variable(v).mechanism->linear()) return;
+    index[static_cast<std::size_t>(v)] = static_cast<Var>(variables.size());
+    variables.push_back(observed.scm.variable(v));
+  }
+  for (ScmVariable& variable : variables)
+    for (Var& parent : variable.parents) {
+      parent = index[static_cast<std::size_t>(parent)];
+      if (parent < 0) return;  // what is observed acts back on the model: not the question here
+    }
   std::vector<Var> among;
   for (const RecordedColumn& column : observed.recording.columns)
-    among.push_back(observed.recording.origin(column.node));
+    if (const Var v = index[static_cast<std::size_t>(observed.recording.origin(column.node))]; v >= 0)
+      among.push_back(v);
   std::sort(among.begin(), among.end());
   if (among.size() > kMostColumns) return;
   const Scm model(std::move(variables));
+  const Eigen::MatrixXd covariance = LinearScm(model).covariance();
+  std::erase_if(among, [&](Var v) { return !(covariance(v, v) > 0); });
+  if (among.empty()) return;
   const FaithfulnessOptions options;
-  const Faithfulness result = faithfulness(model.dag(), LinearScm(model).covariance(), options, among);
+  const Faithfulness result = faithfulness(model.dag(), covariance, options, among);
   write_number(file, "near_unfaithful_share", result.share());
   write_number(file, "near_unfaithful_bound", options.bound);
   write_number(file, "smallest_dependence", std::abs(result.weakest.correlation));
@@ -244,9 +259,15 @@ Sortabilities sortabilities(const Simulation& simulation, const Rng& rng, const 
   const Recording& recording = recording_of(simulation);
   const auto* rows = std::get_if<ObservedScm>(&simulation);
   const auto* series = std::get_if<ObservedSeries>(&simulation);
+  if (series && !series->series.interventions().empty()) return {kNaN, kNaN};  // not the same at all times
   const Dataset pilot = rows ? record(rows->scm, recording, kPilotRows, rng, run)
                              : record(series->series, recording, kPilotRows, rng, run);
-  const auto columns = ordered_columns(pilot.variables());
+  auto columns = ordered_columns(pilot.variables());
+  // What was set to a value has no scale.
+  std::erase_if(columns, [&](std::size_t j) {
+    const auto values = pilot.column(static_cast<Var>(j));
+    return std::all_of(values.begin(), values.end(), [&](double x) { return x == values[0] || std::isnan(x); });
+  });
   std::vector<Var> nodes;
   for (std::size_t j : columns) nodes.push_back(recording.origin(recording.columns[j].node));
   const MixedGraph dag = causes_among(rows ? rows->scm.dag() : links_of_one_time(series->series), nodes);
@@ -258,7 +279,9 @@ Sortabilities sortabilities(const Simulation& simulation, const Rng& rng, const 
 
 std::vector<std::pair<std::string, GraphDocument>> truth_graphs(const Simulation& simulation) {
   if (const auto* series = std::get_if<ObservedSeries>(&simulation))
-    return {{"window", window_dag(series->series, series->series.max_lag())}};
+    // Interventions last for a time; the links are those outside of it.
+    return {{series->series.interventions().empty() ? "window" : "window_before_intervention",
+             window_dag(series->series, series->series.max_lag())}};
   const auto& observed = std::get<ObservedScm>(simulation);
   ObservationTruth truth = truth_of(observed.scm, observed.recording);
   std::vector<std::pair<std::string, GraphDocument>> out = {
@@ -271,15 +294,14 @@ std::vector<std::pair<std::string, GraphDocument>> truth_graphs(const Simulation
   return out;
 }
 
-Dataset simulated_data(const Simulation& simulation, const SampleOrigin& origin, Eigen::Index units,
-                       const RunContext& run) {
+Dataset simulated_data(const Simulation& simulation, const SampleOrigin& origin, const RunContext& run) {
   const Rng stream = row_stream_of(origin.seed);
   Dataset data;
   if (const auto* series = std::get_if<ObservedSeries>(&simulation)) {
-    data = record(series->series, series->recording, origin.rows, stream, run, units);
+    data = record(series->series, series->recording, origin.rows, stream, run, origin.units);
   } else {
-    require(units == 1, fmt::format("{} units are for time series; rows of '{}' do not follow one another", units,
-                                    origin.simulator));
+    require(origin.units == 1, fmt::format("{} units are for time series; rows of '{}' do not follow one another",
+                                           origin.units, origin.simulator));
     const auto& observed = std::get<ObservedScm>(simulation);
     data = record(observed.scm, observed.recording, origin.rows, stream, run);
   }
@@ -287,13 +309,13 @@ Dataset simulated_data(const Simulation& simulation, const SampleOrigin& origin,
   return data;
 }
 
-void write_simulated(const Simulation& simulation, const SampleOrigin& origin, Eigen::Index units,
-                     const std::string& path, const Hdf5WriteOptions& options, const RunContext& run) {
+void write_simulated(const Simulation& simulation, const SampleOrigin& origin, const std::string& path,
+                     const Hdf5WriteOptions& options, const RunContext& run) {
   const auto* observed = std::get_if<ObservedScm>(&simulation);
   const bool factors = observed && std::any_of(observed->recording.columns.begin(), observed->recording.columns.end(),
                                                [](const RecordedColumn& column) { return !column.factors.empty(); });
-  if (!observed || units != 1 || factors) {
-    const Dataset data = simulated_data(simulation, origin, units, run);
+  if (!observed || origin.units != 1 || factors) {
+    const Dataset data = simulated_data(simulation, origin, run);
     Hdf5Writer file(path, options.force);
     write_hdf5(data, file, options);
     write_truth(file, simulation, origin, run);
@@ -318,9 +340,19 @@ void write_simulated(const Simulation& simulation, const SampleOrigin& origin, E
   file.commit();
 }
 
+namespace {
+
+bool is_hdf5_file(const std::string& path) {
+  constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
+  std::array<char, 8> head{};
+  std::ifstream(path, std::ios::binary).read(head.data(), head.size());
+  return std::string_view(head.data(), head.size()) == kSignature;
+}
+
+}  // namespace
+
 ModelFile read_model(const std::string& path) {
-  const auto ends_with = [&](std::string_view ending) { return path.ends_with(ending); };
-  if (ends_with(".h5") || ends_with(".hdf5")) {
+  if (is_hdf5_file(path)) {
     const Hdf5Reader file(path);
     if (!file.has_dataset(kModel))
       throw DataError(

@@ -10,7 +10,8 @@
 namespace abdera {
 
 /// How well scales give the causal order of the recorded numbers away, see sortability.hpp; of a series the order
-/// within one time. NaN where nothing can be said. Judged on 10,000 rows of a stream of their own.
+/// within one time, unless it is intervened in. NaN where nothing can be said. Judged on 10,000 rows of a stream of
+/// their own.
 struct Sortabilities {
   double var, r2;
 };
@@ -23,20 +24,19 @@ Rng row_stream_of(std::uint64_t seed);
 Rng sortability_stream(std::uint64_t seed);
 
 /// Rows of a simulation as a data set in memory, with title, source and history told from `origin`.
-/// @param units of a time series: a panel. @throws as `record`; UsageError for several units of rows.
-Dataset simulated_data(const Simulation& simulation, const SampleOrigin& origin, Eigen::Index units,
-                       const RunContext& run);
+/// @throws as `record`; UsageError for several units of a model without time.
+Dataset simulated_data(const Simulation& simulation, const SampleOrigin& origin, const RunContext& run);
 
 /// The same as an HDF5 file: layout abdera-dataset/1 with the truth in group /truth: the model (/truth/mechanism, JSON
 /// of abdera-scm/1), every node with its role, marks of the extended DAG, of MAG and PAG over the columns, weights of
 /// linear mechanisms, lagged links of a series, the graphs as JSON (/truth/graphs), seed and sortabilities as
 /// attributes. Rows of a model without memory are streamed: the memory does not grow with their number.
 /// @throws as `simulated_data` and `write_hdf5`.
-void write_simulated(const Simulation& simulation, const SampleOrigin& origin, Eigen::Index units,
-                     const std::string& path, const Hdf5WriteOptions& options, const RunContext& run);
+void write_simulated(const Simulation& simulation, const SampleOrigin& origin, const std::string& path,
+                     const Hdf5WriteOptions& options, const RunContext& run);
 
 /// The graphs of a truth by their names: dag, cpdag, extended, mag, pag, m_graph, complete_mag, complete_pag; of a
-/// series: window.
+/// series: window, or window_before_intervention.
 std::vector<std::pair<std::string, GraphDocument>> truth_graphs(const Simulation& simulation);
 
 /// The model of a file of `write_simulated`, or of JSON of layout abdera-scm/1; the content decides.

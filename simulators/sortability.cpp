@@ -10,6 +10,8 @@ namespace abdera {
 
 double sortability(const MixedGraph& dag, std::span<const double> scores) {
   const int p = dag.size();
+  for (double score : scores)
+    if (!std::isfinite(score)) return std::numeric_limits<double>::quiet_NaN();
   std::vector<VarSet> reached;  // by paths of the present length
   for (Var v = 0; v < p; ++v) reached.push_back(dag.children(v));
   double pairs = 0, ordered = 0;

@@ -106,6 +106,12 @@ TEST(ThreeRungs, ASeriesIsChangedForATime) {
   ASSERT_EQ(before.size(), after.size());
   for (std::size_t i = 0; i <= 20; ++i) EXPECT_EQ(before[i], after[i]) << i;  // header and times 0 to 19
   for (std::size_t i = 21; i <= 30; ++i) EXPECT_EQ(after[i].substr(0, 2), "9,") << i;
+  // A series keeps its interventions in the file: what is made of it is the changed series again.
+  ASSERT_EQ(box.run({"intervene", "s.h5", "--do", "X1=9", "--from", "20", "--to", "29", "-o", "w.h5"}).code, kOk);
+  ASSERT_EQ(box.run({"intervene", "w.h5", "--shift", "X2=1", "--from", "50", "--to", "50", "-o", "j.csv"}).code, kOk);
+  const auto twice = lines("j.csv");
+  for (std::size_t i = 0; i <= 50; ++i) EXPECT_EQ(twice[i], after[i]) << i;
+  EXPECT_NE(twice[51], after[51]);
   const auto no = box.run({"counterfactual", "s.h5", "--do", "X1=0"});
   EXPECT_EQ(no.code, kNotApplicable);
   EXPECT_THAT(no.err, HasSubstr("'abdera intervene'"));
@@ -131,6 +137,18 @@ TEST(ThreeRungs, MistakesAreNamed) {
   expect({"simulate", "linear_gaussian", "--observe", "mising_mar columns=X1", "-o", "x.h5"}, kUsage, "did you mean");
   expect({"simulate", "linear_gaussian", "--units", "3", "-o", "x.h5"}, kUsage, "units are for time series");
   expect({"simulate", "random_scm", "-p", "topology=file", "-o", "x.h5"}, kUsage, "graph_file=FILE");
+  expect({"counterfactual", "k.h5", "--do", "open_surgery=yes", "-o", "x.json"}, kUsage, "suffix");
+  expect({"simulate", "textbook", "-o", "same.h5", "--truth", "same.h5"}, kUsage, "cannot both be");
+  expect({"simulate", "textbook", "-o", "y.h5", "--truth", "y.xyz"}, kUsage, "does not say its format");
+  std::string nested;
+  for (int i = 0; i < 100'000; ++i) nested += "{\"a\":";
+  box.file("nested.json", nested + "1" + std::string(100'000, '}'));
+  expect({"intervene", "nested.json", "--do", "a=1", "-o", "x.h5"}, kBadData, "nested too deeply");
+  box.file("huge.json", "{\"a\":1e999}");
+  expect({"intervene", "huge.json", "--do", "a=1", "-o", "x.h5"}, kBadData, "too large for a double");
+  // Codes are not labels: numbers of a table are looked up among the labels of the model.
+  box.file("levels.csv", "large_stone,open_surgery,success\n0,1,1\n");
+  expect({"counterfactual", "k.h5", "levels.csv", "--do", "open_surgery=yes"}, kBadData, "the model has no level '0'");
   box.file("broken.json", R"({"schema":"abdera-scm/1","variables":[{"name":"a","kind":"continuous","id":"1",
     "parents":["b"],"mechanism":{"type":"constant","value":1}}]})");
   expect({"intervene", "broken.json", "--do", "a=1", "-o", "x.h5"}, kBadData, "there is no variable 'b'");

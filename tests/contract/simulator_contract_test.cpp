@@ -34,14 +34,16 @@ class SimulatorContract : public testing::TestWithParam<SimulatorEntry> {
   std::string at(const std::string& name) const { return (folder_ / name).string(); }
 
   Simulation draw(std::uint64_t seed) const { return GetParam().draw(params_, model_stream(seed)); }
-  static SampleOrigin origin(std::uint64_t seed, std::int64_t rows) { return {GetParam().info.name, {}, seed, rows}; }
+  static SampleOrigin origin(std::uint64_t seed, std::int64_t rows) {
+    return {GetParam().info.name, {}, seed, rows, 1};
+  }
   static RunContext on(int threads) {
     RunContext run;
     run.threads = threads;
     return run;
   }
   std::string bytes(const Simulation& simulation, std::uint64_t seed, std::int64_t rows, int threads) const {
-    write_simulated(simulation, origin(seed, rows), 1, at("x.h5"), {.reproducible = true, .force = true}, on(threads));
+    write_simulated(simulation, origin(seed, rows), at("x.h5"), {.reproducible = true, .force = true}, on(threads));
     std::ifstream in(at("x.h5"), std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
@@ -65,8 +67,8 @@ TEST_P(SimulatorContract, TheSameSeedGivesTheSameBytesOnAnyNumberOfThreads) {
 
 TEST_P(SimulatorContract, MoreRowsBeginWithTheSameRows) {
   const Simulation simulation = draw(4);
-  const Dataset few = simulated_data(simulation, origin(4, 700), 1, on(2));
-  const Dataset many = simulated_data(simulation, origin(4, 3000), 1, on(2));
+  const Dataset few = simulated_data(simulation, origin(4, 700), on(2));
+  const Dataset many = simulated_data(simulation, origin(4, 3000), on(2));
   expect_same_bits(many.values().topRows(700), few.values());
 }
 
@@ -74,16 +76,16 @@ TEST_P(SimulatorContract, TheFileHoldsTheRowsAndTheModelThatMadeThem) {
   const Simulation simulation = draw(6);
   bytes(simulation, 6, 2000, 2);
   const Dataset data = read_hdf5(at("x.h5"));
-  expect_same_bits(data.values(), simulated_data(simulation, origin(6, 2000), 1, on(1)).values());
+  expect_same_bits(data.values(), simulated_data(simulation, origin(6, 2000), on(1)).values());
   const ModelFile file = read_model(at("x.h5"));
   ASSERT_TRUE(file.sample.has_value());
   EXPECT_EQ(file.sample->seed, 6u);
   EXPECT_EQ(file.sample->rows, 2000);
-  expect_same_bits(simulated_data(file.model, *file.sample, 1, on(1)).values(), data.values());
+  expect_same_bits(simulated_data(file.model, *file.sample, on(1)).values(), data.values());
 }
 
 TEST_P(SimulatorContract, ValuesAreOfTheKindThatTheirColumnHas) {
-  const Dataset data = simulated_data(draw(7), origin(7, 3000), 1, on(2));
+  const Dataset data = simulated_data(draw(7), origin(7, 3000), on(2));
   for (Var v = 0; v < data.num_vars(); ++v) {
     const Variable& variable = data.variable(v);
     for (double x : data.column(v)) {
