@@ -131,11 +131,14 @@ class ColliderSearch {
     collect_pairs();
     for (Pair& pair : pairs_) prepare(pair);
     plan();
-    if (!ask()) {
-      verdicts_.stop_reason = run_.stop.reason();
-      return std::move(verdicts_);
+    for (int round = 0; round < 2; ++round) {
+      if (round == 1) plan_larger_sets();
+      if (!ask()) {
+        verdicts_.stop_reason = run_.stop.reason();
+        return std::move(verdicts_);
+      }
+      add_up();
     }
-    add_up();
     for (const Pair& pair : pairs_) decide(pair);
     std::sort(verdicts_.colliders.begin(), verdicts_.colliders.end());
     std::sort(verdicts_.ambiguous.begin(), verdicts_.ambiguous.end());
@@ -146,6 +149,7 @@ class ColliderSearch {
   void collect_pairs();
   void prepare(Pair& pair);
   void plan();
+  void plan_larger_sets();
   void plan_end(std::size_t pair, bool second);
   void add_items(Var x, std::size_t begin, int min_size, int max_size);
   bool ask();
@@ -179,7 +183,7 @@ class ColliderSearch {
   std::vector<std::uint32_t> votes_;
   std::vector<Item> items_;
   std::vector<Best> best_;
-  double predicted_tests_ = 0;
+  double predicted_tests_ = 0, progress_from_ = kFrom;
 };
 
 void ColliderSearch::collect_pairs() {
@@ -259,6 +263,24 @@ void ColliderSearch::plan() {
   best_.resize(options_.rule == ColliderRule::kMaxP ? targets_.size() : 0);
 }
 
+/// Pairs without a separating set so far: the set that the adjacency search found may hold a node that lost its edge
+/// later, and those among the final neighbours be larger than any that it needed.
+void ColliderSearch::plan_larger_sets() {
+  targets_.clear(), ys_.clear(), items_.clear(), best_.clear();
+  predicted_tests_ = 0, progress_from_ = kTo;
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    Pair& pair = pairs_[i];
+    if (pair.over_limit || pair.separating > 0) continue;
+    const int most = std::max(degree(pair.a), degree(pair.c));
+    pair.min_size = std::max(pair.max_size + 1, pair.min_size);
+    pair.max_size = options_.max_given < 0 ? most : std::min(most, options_.max_given);
+    if (pair.min_size > pair.max_size) continue;
+    pair.over_limit = subsets(pair) > static_cast<double>(options_.max_tests);
+    for (bool second : {false, true}) plan_end(i, second);
+  }
+  best_.resize(options_.rule == ColliderRule::kMaxP ? targets_.size() : 0);
+}
+
 void ColliderSearch::plan_end(std::size_t index, bool second) {
   const Pair& pair = pairs_[index];
   const Var x = second ? pair.c : pair.a;
@@ -296,7 +318,7 @@ bool ColliderSearch::ask() {
   }
   votes_.assign(votes_decide_ ? votes : 0, 0);
   std::vector<ScanStats> stats(items_.size());
-  LoopProgress progress(run_, "colliders", kFrom, kTo, predicted_tests_);
+  LoopProgress progress(run_, "colliders", progress_from_, kTo, predicted_tests_);
   const auto end =
       parallel_for(std::ssize(items_), run_, predicted_tests_ * test_.seconds_per_test(), [&](std::ptrdiff_t i) {
         const Item& item = items_[static_cast<std::size_t>(i)];
@@ -397,21 +419,16 @@ void ColliderSearch::offer(Pair& pair, EdgeNote&& set, bool any) {
 void ColliderSearch::decide(const Pair& pair) {
   const auto b = middles(pair);
   if (pair.over_limit) verdicts_.over_limit += b.size();
-  // The stored set may hold nodes that lost their edges later, and none of the final neighbours be as small.
-  const PairRecord* record = skeleton_.find(pair.a, pair.c);
-  const bool only_stored =
-      pair.separating == 0 && !pair.over_limit && record && record->state == PairRecord::State::kSeparated;
-  const auto& deciding = only_stored ? record->note.given : pair.chosen.given;
   for (std::size_t i = 0; i < b.size(); ++i) {
     const Triple triple{pair.a, b[i], pair.c};
-    bool collider = false, ambiguous = pair.over_limit || (pair.separating == 0 && !only_stored);
-    if (!ambiguous && votes_decide_ && !only_stored) {
+    bool collider = false, ambiguous = pair.over_limit || pair.separating == 0;
+    if (!ambiguous && votes_decide_) {
       const std::uint64_t with = totals_[pair.middles_begin + i], all = pair.separating;
       const bool majority = options_.rule == ColliderRule::kMajority;
       collider = majority ? 2 * with < all : with == 0;
       ambiguous = !collider && (majority ? 2 * with == all : with != all);
     } else if (!ambiguous) {
-      collider = std::find(deciding.begin(), deciding.end(), b[i]) == deciding.end();
+      collider = std::find(pair.chosen.given.begin(), pair.chosen.given.end(), b[i]) == pair.chosen.given.end();
     }
     if (ambiguous) verdicts_.ambiguous.push_back(triple);
     if (!ambiguous && collider) verdicts_.colliders.push_back(triple);

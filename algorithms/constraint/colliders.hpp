@@ -52,7 +52,8 @@ struct ColliderVerdicts {
 /// the result does not depend on their number. Source: [colombo2014] section 4.2 (majority), [ramsey2006]
 /// (conservative), [ramsey2016] (max_p),
 ///         [spirtes2000] section 5.4.2 (vanilla).
-/// Differs: sizes are bounded by the adjacency search; a triple with exactly half of the votes, or with no separating
+/// Differs: sizes are bounded by the adjacency search where any of them separates; a triple with exactly half of the
+/// votes, or with no separating
 ///          set, is ambiguous.
 ColliderVerdicts find_colliders(const CiTest& test, const Skeleton& skeleton, const Knowledge& knowledge,
                                 const ColliderOptions& options, RunContext& run);
