@@ -113,9 +113,7 @@ Action set_up_counterfactual(CLI::App& command) {
   add_change_options(command, o->changes, false);
   command.add_option("--rows", o->rows, "of MODEL: the first so many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
-  command.add_option("--seed", o->seed, "of what has to be drawn")
-      ->check(CLI::Range(std::int64_t{0}, kLargestSeed))
-      ->capture_default_str();
+  add_seed_option(command, o->seed, "of what has to be drawn")->capture_default_str();
   add_threads_option(command, o->threads);
   command.add_flag("--json", o->json, "the comparison of both worlds as JSON");
   command.add_option("-o,--output", o->out, "the rows in the other world: .h5, .csv, .tsv or .fits");

@@ -97,10 +97,8 @@ Action set_up_intervene(CLI::App& command) {
   add_change_options(command, o->changes, true);
   command.add_option("--samples", o->samples, "rows (default: as many as MODEL has, or 1000)")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
-  command
-      .add_option("--seed", o->seed,
-                  "default: that of MODEL, so that row by row only what the intervention changes differs")
-      ->check(CLI::Range(std::int64_t{0}, kLargestSeed));
+  add_seed_option(command, o->seed,
+                  "default: that of MODEL, so that row by row only what the intervention changes differs");
   command.add_option("--from", o->from, "time series: first time of the intervention (default: 0)")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000'000}));
   command.add_option("--to", o->to, "time series: last time (default: the last)")

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <limits>
 
 #include "cli/interrupt.hpp"
 #include "cli/name_list.hpp"
@@ -24,6 +26,15 @@ int usable_processors() {
 
 }  // namespace
 
+CLI::Option* add_seed_option(CLI::App& command, std::int64_t& seed, const std::string& help) {
+  return command.add_option("--seed", seed, help)->check([](const std::string& text) -> std::string {
+    std::int64_t value = -1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size() && value >= 0) return {};
+    return fmt::format("Value {} not in range 0 to {}", text, std::numeric_limits<std::int64_t>::max());
+  });
+}
+
 int threads_of(int asked) { return asked > 0 ? asked : usable_processors(); }
 
 void add_threads_option(CLI::App& command, int& threads) {
@@ -41,9 +52,7 @@ void add_limit_options(CLI::App& command, RunOptions& o) {
 
 void add_run_options(CLI::App& command, RunOptions& o) {
   add_limit_options(command, o);
-  command.add_option("--seed", o.seed, "seed of everything random")
-      ->check(CLI::Range(std::int64_t{0}, kLargestSeed))
-      ->capture_default_str();
+  add_seed_option(command, o.seed, "seed of everything random")->capture_default_str();
 }
 
 RunContext make_context(const RunOptions& options, Progress& shown) {

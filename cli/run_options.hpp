@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -10,26 +9,26 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace abdera::cli {
 
 /// How to run, as the command line says it.
 struct RunOptions {
   int threads = 0;  ///< 0: every processor this process may use
-  std::uint64_t seed = 0;
+  std::int64_t seed = 0;
   double time_limit = 0;  ///< seconds; 0: none
   std::string progress = "auto";
 };
-/// CLI11 reads a negative number into an unsigned one without a word, so seeds are checked against this range.
-inline constexpr std::int64_t kLargestSeed = std::numeric_limits<std::int64_t>::max();
-
 /// The threads to use: every processor this process may use when 0 are asked for.
 int threads_of(int asked);
 /// Adds --threads.
 void add_threads_option(CLI::App& command, int& threads);
 /// Adds --threads, --time-limit and --progress.
 void add_limit_options(CLI::App& command, RunOptions& options);
+/// Adds --seed, from 0 to 2^63 - 1. CLI11 takes the nearest end for a number out of range, so the text is checked.
+CLI::Option* add_seed_option(CLI::App& command, std::int64_t& seed, const std::string& help);
 /// Adds these and --seed.
 void add_run_options(CLI::App& command, RunOptions& options);
 

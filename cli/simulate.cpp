@@ -61,9 +61,7 @@ Action set_up_simulate(CLI::App& command) {
   command.add_option("--units", o->units, "time series: this many units, a panel")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->capture_default_str();
-  command.add_option("--seed", o->seed, "same seed, same bytes")
-      ->check(CLI::Range(std::int64_t{0}, kLargestSeed))
-      ->capture_default_str();
+  add_seed_option(command, o->seed, "same seed, same bytes")->capture_default_str();
   add_threads_option(command, o->threads);
   add_simulated_output(command, o->output);
   command.footer(

@@ -43,18 +43,17 @@ struct ColliderVerdicts {
 /// All rules but vanilla look at the subsets of adj(a) and of adj(c) in the final skeleton with at most as many members
 /// as the adjacency search reached. What that search already knows (whether the empty set separates, that no smaller
 /// set does) is not asked again, except that a test that `batches()` is asked about whole neighbourhoods; a set inside
-/// both neighbourhoods counts once. Where none of them separates, the set that the adjacency search stored decides: it
-/// may hold nodes that lost their edges later. A triple without any separating set is ambiguous. Pairs without a stored
-/// set (forbidden by knowledge and never tested, or removed as not testable) are searched now, those never tested over
-/// all sizes: an absent pair is not evidence that the empty set separates it.
+/// both neighbourhoods counts once. Where none of them separates, larger ones are asked: the set that the adjacency
+/// search found may hold a node that lost its edge later. A triple without any separating set is ambiguous. Pairs
+/// without a stored set (forbidden by knowledge and never tested, or removed as not testable) are searched now, those
+/// never tested over all sizes: an absent pair is not evidence that the empty set separates it.
 ///
 /// Cost: at most sum over pairs at distance two of the subsets of both neighbourhoods. Threads: one parallel region;
 /// the result does not depend on their number. Source: [colombo2014] section 4.2 (majority), [ramsey2006]
 /// (conservative), [ramsey2016] (max_p),
 ///         [spirtes2000] section 5.4.2 (vanilla).
 /// Differs: sizes are bounded by the adjacency search where any of them separates; a triple with exactly half of the
-/// votes, or with no separating
-///          set, is ambiguous.
+///          votes, or with no separating set, is ambiguous.
 ColliderVerdicts find_colliders(const CiTest& test, const Skeleton& skeleton, const Knowledge& knowledge,
                                 const ColliderOptions& options, RunContext& run);
 

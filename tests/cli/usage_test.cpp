@@ -47,6 +47,8 @@ TEST(CommandLine, NamesTheNearestForWhatItDoesNotKnow) {
       {{"simulate", "linear_gausian", "-o", "x.h5"}, "did you mean 'linear_gaussian'?"},
       {{"simulate", "linear_gaussian", "-p", "variables=0", "-o", "x.h5"}, "outside [1, 100000]"},
       {{"simulate", "linear_gaussian", "--samples", "0", "-o", "x.h5"}, "--samples"},
+      {{"simulate", "linear_gaussian", "--seed", "18446744073709551615", "-o", "x.h5"}, "not in range 0 to"},
+      {{"learn", "x.csv", "--seed", "-1"}, "not in range 0 to"},
       {{"test", "t.csv", "A"}, "VARIABLES"},
       {{"test", "t.csv", "A", "A"}, "twice"},
       {{"data", "transform", "t.csv", "-o", "x.h5"}, "nothing to do"},
