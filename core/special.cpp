@@ -7,6 +7,7 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/policies/policy.hpp>
 #include <boost/math/special_functions/erf.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <numbers>
 
@@ -29,6 +30,8 @@ double polynomial(const double (&low_to_high)[N], double x) {
 }
 
 }  // namespace
+
+double log_gamma(double x) { return boost::math::lgamma(x, Policy()); }
 
 double normal_quantile(double p) {
   return boost::math::quantile(boost::math::normal_distribution<double, Policy>(), p);

@@ -14,6 +14,9 @@ double log_normal_two_sided_p(double z);
 /// The same where p = normal_two_sided_p(z) is known: the most expensive step of a test is then not done twice.
 double log_normal_two_sided_p(double z, double p);
 
+/// log of the gamma function at x > 0. Not that of the C library, which writes a global variable and so races.
+double log_gamma(double x);
+
 // Tails of the laws that test statistics follow; NaN in, NaN out.
 /// P(X > x) of chi-square with `dof` > 0 degrees of freedom.
 double chi_square_upper_p(double x, double dof);

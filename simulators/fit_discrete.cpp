@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "core/special.hpp"
 #include "simulators/discrete_mechanisms.hpp"
 #include "simulators/fit_equation.hpp"
 #include "simulators/likelihood_fit.hpp"
@@ -178,7 +179,7 @@ FittedEquation fit_counts(const Regressand& of) {
     const double rate = std::exp(score(0));
     residual(0) = count - rate;
     weight(0, 0) = rate;
-    return count * score(0) - rate - std::lgamma(count + 1);
+    return count * score(0) - rate - log_gamma(count + 1);
   };
   const Eigen::VectorXd start = Eigen::VectorXd::Constant(1, std::log(mean));
   const Chosen chosen = choose(of, [&](const Standardised& design) { return maximise(design, y, start, of_row); });
@@ -197,7 +198,7 @@ FittedEquation fit_counts(const Regressand& of) {
   add_term_tests(chosen.design, b, chosen.fit.covariance, kLargeSample, "", report.terms);
   if (!of.parents.empty()) {
     double null = 0;
-    for (double count : y) null += count * std::log(mean) - mean - std::lgamma(count + 1);
+    for (double count : y) null += count * std::log(mean) - mean - log_gamma(count + 1);
     add_mcfadden(null, report, static_cast<double>(b.size() - 1));
   }
   out.mechanism = std::make_shared<PoissonMechanism>(chosen.design.response(b));

@@ -4,6 +4,7 @@
 #include <limits>
 #include <numbers>
 
+#include "core/special.hpp"
 namespace abdera::detail {
 namespace {
 
@@ -62,7 +63,7 @@ double log_likelihood(const NoiseLaw& law, const Eigen::VectorXd& residuals) {
       break;
     case NoiseKind::kStudentT: {
       const double df = law.shape;
-      constant = std::lgamma((df + 1) / 2) - std::lgamma(df / 2) - 0.5 * std::log(pi * (df - 2));
+      constant = log_gamma((df + 1) / 2) - log_gamma(df / 2) - 0.5 * std::log(pi * (df - 2));
       sum = -(df + 1) / 2 * sum_of(law, residuals, [&](double z) { return std::log1p(z * z / (df - 2)); });
       break;
     }

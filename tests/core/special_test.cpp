@@ -1,6 +1,7 @@
 #include "core/special.hpp"
 
 #include <cmath>
+#include <numbers>
 
 namespace abdera {
 namespace {
@@ -30,6 +31,13 @@ TEST(Special, LogTailContinuesWhereThePValueUnderflows) {
   const double series = 1 - 1 / z2 + 3 / (z2 * z2) - 15 / (z2 * z2 * z2);
   EXPECT_NEAR(log_normal_two_sided_p(z), std::log(2.0) - z2 / 2 - std::log(z * std::sqrt(2 * M_PI)) + std::log(series),
               1e-9);
+}
+
+TEST(LogGamma, HasTheValuesOfFactorialsAndHalves) {
+  EXPECT_NEAR(log_gamma(1), 0, 1e-15);
+  EXPECT_NEAR(log_gamma(11), std::log(3628800.0), 1e-13);
+  EXPECT_NEAR(log_gamma(0.5), 0.5 * std::log(std::numbers::pi), 1e-15);
+  EXPECT_NEAR(log_gamma(171), 706.5730622457874, 1e-10);  // log of 170!, the last factorial that is a double
 }
 
 }  // namespace
