@@ -125,7 +125,9 @@ int compare(const CompareOptions& o) {
 
 Action set_up_compare(CLI::App& command) {
   const auto o = std::make_shared<CompareOptions>();
-  command.add_option("TRUTH", o->truth, "the true graph, in any form that 'abdera convert' reads")->required();
+  command
+      .add_option("TRUTH", o->truth, "the true graph, in any form that 'abdera convert' reads, or simulated data (.h5)")
+      ->required();
   command.add_option("ESTIMATE", o->estimate, "the estimated graph, over the same node names")->required();
   command.add_option("--metric", o->metric, "names, separated by commas (default: all that take these two kinds)");
   command.add_option("-p,--param", o->params, "option of the metric, key=value; may be repeated");

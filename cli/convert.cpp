@@ -120,8 +120,10 @@ std::string matrix_names() {
 Action set_up_convert(CLI::App& command) {
   const auto o = std::make_shared<ConvertOptions>();
   command
-      .add_option("GRAPH", o->in,
-                  "a graph: .json .dot .txt (TETRAD) .dagitty .graphml .h5, a network: .bif .xmlbif, a matrix: .csv")
+      .add_option(
+          "GRAPH", o->in,
+          "a graph: .json .dot .txt (TETRAD) .dagitty .graphml .h5, a network: .bif .xmlbif, a matrix: .csv; of "
+          "simulated data one of the true graphs: s.h5#pag")
       ->required();
   command
       .add_option(
