@@ -18,7 +18,7 @@ namespace {
 
 class SimulatedFile : public testing::Test {
  protected:
-  ~SimulatedFile() override { std::filesystem::remove(path_); }
+  void TearDown() override { std::filesystem::remove(path_); }
   Hdf5Reader written(const Simulation& simulation) const {
     write_simulated(simulation, {"a model", {}, 3, 50, 1}, path_, {.reproducible = true, .force = true}, RunContext());
     return Hdf5Reader(path_);
@@ -54,7 +54,8 @@ TEST_F(SimulatedFile, HoldsTheMarksOfMagAndPagAtTheSecondColumn) {
   const Hdf5Reader file = written(observed);
   const ObservationTruth truth = truth_of(observed.scm, observed.recording);
   ASSERT_GT(truth.mag->num_edges(), 0);
-  for (const auto& [path, graph] : {std::pair("/truth/mag", truth.mag->graph), std::pair("/truth/pag", truth.pag->graph)}) {
+  for (const auto& [path, graph] :
+       {std::pair("/truth/mag", truth.mag->graph), std::pair("/truth/pag", truth.pag->graph)}) {
     const auto marks = file.numbers(path);
     for (Var i = 0; i < graph.size(); ++i)
       for (Var j = 0; j < graph.size(); ++j) {
@@ -91,7 +92,8 @@ TEST(Sortabilities, AreThoseOfTheRecordedColumns) {
   EXPECT_TRUE(unitless.var > 0.1 && unitless.var < 0.9);
   const auto five = Intervention::set(0, 5);
   const ObservedScm observed = model(Scaling::kRaw, 0);
-  const Sortabilities set = sortabilities(ObservedScm{intervene(observed.scm, {&five, 1}), observed.recording}, Rng(1), run);
+  const Sortabilities set =
+      sortabilities(ObservedScm{intervene(observed.scm, {&five, 1}), observed.recording}, Rng(1), run);
   EXPECT_GT(set.var, 0.7) << "the variable that was set has no scale and is left out";
   EXPECT_GT(set.r2, 0.5);
 }
