@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -21,9 +22,18 @@ struct CiTestInput {
   const Covariance* covariance = nullptr;
 };
 
+/// The columns that a test can use.
+enum class ColumnKinds : std::uint8_t {
+  kContinuous,  ///< numbers; codes of ordinal and binary columns count as such, nominal ones are refused
+  kDiscrete,    ///< ordinal, nominal and binary
+  kMixed,       ///< all
+};
+
 struct CiTestEntry {
   ComponentInfo info;
+  ColumnKinds columns = ColumnKinds::kContinuous;
   bool takes_covariance = false;  ///< works without the table
+  bool uses_weights = false;      ///< takes weights of rows into account; tables with weights are refused otherwise
   /// @throws UsageError for a wrong option, NotApplicable or DataError naming the column that does not fit.
   std::function<std::unique_ptr<CiTest>(const CiTestInput&, const Params&, const RunContext&)> make;
   /// Every option with the value in force after binding: provenance.

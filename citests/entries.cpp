@@ -1,0 +1,25 @@
+#include "citests/entries.hpp"
+
+#include "datasets/checks.hpp"
+
+namespace abdera::detail {
+
+void check_rows(const Dataset& data, const std::string& test, ColumnKinds columns, bool uses_weights) {
+  for (const Variable& v : data.variables()) {
+    const bool nominal = v.kind == VariableKind::kNominal;
+    if (columns == ColumnKinds::kContinuous && nominal)
+      throw NotApplicable(test + " cannot use column '" + v.name +
+                          "': it is nominal; leave it out (--columns) or take a test for mixed data ('abdera list "
+                          "tests')");
+    if (columns == ColumnKinds::kDiscrete && !v.discrete())
+      throw NotApplicable(test + " cannot use column '" + v.name + "': it is " + std::string(to_string(v.kind)) +
+                          "; make levels of it (abdera data transform --discretise), leave it out (--columns) or take "
+                          "a test for mixed data ('abdera list tests')");
+  }
+  if (!uses_weights && !data.row_attributes().weight.empty())
+    throw NotApplicable("the rows have weights, which " + test + " does not take into account; leave /weight out");
+  require_complete(data);
+  require_varying(data);
+}
+
+}  // namespace abdera::detail

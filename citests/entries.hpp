@@ -1,0 +1,65 @@
+#pragma once
+#include <concepts>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "citests/registry.hpp"
+#include "core/error.hpp"
+
+// How a class becomes an entry of the registry: citests/registry.cpp has one line for each.
+namespace abdera::detail {
+
+/// @throws NotApplicable or DataError naming the column, or the weights, that a test cannot use: a wrong kind, missing
+/// or infinite values, no variation.
+void check_rows(const Dataset& data, const std::string& test, ColumnKinds columns, bool uses_weights);
+
+template <class Test, class Options>
+concept MadeFromRows = std::constructible_from<Test, const Dataset&, const Options&, const RunContext&>;
+template <class Test, class Options>
+concept MadeFromCovariance =
+    std::constructible_from<Test, Covariance, const Options&> || std::constructible_from<Test, Covariance>;
+
+template <class Test, class Options>
+std::unique_ptr<CiTest> made_from(Covariance covariance, const Options& options) {
+  if constexpr (std::constructible_from<Test, Covariance, const Options&>) {
+    return std::make_unique<Test>(std::move(covariance), options);
+  } else {
+    static_cast<void>(options);
+    return std::make_unique<Test>(std::move(covariance));
+  }
+}
+
+/// The entry of a test made from (rows, options, run), or from (covariance, options), or either. A test made from a
+/// covariance alone gets that of the rows. Options that a constructor does not take have no fields.
+template <class Test, Described Options>
+requires MadeFromRows<Test, Options> || MadeFromCovariance<Test, Options> CiTestEntry
+ci_test(ColumnKinds columns, std::string name, std::string summary, std::string source, bool uses_weights = false) {
+  CiTestEntry entry;
+  entry.columns = columns;
+  entry.uses_weights = uses_weights;
+  entry.takes_covariance = MadeFromCovariance<Test, Options>;
+  entry.make = [name, columns, uses_weights](const CiTestInput& input, const Params& params,
+                                             const RunContext& run) -> std::unique_ptr<CiTest> {
+    const auto options = bind<Options>(params);
+    if (input.data) {
+      check_rows(*input.data, name, columns, uses_weights);
+      if constexpr (MadeFromRows<Test, Options>) {
+        return std::make_unique<Test>(*input.data, options, run);
+      } else {
+        return made_from<Test>(covariance(*input.data, run), options);
+      }
+    }
+    require(input.covariance != nullptr, "test '" + name + "' needs data");
+    if constexpr (MadeFromCovariance<Test, Options>) {
+      return made_from<Test>(*input.covariance, options);
+    } else {
+      throw NotApplicable("test '" + name + "' needs a table of rows, not a covariance matrix");
+    }
+  };
+  entry.options_in_force = [](const Params& params) { return values_of(bind<Options>(params)); };
+  entry.info = {std::move(name), std::move(summary), std::move(source), describe<Options>()};
+  return entry;
+}
+
+}  // namespace abdera::detail
