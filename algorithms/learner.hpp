@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -26,8 +27,9 @@ struct LearnResult {
   MixedGraph graph;
   GraphKind kind = GraphKind::kCpdag;
   bool legal = true;
-  std::string violation;                          ///< first violated clause when not legal
-  std::map<std::pair<Var, Var>, EdgeNote> notes;  ///< an edge of the graph, (a, b) with a < b
+  std::string violation;                              ///< first violated clause when not legal
+  std::optional<KnowledgeClosure> knowledge_closure;  ///< of a legal rpag
+  std::map<std::pair<Var, Var>, EdgeNote> notes;      ///< an edge of the graph, (a, b) with a < b
   std::vector<Separation> separations;
   std::vector<Conflict> conflicts;
   std::vector<std::array<Var, 3>> ambiguous;

@@ -85,6 +85,7 @@ void fill_document(LearnRun& run, LearnResult result) {
   d.separations = std::move(result.separations);
   d.legal = result.legal;
   d.violation = with_names(result.violation, d.nodes);
+  d.knowledge_closure = result.knowledge_closure;
   d.conflicts = std::move(result.conflicts);
   for (auto& conflict : d.conflicts) conflict.what = with_names(conflict.what, d.nodes);
   d.ambiguous = std::move(result.ambiguous);

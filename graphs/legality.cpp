@@ -7,6 +7,7 @@
 #include "graphs/dag.hpp"
 #include "graphs/mag.hpp"
 #include "graphs/pag.hpp"
+#include "graphs/pag_extension.hpp"
 #include "graphs/pag_knowledge.hpp"
 #include "graphs/pdag.hpp"
 
@@ -54,8 +55,11 @@ std::optional<std::string> violated_clause(const GraphDocument& d) {
 }  // namespace
 
 Legality judge(const GraphDocument& d) {
-  if (d.kind == GraphKind::kRpag) return judge_restricted(d);
-  const auto clause = d.ambiguous.empty() ? violated_clause(d) : check_extendable(d.graph, d.ambiguous, d.nodes);
+  if (d.kind == GraphKind::kRpag && d.ambiguous.empty()) return judge_restricted(d);
+  const auto clause = d.ambiguous.empty() ? violated_clause(d)
+                      : d.kind == GraphKind::kPag || d.kind == GraphKind::kRpag
+                          ? check_pag_extendable(d.graph, d.ambiguous, d.nodes)
+                          : check_extendable(d.graph, d.ambiguous, d.nodes);
   return {!clause, clause.value_or(""), std::nullopt};
 }
 

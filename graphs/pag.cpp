@@ -66,7 +66,7 @@ MixedGraph pag_of(const MixedGraph& mag, const ZhangOptions& options) {
   return oriented(mag, options);
 }
 
-std::optional<MixedGraph> mag_in(const MixedGraph& pag) {
+std::optional<MixedGraph> mag_in(const MixedGraph& pag, std::span<const std::array<Var, 3>> ambiguous) {
   MixedGraph mag = pag, circles(pag.size());
   for (Var a = 0; a < pag.size(); ++a)
     for (std::size_t i = 0; i < pag.words(); ++i) {
@@ -77,7 +77,7 @@ std::optional<MixedGraph> mag_in(const MixedGraph& pag) {
       for_each_bit(marks.near(Mark::kCircle) & marks.far(Mark::kCircle), base,
                    [&](Var b) { circles.set_undirected(a, b); });
     }
-  const auto dag = extend_to_dag(circles);
+  const auto dag = extend_to_dag(circles, ambiguous);
   if (!dag) return std::nullopt;
   for (Var a = 0; a < pag.size(); ++a) dag->for_children(a, [&](Var b) { mag.set_directed(a, b); });
   return mag;

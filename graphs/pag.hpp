@@ -1,6 +1,8 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,9 +36,10 @@ MixedGraph pag_of(const MixedGraph& mag, const ZhangOptions& options = {});
 
 /// A MAG that has all marks of `pag`: o-> becomes -->, --o becomes -->, and the o-o edges a DAG without unshielded
 /// colliders. For a PAG it is a member of its class; for another graph it need be no MAG at all.
+/// @param ambiguous unshielded triples (a, b, c), middle second, at which the DAG may have a collider.
 /// @return nullopt when the o-o edges allow no such DAG (they form no chordal graph).
 /// Cost: that of `extend_to_dag`. Source: [zhang2008] theorem 2.
-std::optional<MixedGraph> mag_in(const MixedGraph& pag);
+std::optional<MixedGraph> mag_in(const MixedGraph& pag, std::span<const std::array<Var, 3>> ambiguous = {});
 
 /// The first clause that makes `graph` no PAG, in words, or nullopt: an edge with two tails or a tail and a circle
 /// (only without selection), no MAG can be constructed, what is constructed is no MAG (cycle, not maximal, ...), an

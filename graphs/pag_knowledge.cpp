@@ -15,8 +15,6 @@
 namespace abdera {
 namespace {
 
-constexpr int kTrial = 12;
-
 using Holds = FunctionRef<bool(const MixedGraph& graph)>;
 
 void set_mark(MixedGraph& graph, Var a, Var b, Mark at_b) { graph.set_edge(a, graph.mark(b, a), at_b, b); }
@@ -74,7 +72,7 @@ class Restriction {
     result_.graph = pag_;
     for (const KnownMark& mark : known) put(mark);
     if (result_.conflicts.empty() && !consistent(result_.graph)) conflict({}, "the rules contradict this knowledge");
-    if (result_.conflicts.empty() && options_.rules.has(kTrial)) trial();
+    if (result_.conflicts.empty() && options_.rules.has(kTrialRule)) trial();
     if (result_.conflicts.empty() && options_.max_class > 0) enumerate();
     return std::move(result_);
   }
@@ -279,6 +277,10 @@ std::vector<KnownMark> known_marks(const MixedGraph& pag, const Knowledge& knowl
   return out;
 }
 
+bool agrees_on_ancestors(const MixedGraph& graph, const Knowledge& knowledge) {
+  return ancestry_holds(graph, knowledge, false);
+}
+
 PagRestrictor::PagRestrictor(MixedGraph pag, bool selection)
     : pag_(std::move(pag)), selection_(selection), answers_(checked_member(pag_, selection)) {}
 
@@ -287,8 +289,10 @@ RestrictedPag PagRestrictor::restrict(std::span<const KnownMark> known, const Pa
   return Restriction(pag_, answers_, selection_, options, always, always).run(known);
 }
 
-RestrictedPag PagRestrictor::restrict(const Knowledge& knowledge, const PagKnowledgeOptions& options) const {
-  const auto known = known_marks(pag_, knowledge, selection_);
+RestrictedPag PagRestrictor::restrict(const Knowledge& knowledge, const PagKnowledgeOptions& options,
+                                      std::span<const KnownMark> more) const {
+  auto known = known_marks(pag_, knowledge, selection_);
+  known.insert(known.end(), more.begin(), more.end());
   const auto statements = [&](const MixedGraph& graph) { return ancestry_holds(graph, knowledge, false); };
   const auto members = [&](const MixedGraph& mag) {
     const auto& forbidden = knowledge.forbidden_edges();

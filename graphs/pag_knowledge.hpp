@@ -19,6 +19,9 @@ struct KnownMark {
   Mark at_b;
 };
 
+/// The bit of `PagKnowledgeOptions::rules` that stands for trial.
+inline constexpr int kTrialRule = 12;
+
 struct PagKnowledgeOptions {
   /// Zhang's rules and rule 11, as in ZhangOptions; bit 12 is trial: a circle of which one mark leads to a
   /// contradiction gets the other.
@@ -43,6 +46,10 @@ struct RestrictedPag {
 /// edge a --> b gives an arrowhead at a where nothing is selected, and nothing else.
 std::vector<KnownMark> known_marks(const MixedGraph& pag, const Knowledge& knowledge, bool selection = false);
 
+/// Whether the marks of a graph allow what knowledge says of ancestors: no directed path from a non-ancestor (by a
+/// statement, a tier or exogeneity), and an unshielded possibly directed path from each ancestor.
+bool agrees_on_ancestors(const MixedGraph& graph, const Knowledge& knowledge);
+
 /// A PAG and what it takes to restrict it, again and again.
 /// Threads: const members are safe together.
 class PagRestrictor {
@@ -62,7 +69,9 @@ class PagRestrictor {
   RestrictedPag restrict(std::span<const KnownMark> known, const PagKnowledgeOptions& options = {}) const;
   /// The same for knowledge. Ancestral and non-ancestral statements about nodes that are not adjacent take part in the
   /// enumeration; without it a violated one is still reported.
-  RestrictedPag restrict(const Knowledge& knowledge, const PagKnowledgeOptions& options = {}) const;
+  /// @param more marks that are known beside it.
+  RestrictedPag restrict(const Knowledge& knowledge, const PagKnowledgeOptions& options = {},
+                         std::span<const KnownMark> more = {}) const;
 
  private:
   MixedGraph pag_;

@@ -126,7 +126,10 @@ void ZhangRules::settle() {
 
 void ZhangRules::r1(Var a, Var b) {
   if (g_.mark(a, b) != Mark::kArrow) return;
-  each([&](std::size_t i) { return circles_at(b, i) & strangers(a, i); }, [&](Var c) { directed(b, c); });
+  each([&](std::size_t i) { return circles_at(b, i) & strangers(a, i); },
+       [&](Var c) {
+         if (!ambiguous(a, b, c)) directed(b, c);
+       });
 }
 
 void ZhangRules::r2(Var a, Var b) {
@@ -149,7 +152,11 @@ void ZhangRules::r3(Var a, Var b) {
   if (!any(middle)) return;
   each([&](std::size_t i) { return into(b, i) & strangers(a, i); },
        [&](Var c) {
-         if (c > a) each([&](std::size_t i) { return middle(i) & not_into(c, i); }, [&](Var d) { arrow(d, b); });
+         if (c > a)
+           each([&](std::size_t i) { return middle(i) & not_into(c, i); },
+                [&](Var d) {
+                  if (!ambiguous(a, d, c)) arrow(d, b);
+                });
        });
 }
 
@@ -173,6 +180,7 @@ bool ZhangRules::discriminated(Var alpha, Var beta, Var gamma) {
            each([&](std::size_t i) { return into(v, i) & strangers(gamma, i); },
                 [&](Var theta) {
                   if (found && !options_.together) return;
+                  if (options_.undecided && (*options_.undecided)(theta, alpha, beta, gamma)) return;
                   found = true;
                   if (noncollider_(theta, alpha, beta, gamma)) {
                     directed(beta, gamma);

@@ -1,4 +1,6 @@
 #pragma once
+#include <array>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -27,6 +29,11 @@ struct ZhangOptions {
   /// Phases of rules: each runs until it changes nothing, all of them again until none changes anything.
   /// Empty is R1-R4 (and 11), then R5-R7, then R8-R10.
   std::span<const detail::RuleSet> schedule{};
+  /// Unshielded triples (a, b, c), middle second, a < c, sorted, of which nobody knows whether they are colliders: no
+  /// rule concludes anything from b being none, until b has a tail on one of the two edges.
+  std::span<const std::array<Var, 3>> ambiguous{};
+  /// Whether R4 leaves a discriminating path alone because the question about it has no answer. nullptr: never.
+  const std::function<bool(Var theta, Var alpha, Var beta, Var gamma)>* undecided = nullptr;
 };
 
 struct ZhangResult {

@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -54,6 +55,13 @@ class ZhangRules {
   /// Extends all walks backwards: then walk_ holds (a, b) iff an uncovered possibly directed walk goes on a, b, ... to
   /// where the walks were started.
   void extend_walks();
+
+  /// Whether a, b, c is an ambiguous triple that no tail at b has decided.
+  bool ambiguous(Var a, Var b, Var c) const {
+    if (options_.ambiguous.empty() || g_.mark(a, b) == Mark::kTail || g_.mark(c, b) == Mark::kTail) return false;
+    return std::binary_search(options_.ambiguous.begin(), options_.ambiguous.end(),
+                              std::array{std::min(a, c), b, std::max(a, c)});
+  }
 
   void arrow(Var a, Var b) { demand(a, b, Mark::kArrow); }  // a *-> b
   void tail(Var a, Var b) { demand(a, b, Mark::kTail); }    // a *-- b

@@ -10,7 +10,10 @@ void ZhangRules::r6(Var a, Var b) {
 
 void ZhangRules::r7(Var a, Var b) {
   if (g_.mark(b, a) != Mark::kTail || g_.mark(a, b) != Mark::kCircle) return;
-  each([&](std::size_t i) { return circles_at(b, i) & strangers(a, i); }, [&](Var c) { tail(c, b); });
+  each([&](std::size_t i) { return circles_at(b, i) & strangers(a, i); },
+       [&](Var c) {
+         if (!ambiguous(a, b, c)) tail(c, b);
+       });
 }
 
 void ZhangRules::r8(Var a, Var b) {
@@ -30,7 +33,7 @@ void ZhangRules::r5(Var a, Var b) {
     const Step step = queue_[head];
     each([&](std::size_t i) { return circle_circle(step.to, i) & strangers(step.from, i); },
          [&](Var next) {
-           if (walk_.contains(step.to, next)) return;
+           if (walk_.contains(step.to, next) || ambiguous(step.from, step.to, next)) return;
            walk_.insert(step.to, next);
            queue_.push_back({step.to, next, static_cast<int>(head)});
          });
@@ -58,6 +61,7 @@ void ZhangRules::extend_walks() {
           return possibly_before(step.from, i) & strangers(step.to, i) & ~walk_.word(step.from, i);
         },
         [&](Var before) {
+          if (ambiguous(before, step.from, step.to)) return;
           walk_.insert(before, step.from);
           queue_.push_back({before, step.from, static_cast<int>(head)});
         });
@@ -70,7 +74,10 @@ void ZhangRules::r9(Var c) {
   extend_walks();
   for (Var b = 0; b < g_.size(); ++b) {
     if (b == c || g_.adjacent(b, c)) continue;
-    each([&](std::size_t i) { return circle_arrow(c, i) & walk_.word(b, i); }, [&](Var a) { tail(c, a); });
+    each([&](std::size_t i) { return circle_arrow(c, i) & walk_.word(b, i); },
+         [&](Var a) {
+           if (!ambiguous(b, a, c)) tail(c, a);
+         });
   }
 }
 
@@ -88,7 +95,10 @@ void ZhangRules::r10(Var c) {
          });
          bool apart = false;
          each([&](std::size_t i) { return level_[i]; },
-              [&](Var mu) { apart = apart || any([&](std::size_t i) { return level_[i] & strangers(mu, i); }); });
+              [&](Var mu) {
+                each([&](std::size_t i) { return apart ? 0 : level_[i] & strangers(mu, i); },
+                     [&](Var nu) { apart = apart || !ambiguous(mu, a, nu); });
+              });
          if (apart) tail(c, a);
        });
 }

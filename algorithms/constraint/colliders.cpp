@@ -132,6 +132,10 @@ class ColliderSearch {
     for (Pair& pair : pairs_) prepare(pair);
     plan();
     for (int round = 0; round < 2; ++round) {
+      if (round == 1 && options_.stored_decides) {
+        for (Pair& pair : pairs_) take_stored(pair);
+        break;
+      }
       if (round == 1) plan_larger_sets();
       if (!ask()) {
         verdicts_.stop_reason = run_.stop.reason();
@@ -150,6 +154,7 @@ class ColliderSearch {
   void prepare(Pair& pair);
   void plan();
   void plan_larger_sets();
+  void take_stored(Pair& pair);
   void plan_end(std::size_t pair, bool second);
   void add_items(Var x, std::size_t begin, int min_size, int max_size);
   bool ask();
@@ -213,6 +218,10 @@ void ColliderSearch::prepare(Pair& pair) {
   if (options_.rule == ColliderRule::kVanilla && stored) {
     pair.separating = 1;
     if (record) pair.chosen = record->note;
+    return;
+  }
+  if (record && record->separated_beyond) {
+    take_stored(pair);
     return;
   }
   if (untested) {
@@ -279,6 +288,17 @@ void ColliderSearch::plan_larger_sets() {
     for (bool second : {false, true}) plan_end(i, second);
   }
   best_.resize(options_.rule == ColliderRule::kMaxP ? targets_.size() : 0);
+}
+
+/// Lets the set stored by the adjacency search be the only one of a pair that has none.
+void ColliderSearch::take_stored(Pair& pair) {
+  const PairRecord* record = skeleton_.find(pair.a, pair.c);
+  if (pair.over_limit || pair.separating > 0 || !record || record->state != PairRecord::State::kSeparated) return;
+  pair.separating = 1;
+  pair.chosen = record->note;
+  for (std::size_t i = pair.middles_begin; i < pair.middles_end; ++i)
+    totals_[i] +=
+        static_cast<std::uint64_t>(std::count(record->note.given.begin(), record->note.given.end(), middles_[i]));
 }
 
 void ColliderSearch::plan_end(std::size_t index, bool second) {

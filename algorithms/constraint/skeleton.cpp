@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "algorithms/constraint/edge_evidence.hpp"
 #include "algorithms/constraint/marginal.hpp"
 #include "algorithms/constraint/subsets.hpp"
 
@@ -19,14 +20,7 @@ using State = PairRecord::State;
 constexpr int kAll = std::numeric_limits<int>::max();
 constexpr double kShareOfLevelZero = 0.2, kShareOfLevels = 0.9;  // of a run, for progress: colliders follow
 
-double strength_of(const CiResult& r) {
-  const double s = std::isfinite(r.effect) ? std::abs(r.effect) : std::abs(r.statistic);
-  return std::isfinite(s) ? s : 0;
-}
-
-EdgeNote note_of(const CiResult& r, std::span<const Var> given) {
-  return {.p_value = r.p_value, .log_p = r.log_p, .effect = r.effect, .given{given.begin(), given.end()}};
-}
+using detail::note_of, detail::strength_of;
 
 /// One piece of work: some or all neighbours of x given subsets of its pool.
 struct Item {

@@ -32,7 +32,9 @@ struct PairRecord {
   State state = State::kAdjacent;
   bool required = false;  ///< by knowledge: never tested for removal
   int level = 0;          ///< size of the sets at which the pair was removed
-  double strength = 0;    ///< |effect| (|statistic| where there is none) without conditioning: orders the pools
+  /// No set among its neighbours separates the pair, the stored one does: found by searches for latent variables.
+  bool separated_beyond = false;
+  double strength = 0;  ///< |effect| (|statistic| where there is none) without conditioning: orders the pools
   /// Separated: the stored separating set. Adjacent: the least dependent set (largest p-value).
   EdgeNote note{};
 };

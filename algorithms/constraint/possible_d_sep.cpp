@@ -1,0 +1,215 @@
+#include "algorithms/constraint/possible_d_sep.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "algorithms/constraint/separator_search.hpp"
+
+namespace abdera {
+namespace {
+
+using State = PairRecord::State;
+
+/// Depth-first search without recursion: a node is left for good once all its edges were followed.
+class Components {
+ public:
+  explicit Components(const MixedGraph& graph) : order_(static_cast<std::size_t>(graph.size()), -1), low_(order_) {
+    for (Var v = 0; v < graph.size(); ++v) neighbours_.push_back(graph.neighbours(v).to_vector());
+    for (Var v = 0; v < graph.size(); ++v)
+      if (order_[at(v)] < 0) search(v);
+    std::sort(found.begin(), found.end());
+  }
+
+  std::vector<std::vector<Var>> found;
+
+ private:
+  struct Step {
+    Var v, from;
+    std::size_t next = 0;  ///< neighbour
+  };
+  static std::size_t at(Var v) { return static_cast<std::size_t>(v); }
+
+  void enter(Var v, Var from) {
+    order_[at(v)] = low_[at(v)] = clock_++;
+    path_.push_back({v, from});
+    open_.push_back(v);
+  }
+  void search(Var root) {
+    enter(root, -1);
+    while (!path_.empty()) {
+      Step& step = path_.back();
+      const Var v = step.v;
+      if (step.next < neighbours_[at(v)].size()) {
+        const Var w = neighbours_[at(v)][step.next++];
+        if (w == step.from) continue;
+        if (order_[at(w)] < 0) {
+          enter(w, v);
+        } else {
+          low_[at(v)] = std::min(low_[at(v)], order_[at(w)]);
+        }
+        continue;
+      }
+      const Var from = step.from;
+      path_.pop_back();
+      if (from < 0) continue;
+      low_[at(from)] = std::min(low_[at(from)], low_[at(v)]);
+      if (low_[at(v)] >= order_[at(from)]) close(v, from);
+    }
+    open_.clear();
+  }
+  /// `from` cuts off what was entered from v on: a component, with `from` itself.
+  void close(Var v, Var from) {
+    auto& component = found.emplace_back(1, from);
+    while (component.back() != v) {
+      component.push_back(open_.back());
+      open_.pop_back();
+    }
+    std::sort(component.begin(), component.end());
+  }
+
+  std::vector<std::vector<Var>> neighbours_;
+  std::vector<int> order_, low_;
+  int clock_ = 0;
+  std::vector<Step> path_;
+  std::vector<Var> open_;
+};
+
+/// The groups of edges that share an end and a component, and with them a pool.
+std::vector<detail::SeparatorGroup> groups_of(const CiTest& test, const Skeleton& skeleton, const MixedGraph& graph,
+                                              std::span<const Triple> ambiguous,
+                                              const std::map<std::pair<Var, Var>, std::size_t>& pairs,
+                                              RunContext& run) {
+  const auto components = biconnected_components(graph);
+  std::vector<std::vector<const std::vector<Var>*>> of_node(static_cast<std::size_t>(graph.size()));
+  for (const auto& component : components)
+    for (Var v : component) of_node[static_cast<std::size_t>(v)].push_back(&component);
+  std::vector<std::vector<detail::SeparatorGroup>> by_node(static_cast<std::size_t>(graph.size()));
+  constexpr double kSecondsPerNode = 2e-5;
+  parallel_for(graph.size(), run, kSecondsPerNode * graph.size(), [&](std::ptrdiff_t i) {
+    const auto x = static_cast<Var>(i);
+    const VarSet possible = possible_d_sep(graph, ambiguous, x);
+    for (const auto* component : of_node[static_cast<std::size_t>(i)]) {
+      detail::SeparatorGroup group{.x = x};
+      bool beyond = false;
+      for (Var v : *component) {
+        if (v == x || !possible.contains(v)) continue;
+        group.pool.push_back(v);
+        if (!graph.adjacent(x, v)) {
+          beyond = true;
+          continue;
+        }
+        group.known.push_back(v);
+        if (const auto pair = pairs.find(std::minmax(x, v)); pair != pairs.end()) {
+          group.ys.push_back(v);
+          group.pairs.push_back(pair->second);
+        }
+      }
+      if (!beyond || group.ys.empty()) continue;  // the first search asked about all subsets of the neighbours
+      group.pool = detail::ordered_pool(test, skeleton, x, std::move(group.pool));
+      by_node[static_cast<std::size_t>(i)].push_back(std::move(group));
+    }
+  });
+  std::vector<detail::SeparatorGroup> groups;
+  for (auto& of_one : by_node) std::move(of_one.begin(), of_one.end(), std::back_inserter(groups));
+  return groups;
+}
+
+}  // namespace
+
+std::vector<std::vector<Var>> biconnected_components(const MixedGraph& graph) { return Components(graph).found; }
+
+VarSet possible_d_sep(const MixedGraph& graph, std::span<const Triple> ambiguous, Var x) {
+  const std::size_t words = graph.words();
+  VarSet found(graph.size());
+  // A state (u, v) is a path that arrives at v from u; row v of `seen` holds the u.
+  std::vector<std::uint64_t> seen(words * static_cast<std::size_t>(graph.size()));
+  std::vector<std::pair<Var, Var>> todo;
+  const auto visit = [&](Var u, Var v) {
+    auto& word = seen[static_cast<std::size_t>(v) * words + static_cast<std::size_t>(u) / 64];
+    const auto bit = std::uint64_t{1} << (u % 64);
+    if (word & bit) return;
+    word |= bit;
+    found.insert(v);
+    todo.emplace_back(u, v);
+  };
+  graph.for_neighbours(x, [&](Var v) { visit(x, v); });
+  while (!todo.empty()) {
+    const auto [from, at] = todo.back();
+    todo.pop_back();
+    const Var u = from, v = at;
+    const bool into = graph.mark(u, v) == Mark::kArrow;
+    for (std::size_t i = 0; i < words; ++i) {
+      const std::uint64_t colliders = into ? graph.mark_words(v, i).near(Mark::kArrow) : 0;
+      const std::uint64_t next = graph.neighbours_word(v, i) & (graph.neighbours_word(u, i) | colliders);
+      for_each_bit(next, static_cast<Var>(i * 64), [&](Var w) {
+        if (w != u && w != x) visit(v, w);
+      });
+    }
+    if (ambiguous.empty()) continue;
+    graph.for_neighbours(v, [&](Var w) {
+      if (w != u && w != x &&
+          std::binary_search(ambiguous.begin(), ambiguous.end(), Triple{std::min(u, w), v, std::max(u, w)}))
+        visit(v, w);
+    });
+  }
+  return found;
+}
+
+PossibleDSepResult search_possible_d_sep(const CiTest& test, Skeleton& skeleton, const MixedGraph& graph,
+                                         std::span<const Triple> ambiguous, const PossibleDSepOptions& options,
+                                         RunContext& run) {
+  std::map<std::pair<Var, Var>, std::size_t> pairs;  // edges that may go
+  std::vector<std::uint32_t> records;
+  for (std::uint32_t i = 0; i < skeleton.pairs.size(); ++i) {
+    const PairRecord& pair = skeleton.pairs[i];
+    if (pair.state != State::kAdjacent || pair.required) continue;
+    pairs.emplace(std::pair{pair.a, pair.b}, records.size());
+    records.push_back(i);
+  }
+  const auto groups = groups_of(test, skeleton, graph, ambiguous, pairs, run);
+  auto found = detail::search_separators(test, skeleton, groups, records.size(),
+                                         {.alpha = options.alpha,
+                                          .min_effect = options.min_effect,
+                                          .min_size = 1,
+                                          .max_size = options.max_given,
+                                          .max_tests = options.max_tests,
+                                          .stage = "possible d-sep"},
+                                         run);
+  PossibleDSepResult result{.stats = found.stats,
+                            .removed = 0,
+                            .truncated = 0,
+                            .largest_given = found.largest_given,
+                            .stop_reason = found.stop_reason};
+  std::vector<std::uint32_t> gone;
+  std::vector<EdgeNote> notes;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    PairRecord& pair = skeleton.pairs[records[i]];
+    auto& answer = found.pairs[i];
+    result.truncated += answer.cut;
+    if (answer.separated) {
+      gone.push_back(records[i]);
+      notes.push_back(std::move(answer.note));
+    } else if (answer.tested() &&
+               !(pair.note.p_value >= 0 && skeleton.less_dependent(pair.a, pair.b, pair.note, answer.note))) {
+      pair.note = std::move(answer.note);
+    }
+  }
+  result.removed = gone.size();
+  separate_beyond(skeleton, gone, notes);
+  return result;
+}
+
+void separate_beyond(Skeleton& skeleton, std::span<const std::uint32_t> pairs, std::span<EdgeNote> notes) {
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    PairRecord& pair = skeleton.pairs[pairs[i]];
+    pair.state = State::kSeparated;
+    pair.separated_beyond = true;
+    pair.level = static_cast<int>(notes[i].given.size());
+    pair.note = std::move(notes[i]);
+    skeleton.graph.remove_edge(pair.a, pair.b);
+  }
+  skeleton.filter_pools();
+}
+
+}  // namespace abdera

@@ -1,0 +1,93 @@
+#pragma once
+#include <array>
+#include <cstdlib>
+#include <string_view>
+#include <vector>
+
+#include "algorithms/constraint/anytime_fci.hpp"
+#include "algorithms/constraint/fci.hpp"
+#include "algorithms/constraint/fci_plus.hpp"
+#include "algorithms/constraint/rfci.hpp"
+#include "citests/oracle.hpp"
+#include "core/rng.hpp"
+#include "graphs/anterior.hpp"
+#include "graphs/exhaustive/mag_classes.hpp"
+#include "graphs/mag.hpp"
+#include "graphs/pag.hpp"
+#include "graphs/separation.hpp"
+#include "simulators/linear_gaussian.hpp"
+#include "tests/algorithms/pc_support.hpp"
+
+namespace abdera::testing_latent {
+
+using testing_pc::count_of;
+using testing_pc::fisher_z_of;
+using testing_pc::kRules;
+using testing_pc::Planned;
+
+inline bool full_tier() { return std::getenv("ABDERA_FULL") != nullptr; }
+
+enum class Learner { kFci, kFciPlus, kRfci, kAnytime };
+inline constexpr std::array kLearners{Learner::kFci, Learner::kFciPlus, Learner::kRfci, Learner::kAnytime};
+
+inline LatentResult run_latent(Learner learner, const CiTest& test, const LatentOptions& options = {},
+                               const Knowledge& knowledge = Knowledge(), int threads = 1, int max_given = -1) {
+  RunContext run;
+  run.threads = threads;
+  switch (learner) {
+    case Learner::kFci:
+      return fci(test, knowledge, {.common = options, .max_given = max_given}, run);
+    case Learner::kFciPlus:
+      return fci_plus(test, knowledge, {.common = options, .max_given = max_given}, run);
+    case Learner::kRfci:
+      return rfci(test, knowledge, {.common = options, .max_given = max_given}, run);
+    case Learner::kAnytime:
+      break;
+  }
+  AnytimeFciOptions anytime;
+  anytime.fci.common = options;
+  if (max_given >= 0) anytime.fci.max_given = max_given;
+  return anytime_fci(test, knowledge, anytime, run);
+}
+
+/// A random DAG and which of its nodes are latent or selected.
+struct Hidden {
+  MixedGraph dag;
+  std::vector<Var> latent, selected;
+  MixedGraph mag() const { return mag_of(dag, latent, selected); }
+};
+
+inline Hidden random_hidden(int p, double degree, double share_latent, double share_selected, Rng rng) {
+  Hidden out{erdos_renyi_dag(p, degree, rng.fork("dag")), {}, {}};
+  Rng draw = rng.fork("roles");
+  for (Var v = 0; v < p; ++v) {
+    const double u = draw.uniform();
+    if (u < share_latent) {
+      out.latent.push_back(v);
+    } else if (u < share_latent + share_selected) {
+      out.selected.push_back(v);
+    }
+  }
+  return out;
+}
+
+/// Ancestral relations of a MAG: what marks claim.
+class MarkTruth {
+ public:
+  explicit MarkTruth(const MixedGraph& mag) : anterior_(mag) {}
+  /// Whether the mark at b of an edge a *-* b is true: a tail when b is anterior to a, an arrowhead when not.
+  bool holds(Var a, Var b, Mark at_b) const {
+    if (at_b == Mark::kCircle) return true;
+    return anterior_.contains(a, b) == (at_b == Mark::kTail);
+  }
+  bool holds(const MixedGraph& graph) const {
+    for (const Edge& e : graph.edges())
+      if (!holds(e.a, e.b, e.at_b) || !holds(e.b, e.a, e.at_a)) return false;
+    return true;
+  }
+
+ private:
+  AnteriorSets anterior_;
+};
+
+}  // namespace abdera::testing_latent
