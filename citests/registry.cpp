@@ -1,5 +1,7 @@
 #include "citests/registry.hpp"
 
+#include "citests/bf_lrt.hpp"
+#include "citests/dg_lrt.hpp"
 #include "citests/entries.hpp"
 #include "citests/fisher_z.hpp"
 
@@ -11,6 +13,10 @@ std::span<const CiTestEntry> ci_tests() {
   static const std::vector<CiTestEntry> entries{
       ci_test<FisherZ, NoOptions>(kContinuous, "fisher_z",
                                   "Fisher's z-test of a zero partial correlation (Gaussian data)", "fisher1924"),
+      ci_test<DgLrt, DgLrtOptions>(kMixed, "dg_lrt", "degenerate Gaussian likelihood-ratio test (mixed data)",
+                                   "andrews2019"),
+      ci_test<BfLrt, BfLrtOptions>(kMixed, "bf_lrt",
+                                   "likelihood-ratio test on basis functions (nonlinear, mixed data)", "ramsey2025"),
   };
   return entries;
 }
