@@ -15,7 +15,8 @@ struct BfLrtOptions {
               "on all: sees dependence of the spread, but the size is wrong for two or more members of S)",
               Choices<BlockResponse>{{"values", BlockResponse::kValues}, {"block", BlockResponse::kBlock}}),
         field("law", &BfLrtOptions::law,
-              "of the likelihood ratio: Rao's F (right for few rows) or its asymptotic chi-square", wilks_law_choices())};
+              "of the likelihood ratio: Rao's F (right for few rows) or its asymptotic chi-square",
+              wilks_law_choices())};
   }
 };
 
@@ -24,17 +25,17 @@ struct BfLrtOptions {
 /// additive over the variables, e.g. y = x^2 + noise.
 ///
 /// By default (`response = values`) x is regressed on the functions of y and S, and y on those of x and S; both ways
-/// together are one symmetric ratio (see BlockLrt). It needs E[x | S] or E[y | S] to be sums of polynomials of the members
-/// of S. With `response = block` all functions of x are regressed on all of y, which also sees dependence of higher
-/// moments; but its null holds only where E[x^k | S] is additive too, and x = s + t + noise has 2 s t in x^2.
+/// together are one symmetric ratio (see BlockLrt). It needs E[x | S] or E[y | S] to be sums of polynomials of the
+/// members of S. With `response = block` all functions of x are regressed on all of y, which also sees dependence of
+/// higher moments; but its null holds only where E[x^k | S] is additive too, and x = s + t + noise has 2 s t in x^2.
 ///
 /// Truncation 1 is `dg_lrt`. Legendre, Hermite or other polynomials
 /// span the same space, so that the basis makes no difference; see Embedding.
 ///
 /// Source: [ramsey2025], the test of the galaxy study [desmond2025].
 /// Differs: TETRAD compares traces of residual covariances of x's block and refers n log of their ratio to chi-square
-///          with as many degrees of freedom as y has functions, which depends on the order of x and y; here determinants,
-///          both ways, and laws for few rows. See BlockLrt for results, cost and threads.
+///          with as many degrees of freedom as y has functions, which depends on the order of x and y; here
+///          determinants, both ways, and laws for few rows. See BlockLrt for results, cost and threads.
 class BfLrt final : public BlockLrt {
  public:
   /// @throws UsageError for a truncation below 1, DataError naming a column that is constant or has missing values.

@@ -17,15 +17,15 @@ enum class BlockResponse : std::uint8_t {
 /// A likelihood-ratio test of linear models between blocks of columns, each variable being a block (an embedding).
 ///
 /// Where all columns are regressed on all, lambda is Wilks' and p comes from Rao's F. Where values x1, y1 are regressed
-/// both ways, lambda = A B / C with A of x1 on the columns of y, B of y1 on those of x, and C of x1 on y1, which A and B
-/// share. The three factors C, A / C and B / C are asymptotically independent when x and y are, given S; each gets
+/// both ways, lambda = A B / C with A of x1 on the columns of y, B of y1 on those of x, and C of x1 on y1, which A and
+/// B share. The three factors C, A / C and B / C are asymptotically independent when x and y are, given S; each gets
 /// Bartlett's factor for its numbers of columns, and their sum is referred to chi-square.
 ///
-/// Results: `statistic` is -n log lambda; `dof` the product of the ranks of x and y, or rank(x) + rank(y) - 1 for values
-/// both ways; `effect` sqrt(1 - lambda^(1 / s)) with s the smaller rank (1 for values both ways); for two single
-/// columns the partial correlation. Columns of S, x or y without residual variance (below 1e-10 of theirs) given the others are left out of
-/// the ranks; x or y with none left (values: with no value left): `kDeterministic`. Fewer residual degrees of freedom than responses:
-/// `kNotTestable`.
+/// Results: `statistic` is -n log lambda; `dof` the product of the ranks of x and y, or rank(x) + rank(y) - 1 for
+/// values both ways; `effect` sqrt(1 - lambda^(1 / s)) with s the smaller rank (1 for values both ways); for two single
+/// columns the partial correlation. Columns of S, x or y without residual variance (below 1e-10 of theirs) given the
+/// others are left out of the ranks; x or y with none left (values: with no value left): `kDeterministic`. Fewer
+/// residual degrees of freedom than responses: `kNotTestable`.
 ///
 /// Cost: functions^2 doubles; a test d^3 / 6 flops for d columns of S. Threads: const members from any number.
 class BlockLrt : public CiTest {

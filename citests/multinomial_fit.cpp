@@ -58,7 +58,7 @@ bool MultinomialFit::fit(Eigen::Index columns) {
       }
     // Where levels are separated the information vanishes along with the score: a little keeps the step finite.
     information.diagonal().array() += 1e-10 + 1e-12 * information.diagonal().maxCoeff();
-    const Eigen::LDLT<Eigen::MatrixXd> factor(information.selfadjointView<Eigen::Lower>());
+    const Eigen::LDLT<Eigen::MatrixXd, Eigen::Lower> factor(information);
     const Eigen::Map<const Eigen::VectorXd> gradient(score.data(), size);
     const Eigen::VectorXd direction = factor.solve(gradient);
     const double decrement = gradient.dot(direction);

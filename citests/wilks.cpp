@@ -77,9 +77,7 @@ RaoF::RaoF(const WilksRatio& ratio) {
   dof_residual = (ratio.residual_dof + q - (p + q + 1) / 2) * root - (dof - 2) / 2;
 }
 
-double RaoF::value(double log_lambda) const {
-  return std::expm1(-log_lambda / root) * dof_residual / dof;
-}
+double RaoF::value(double log_lambda) const { return std::expm1(-log_lambda / root) * dof_residual / dof; }
 
 namespace {
 

@@ -14,9 +14,9 @@ enum class WilksLaw : std::uint8_t {
 
 /// The likelihood ratio of a linear model: responses on predictors, beside what was eliminated before.
 struct WilksRatio {
-  double log_lambda = 0;               ///< log of Wilks' lambda, the ratio of residual determinants; <= 0
-  int responses = 0, predictors = 0;   ///< without those that have no residual variance
-  double residual_dof = 0;             ///< rows - 1 - eliminated - predictors
+  double log_lambda = 0;              ///< log of Wilks' lambda, the ratio of residual determinants; <= 0
+  int responses = 0, predictors = 0;  ///< without those that have no residual variance
+  double residual_dof = 0;            ///< rows - 1 - eliminated - predictors
   bool testable() const { return responses > 0 && predictors > 0 && residual_dof >= responses; }
   double dof() const { return responses * predictors; }
   /// sqrt(1 - lambda^(1 / s)) for s canonical correlations: their mean in a geometric sense; |r| for single columns.
@@ -44,8 +44,8 @@ inline double bartlett_factor(double rows_left, int responses, int predictors) {
 
 /// Two numbers as blocks of functions whose first is the value: value on block both ways (see BlockResponse::kValues).
 struct BothWays {
-  double log_lambda = 0;                ///< of all three factors; <= 0
-  double corrected = 0;                 ///< chi-square statistic with Bartlett's factors
+  double log_lambda = 0;                   ///< of all three factors; <= 0
+  double corrected = 0;                    ///< chi-square statistic with Bartlett's factors
   int predictors_x = 0, predictors_y = 0;  ///< ranks
   bool testable = false;
   double dof() const { return predictors_x + predictors_y - 1; }

@@ -32,8 +32,7 @@ ColumnBasis contrasts(const Dataset& data, Var v) {
   for (std::size_t j = 1; j < seen.size(); ++j) {
     const double norm = std::sqrt(1 / before + 1 / share[seen[j]]);
     const auto column = static_cast<Eigen::Index>(j - 1);
-    for (std::size_t i = 0; i < j; ++i)
-      out.at_level(static_cast<Eigen::Index>(seen[i]), column) = -1 / (before * norm);
+    for (std::size_t i = 0; i < j; ++i) out.at_level(static_cast<Eigen::Index>(seen[i]), column) = -1 / (before * norm);
     out.at_level(static_cast<Eigen::Index>(seen[j]), column) = 1 / (share[seen[j]] * norm);
     before += share[seen[j]];
   }
