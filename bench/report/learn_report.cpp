@@ -104,17 +104,20 @@ std::string picture(const LearnReport& r) {
 }
 
 std::string edges(const GraphDocument& d) {
+  const bool shares = std::any_of(d.notes.begin(), d.notes.end(),
+                                  [](const auto& note) { return !std::isnan(note.second.probability); });
   const bool rates =
-      std::any_of(d.notes.begin(), d.notes.end(), [](const auto& note) { return std::isfinite(note.second.q_value); });
+      std::any_of(d.notes.begin(), d.notes.end(), [](const auto& note) { return !std::isnan(note.second.q_value); });
   std::vector<Table::Column> columns{
       {"A"},
       {"mark"},
       {"B"},
       {"effect", true, "partial correlation of A and B given the set in the last column"},
-      {"max p over tests (not FDR)", true, "the largest p-value over all tests made of this pair"}};
+      {"max p over tests (not FDR)", true, "the largest p-value over all tests of this pair"}};
   if (rates) columns.push_back({"q", true, "the smallest false discovery rate at which the adjacency is kept"});
+  if (shares) columns.push_back({"share", true, "of the replicates that have this edge with these marks"});
   columns.push_back({"given", false, "the conditioning set at which that p-value was found"});
-  Table table(columns);
+  Table table(std::move(columns));
   for (const auto& e : d.graph.edges()) {
     const auto it = d.notes.find({e.a, e.b});
     const EdgeNote note = it == d.notes.end() ? EdgeNote{} : it->second;
@@ -122,8 +125,9 @@ std::string edges(const GraphDocument& d) {
     std::vector<std::string> row{name_html(d, r.left), "<span class=\"mark\">" + escaped(marks_text(r)) + "</span>",
                                  name_html(d, r.right), number(note.effect), p_text(note.p_value, note.log_p)};
     if (rates) row.push_back(p_text(note.q_value, kNaN));
+    if (shares) row.push_back(number(note.probability));
     row.push_back(it == d.notes.end() ? "" : set_html(d, note.given));
-    table.add(row);
+    table.add(std::move(row));
   }
   if (table.empty()) return section("Edges", "<p>None: every pair of variables was separated.</p>");
   return section("Edges", table_html(table, kOpenEdges) +
