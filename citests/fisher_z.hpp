@@ -4,7 +4,8 @@
 namespace abdera {
 
 /// Fisher's z-test of a zero partial correlation: sqrt(n - |S| - 3) atanh(r) is about standard normal when x and y are
-/// independent given S. Derived for independent Gaussian rows; for few rows `PartialT` is exact where this is not quite.
+/// independent given S. Derived for independent Gaussian rows; for few rows `PartialT` is exact where this is not
+/// quite.
 ///
 /// Results, cost, threads: `CorrelationTest`; `statistic` is the z value, `dof` = n - |S| - 3, p two-sided.
 /// Rows with weights: weighted correlations and Kish's effective n, right where the weights tell nothing of the sizes

@@ -31,9 +31,9 @@ class Fenwick {
 
 /// What ties do to the law of the score S under independence: sums over groups of t tied rows.
 struct Ties {
-  double pairs = 0;      // t (t - 1)
-  double triples = 0;    // t (t - 1) (t - 2)
-  double variance = 0;   // t (t - 1) (2 t + 5)
+  double pairs = 0;     // t (t - 1)
+  double triples = 0;   // t (t - 1) (t - 2)
+  double variance = 0;  // t (t - 1) (2 t + 5)
 };
 
 class Tau final : public RankCorrelation {

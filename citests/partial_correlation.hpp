@@ -24,8 +24,8 @@ struct PartialCorrelation {
 /// Cost: |S|^3 / 6 + 2 |S|^2 flops; allocates above 24 members of S. Threads: any.
 PartialCorrelation partial_correlation(const Eigen::MatrixXd& correlation, Var x, Var y, std::span<const Var> given);
 
-/// The residuals of x and y in the linear regressions on S, as combinations of variables: x - sum of coefficients_x[i] *
-/// members[i], and y likewise.
+/// The residuals of x and y in the linear regressions on S, as combinations of variables: x - sum of coefficients_x[i]
+/// * members[i], and y likewise.
 struct ResidualPair {
   Var x = 0, y = 0;  ///< x < y
   PartialCorrelation partial;

@@ -43,12 +43,13 @@ class RankCorrelation {
 /// independent rows, the classical test of the rank correlation itself is used, whose law is known for any n.
 ///
 /// Results: `effect` is the partial correlation of the Gaussian variables; given nothing `statistic` and `dof` are
-/// those of the classical test. Increasing transformations of a column change no bit. Ties are allowed (mean ranks, tau-b);
-/// with few distinct values the model is that of rounded Gaussian variables, to which the sine is an approximation.
+/// those of the classical test. Increasing transformations of a column change no bit. Ties are allowed (mean ranks,
+/// tau-b); with few distinct values the model is that of rounded Gaussian variables, to which the sine is an
+/// approximation.
 ///
-/// Cost: p^2 / 2 influences of n doubles each are kept up to 256 MiB, else made anew for each test. test() n |S|^2 flops.
-/// Threads: const members from any number of threads.
-/// Source: [harris2013], [liu2012]. Differs: both take Fisher's z or none; the variance is by [hampel1974].
+/// Cost: p^2 / 2 influences of n doubles each are kept up to 256 MiB, else made anew for each test. test() n |S|^2
+/// flops. Threads: const members from any number of threads. Source: [harris2013], [liu2012]. Differs: both take
+/// Fisher's z or none; the variance is by [hampel1974].
 class RankTest : public ScoreTest {
  public:
   static constexpr bool kUsesDependence = true;

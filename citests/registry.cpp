@@ -14,8 +14,7 @@ std::span<const CiTestEntry> ci_tests() {
   using enum ColumnKinds;
   static const std::vector<CiTestEntry> entries{
       ci_test<FisherZ, NoOptions>(kContinuous, "fisher_z",
-                                  "Fisher's z-test of a zero partial correlation (Gaussian data)", "fisher1924",
-                                  true),
+                                  "Fisher's z-test of a zero partial correlation (Gaussian data)", "fisher1924", true),
       ci_test<PartialT, NoOptions>(kContinuous, "partial_t",
                                    "Student's t-test of a zero partial correlation (Gaussian data, exact for few rows)",
                                    "fisher1924", true),

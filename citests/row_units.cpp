@@ -36,8 +36,9 @@ void RowUnits::number_clusters(std::span<const std::int64_t> clusters) {
     cluster_.push_back(number.emplace(c, static_cast<std::int32_t>(number.size())).first->second);
   clusters_ = number.size();
   if (clusters_ < 2)
-    throw DataError("all rows belong to one cluster: how much clusters vary cannot be seen; leave /cluster out if the "
-                    "rows are independent");
+    throw DataError(
+        "all rows belong to one cluster: how much clusters vary cannot be seen; leave /cluster out if the "
+        "rows are independent");
 }
 
 void RowUnits::order_by_time(std::span<const double> times) {
@@ -83,7 +84,8 @@ RowUnits::Variance RowUnits::variance_of_sum(std::span<const double> contributio
 
 RowUnits::Variance RowUnits::of_clusters(std::span<const double> contributions) const {
   std::vector<double> sums(clusters_, 0.0);
-  for (std::size_t i = 0; i < contributions.size(); ++i) sums[static_cast<std::size_t>(cluster_[i])] += contributions[i];
+  for (std::size_t i = 0; i < contributions.size(); ++i)
+    sums[static_cast<std::size_t>(cluster_[i])] += contributions[i];
   const double g = static_cast<double>(clusters_);
   return {std::inner_product(sums.begin(), sums.end(), sums.begin(), 0.0) * g / (g - 1), g - 1};
 }

@@ -40,8 +40,9 @@ SandwichT::SandwichT(const Dataset& data, const SandwichTOptions& options, const
   for (Eigen::Index j = 0; j < values_.cols(); ++j) {
     auto column = values_.col(j);
     for (int pass = 0; pass < 2; ++pass)  // the second one makes the mean accurate to the spread, not to itself
-      column.array() -= weights_.empty() ? column.mean()
-                                         : column.dot(Eigen::Map<const Eigen::VectorXd>(weights_.data(), column.size())) / rows();
+      column.array() -= weights_.empty()
+                            ? column.mean()
+                            : column.dot(Eigen::Map<const Eigen::VectorXd>(weights_.data(), column.size())) / rows();
   }
   if (options.errors == ErrorPolicy::kCorrect) take_errors(data);
   if (noisy_.empty() && loading_.empty()) {
@@ -64,9 +65,10 @@ void SandwichT::take_errors(const Dataset& data) {
       const auto known = (!sigma.col(v).array().isNaN()).count();
       if (known == 0 || (known == sigma.rows() && sigma.col(v).isZero(0))) continue;
       if (known < sigma.rows())
-        throw DataError(fmt::format("the measurement errors of column '{}' are unknown in {} of {} rows; fill them in, "
-                                    "drop those rows, or ignore the errors (--test-p errors=ignore)",
-                                    data.variable(v).name, sigma.rows() - known, sigma.rows()));
+        throw DataError(
+            fmt::format("the measurement errors of column '{}' are unknown in {} of {} rows; fill them in, "
+                        "drop those rows, or ignore the errors (--test-p errors=ignore)",
+                        data.variable(v).name, sigma.rows() - known, sigma.rows()));
       noisy_.push_back(v);
     }
     variances_.resize(sigma.rows(), static_cast<Eigen::Index>(noisy_.size()));
@@ -87,7 +89,8 @@ void SandwichT::rescale(const Eigen::VectorXd& factor) {
 Eigen::MatrixXd SandwichT::mean_error_covariance() const {
   const Eigen::Index n = values_.rows(), p = values_.cols();
   const Eigen::VectorXd shares =
-      (weights_.empty() ? Eigen::VectorXd::Ones(n) : Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(weights_.data(), n))) /
+      (weights_.empty() ? Eigen::VectorXd::Ones(n)
+                        : Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(weights_.data(), n))) /
       static_cast<double>(n);
   Eigen::MatrixXd mean = Eigen::MatrixXd::Zero(p, p);
   for (std::size_t i = 0; i < noisy_.size(); ++i)

@@ -16,9 +16,10 @@ enum class ErrorPolicy { kCorrect, kIgnore };
 struct SandwichTOptions {
   ErrorPolicy errors = ErrorPolicy::kCorrect;
   static auto fields() {
-    return std::tuple{field("errors", &SandwichTOptions::errors,
-                            "measurement errors of the table: take their covariance off, or ignore them",
-                            Choices<ErrorPolicy>{{"correct", ErrorPolicy::kCorrect}, {"ignore", ErrorPolicy::kIgnore}})};
+    return std::tuple{
+        field("errors", &SandwichTOptions::errors,
+              "measurement errors of the table: take their covariance off, or ignore them",
+              Choices<ErrorPolicy>{{"correct", ErrorPolicy::kCorrect}, {"ignore", ErrorPolicy::kIgnore}})};
   }
 };
 
@@ -32,8 +33,8 @@ struct SandwichTOptions {
 /// refused. Errors must be independent of true values and of each other but for the shared factors.
 ///
 /// Results, cost, threads: `ScoreTest`. The table of standardised values is copied.
-/// Source: [white1980], [liang1986], [fuller1987] section 1.2 for the correction. Differs: [fuller1987] treats errors of one
-/// variance; here they may differ from row to row.
+/// Source: [white1980], [liang1986], [fuller1987] section 1.2 for the correction. Differs: [fuller1987] treats errors
+/// of one variance; here they may differ from row to row.
 class SandwichT final : public ScoreTest {
  public:
   static constexpr bool kUsesDependence = true, kUsesErrors = true;

@@ -67,10 +67,12 @@ class Rho final : public RankCorrelation {
     const double unit = 1 / (static_cast<double>(to.size()) * sd_[static_cast<std::size_t>(a)]);
     double above = 0;
     for (std::size_t d = ranking.first.size() - 1; d-- > 0;) {
-      const auto begin = static_cast<std::size_t>(ranking.first[d]), end = static_cast<std::size_t>(ranking.first[d + 1]);
+      const auto begin = static_cast<std::size_t>(ranking.first[d]),
+                 end = static_cast<std::size_t>(ranking.first[d + 1]);
       double here = 0;
       for (std::size_t i = begin; i < end; ++i) here += score[ranking.order[i]];
-      for (std::size_t i = begin; i < end; ++i) to[static_cast<std::size_t>(ranking.order[i])] += (above + here / 2) * unit;
+      for (std::size_t i = begin; i < end; ++i)
+        to[static_cast<std::size_t>(ranking.order[i])] += (above + here / 2) * unit;
       above += here;
     }
   }

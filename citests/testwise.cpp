@@ -44,7 +44,8 @@ Testwise::PartPointer Testwise::make_part(const Key& key) const {
   auto part = std::make_shared<Part>();
   std::vector<Eigen::Index> rows;
   for (Eigen::Index i = 0; i < data_.num_rows(); ++i)
-    if (std::none_of(key.begin(), key.end(), [&](Var v) { return std::isnan(data_.values()(i, v)); })) rows.push_back(i);
+    if (std::none_of(key.begin(), key.end(), [&](Var v) { return std::isnan(data_.values()(i, v)); }))
+      rows.push_back(i);
   part->rows = static_cast<Eigen::Index>(rows.size());
   part->index.assign(static_cast<std::size_t>(data_.num_vars()), -1);
   std::vector<Var> columns;
@@ -52,7 +53,8 @@ Testwise::PartPointer Testwise::make_part(const Key& key) const {
     if (incomplete_[static_cast<std::size_t>(v)] && !std::binary_search(key.begin(), key.end(), v)) continue;
     const auto column = data_.column(v);
     const double first = column[static_cast<std::size_t>(rows.front())];
-    if (std::all_of(rows.begin(), rows.end(), [&](Eigen::Index i) { return column[static_cast<std::size_t>(i)] == first; }))
+    if (std::all_of(rows.begin(), rows.end(),
+                    [&](Eigen::Index i) { return column[static_cast<std::size_t>(i)] == first; }))
       continue;
     part->index[static_cast<std::size_t>(v)] = static_cast<Var>(columns.size());
     columns.push_back(v);
@@ -137,8 +139,7 @@ ScanStats Testwise::scan(const Scan& scan, OnIndependent independent, std::span<
   if (one_target && !complete(scan.ys.front())) key.push_back(scan.ys.front());
   std::sort(key.begin(), key.end());
   const PartPointer part = part_of(std::move(key));
-  if (!part->has(scan.x) || !part->has(scan.ys) || !part->has(scan.pool))
-    return CiTest::scan(scan, independent, best);
+  if (!part->has(scan.x) || !part->has(scan.ys) || !part->has(scan.pool)) return CiTest::scan(scan, independent, best);
   note_rows(part->rows);
   return scan_part_of(*part, scan, independent, best);
 }

@@ -18,9 +18,9 @@ namespace abdera {
 enum class MissingPolicy : std::uint8_t { kError, kTestwise };
 
 /// Any test on data with missing values, by test-wise deletion: x _||_ y | S is answered by the test made from the rows
-/// that are complete in x, y and S, so it equals, to the last bit, the answer from a table without the other rows. `n_used` says
-/// how many rows that were. Sound where what makes a value missing does not depend on the variables of the query
-/// given the others of them: docs/missing-values.md.
+/// that are complete in x, y and S, so it equals, to the last bit, the answer from a table without the other rows.
+/// `n_used` says how many rows that were. Sound where what makes a value missing does not depend on the variables of
+/// the query given the others of them: docs/missing-values.md.
 ///
 /// A test is made once for each set of incomplete columns among those of a query, from these and all complete columns,
 /// and kept while tests kept cost less than `most_bytes` (least recently used ones go first). kNotTestable: x, y or a

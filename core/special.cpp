@@ -83,8 +83,8 @@ double student_t_two_sided_p(double t, double dof) {
 
 double log_student_t_two_sided_p(double t, double dof, double p) {
   if (std::isnan(t) || p > 1e-290) return std::log(p);
-  // The tail is the incomplete beta function I_x(a, b) with x = dof / (dof + t^2), a = dof / 2, b = 1 / 2; its continued
-  // fraction by the modified method of Lentz converges in a few steps this far out.
+  // The tail is the incomplete beta function I_x(a, b) with x = dof / (dof + t^2), a = dof / 2, b = 1 / 2; its
+  // continued fraction by the modified method of Lentz converges in a few steps this far out.
   const double a = dof / 2, b = 0.5, x = 1 / (1 + t * t / dof), above = t * t / dof;
   constexpr double kTiny = 1e-300;
   double c = 1, d = 1 / std::max(1 - (a + b) * x / (a + 1), kTiny), fraction = d;
@@ -106,8 +106,7 @@ double log_student_t_two_sided_p(double t, double dof, double p) {
 }
 
 double student_t_quantile(double p, double dof) {
-  return boost::math::quantile(
-      boost::math::complement(boost::math::students_t_distribution<double, Policy>(dof), p));
+  return boost::math::quantile(boost::math::complement(boost::math::students_t_distribution<double, Policy>(dof), p));
 }
 
 double f_upper_p(double x, double dof, double dof_residual) {

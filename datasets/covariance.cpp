@@ -43,7 +43,8 @@ double sum_of(Eigen::Index n, F&& f) {
 std::vector<double> shares_of(std::span<const double> weights) {
   if (!unequal(weights)) return {};
   std::vector<double> shares(weights.begin(), weights.end());
-  const double sum = sum_of(static_cast<Eigen::Index>(shares.size()), [&](Eigen::Index i) { return weights[static_cast<std::size_t>(i)]; });
+  const double sum = sum_of(static_cast<Eigen::Index>(shares.size()),
+                            [&](Eigen::Index i) { return weights[static_cast<std::size_t>(i)]; });
   for (double& share : shares) share /= sum;
   return shares;
 }
@@ -91,8 +92,8 @@ Covariance covariance(const Dataset::View& values, const std::vector<std::string
   Covariance out;
   out.n = shares.empty() ? static_cast<double>(n) : effective_rows(weights);
   if (out.n < 2)
-    throw DataError(fmt::format("the weights of the {} rows leave an effective number of {:.3g}; at least 2 are needed",
-                                n, out.n));
+    throw DataError(
+        fmt::format("the weights of the {} rows leave an effective number of {:.3g}; at least 2 are needed", n, out.n));
   for (Eigen::Index j = 0; j < p; ++j) out.names.push_back(label(names, j));
   out.matrix.resize(p, p);
 
@@ -100,7 +101,8 @@ Covariance covariance(const Dataset::View& values, const std::vector<std::string
   unstopped.threads = run.threads;
   std::vector<Centre> centres(static_cast<std::size_t>(p));
   parallel_for(p, unstopped, static_cast<double>(n * p) * 1e-9, [&](Eigen::Index j) {
-    centres[static_cast<std::size_t>(j)] = centre_of(values.col(j).data(), n, shares, out.names[static_cast<std::size_t>(j)]);
+    centres[static_cast<std::size_t>(j)] =
+        centre_of(values.col(j).data(), n, shares, out.names[static_cast<std::size_t>(j)]);
   });
   auto centred = [&](Eigen::Index column, Eigen::Index first, Eigen::Index rows, double* to, Eigen::Index stride) {
     const Centre centre = centres[static_cast<std::size_t>(column)];

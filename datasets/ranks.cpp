@@ -19,9 +19,8 @@ Ranking rank(std::span<const double> values) {
   out.order.resize(values.size());
   std::iota(out.order.begin(), out.order.end(), 0);
   const auto value = [&](std::int32_t row) { return values[static_cast<std::size_t>(row)]; };
-  std::sort(out.order.begin(), out.order.end(), [&](std::int32_t a, std::int32_t b) {
-    return value(a) < value(b) || (value(a) == value(b) && a < b);
-  });
+  std::sort(out.order.begin(), out.order.end(),
+            [&](std::int32_t a, std::int32_t b) { return value(a) < value(b) || (value(a) == value(b) && a < b); });
   out.dense.resize(values.size());
   for (std::size_t i = 0; i < out.order.size(); ++i) {
     if (i == 0 || value(out.order[i]) != value(out.order[i - 1])) out.first.push_back(static_cast<std::int32_t>(i));
