@@ -17,8 +17,6 @@ namespace {
 
 using Values = Eigen::Map<Eigen::VectorXd>;
 
-constexpr double kSurely = 2;  // standard errors
-
 double effective(const Dataset& data) {
   const auto& weights = data.row_attributes().weight;
   return weights.empty() ? static_cast<double>(data.num_rows()) : effective_rows(weights);
@@ -45,15 +43,15 @@ SandwichT::SandwichT(const Dataset& data, const SandwichTOptions& options, const
                             : column.dot(Eigen::Map<const Eigen::VectorXd>(weights_.data(), column.size())) / rows();
   }
   if (options.errors == ErrorPolicy::kCorrect) take_errors(data);
-  if (noisy_.empty() && loading_.empty()) {
-    rescale(moments.matrix.diagonal().cwiseSqrt().cwiseInverse());
+  // Sums over rows are means here: a standardised column has the mean square 1.
+  rescale((moments.matrix.diagonal() * (1 - 1 / moments.n)).cwiseSqrt().cwiseInverse());
+  if (!corrected()) {
     set_correlation(to_correlation(std::move(moments)));
     return;
   }
-  rescale(moments.matrix.diagonal().cwiseSqrt().cwiseInverse());
   const Eigen::MatrixXd left = to_correlation(std::move(moments)) - mean_error_covariance();
   set_correlation(left);
-  check_definite(data);
+  check_what_is_left(data);
   rescale(left.diagonal().cwiseSqrt().cwiseInverse());
   set_correlation(to_correlation({.names = data.names(), .matrix = left, .n = rows()}));
 }
@@ -119,36 +117,48 @@ void SandwichT::take_off_errors(const Eigen::VectorXd& u, const Eigen::VectorXd&
   for (const Eigen::MatrixXd& loading : loading_) g.array() -= (loading * u).array() * (loading * v).array();
 }
 
-void SandwichT::check_definite(const Dataset& data) const {
-  const Eigen::Index p = values_.cols();
+SandwichT::Left SandwichT::left_of(const Eigen::VectorXd& combination) const {
   std::vector<double> g(static_cast<std::size_t>(values_.rows()));
-  // Whether what is left of the variance of a combination of columns is surely more than nothing.
-  const auto surely_positive = [&](const Eigen::VectorXd& direction) {
-    Values(g.data(), values_.rows()) = (values_ * direction).cwiseAbs2();
-    take_off_errors(direction, direction, g);
-    weigh(g);
-    const double left = direction.dot(correlation() * direction);
-    return left > kSurely * std::sqrt(units().variance_of_sum(g).of_sum) / rows();
-  };
+  Values(g.data(), values_.rows()) = (values_ * combination).cwiseAbs2();
+  take_off_errors(combination, combination, g);
+  weigh(g);
+  return {combination.dot(correlation() * combination), std::sqrt(units().variance_of_sum(g).of_sum) / rows()};
+}
+
+void SandwichT::check_what_is_left(const Dataset& data) const {
+  const Eigen::Index p = values_.cols();
   std::vector<std::string> drowned;
   for (Eigen::Index j = 0; j < p; ++j)
-    if (!surely_positive(Eigen::VectorXd::Unit(p, j))) drowned.push_back(data.variable(static_cast<Var>(j)).name);
+    if (!left_of(Eigen::VectorXd::Unit(p, j)).surely_positive())
+      drowned.push_back(data.variable(static_cast<Var>(j)).name);
   if (!drowned.empty())
     throw DataError(fmt::format("the measurement errors of {} leave no variance that is surely not zero{}",
                                 join_names(drowned), kRemedy));
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> spectrum(correlation());
-  for (Eigen::Index i = 0; i < p; ++i) {
-    const Eigen::VectorXd direction = spectrum.eigenvectors().col(i);
-    if (surely_positive(direction)) continue;
-    const double largest = direction.cwiseAbs().maxCoeff();
+  for (Eigen::Index i = 0; i < p && spectrum.eigenvalues()(i) < 0; ++i) {
+    const Eigen::VectorXd combination = spectrum.eigenvectors().col(i);
+    if (!left_of(combination).surely_negative()) continue;
+    const double largest = combination.cwiseAbs().maxCoeff();
     std::vector<std::string> names;
     for (Eigen::Index j = 0; j < p; ++j)
-      if (std::abs(direction(j)) > 0.3 * largest) names.push_back(data.variable(static_cast<Var>(j)).name);
-    throw DataError(
-        fmt::format("with measurement errors taken off, the covariance of {} is not positive definite by two standard "
-                    "errors: the true values may depend on each other wholly{}",
-                    join_names(names), kRemedy));
+      if (std::abs(combination(j)) > 0.3 * largest) names.push_back(data.variable(static_cast<Var>(j)).name);
+    throw DataError(fmt::format(
+        "with measurement errors taken off, the covariance of {} is surely not positive definite: the errors "
+        "are overstated or depend on each other{}",
+        join_names(names), kRemedy));
   }
+}
+
+bool SandwichT::estimable(const ResidualPair& pair, std::span<const Var> given) const {
+  if (!corrected()) return true;
+  if (pair.partial.deterministic || pair.members.size() < given.size()) return false;
+  if (given.size() < 2) return true;  // single columns were looked at before
+  const Eigen::MatrixXd of_given = correlation()(pair.members, pair.members);
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> spectrum(of_given);
+  Eigen::VectorXd combination = Eigen::VectorXd::Zero(values_.cols());
+  for (std::size_t m = 0; m < pair.members.size(); ++m)
+    combination(pair.members[m]) = spectrum.eigenvectors()(static_cast<Eigen::Index>(m), 0);
+  return left_of(combination).surely_positive();
 }
 
 void SandwichT::contributions(const ResidualPair& pair, std::span<double> out) const {
@@ -168,7 +178,7 @@ void SandwichT::contributions(const ResidualPair& pair, std::span<double> out) c
     }
     for (Eigen::Index i = 0; i < rows; ++i) out[static_cast<std::size_t>(begin + i)] = ex[i] * ey[i];
   }
-  if (!noisy_.empty() || !loading_.empty()) {
+  if (corrected()) {
     Eigen::VectorXd u = Eigen::VectorXd::Zero(values_.cols()), v = u;
     u(pair.x) = v(pair.y) = 1;
     for (std::size_t m = 0; m < pair.members.size(); ++m) {

@@ -13,7 +13,7 @@ CiResult ScoreTest::test(Var x, Var y, std::span<const Var> given) const {
   out.n_used = effective_rows_;
   const double left = effective_rows_ - static_cast<double>(pair.partial.eliminated) - 2;
   out.dof = left;
-  if (!(left > 0)) return out;
+  if (!(left > 0) || !estimable(pair, given)) return out;
   if (pair.partial.deterministic) {
     out.outcome = Outcome::kDeterministic;
     return out;

@@ -48,6 +48,12 @@ class ScoreTest : public CiTest {
   /// weights w have mean 1, summing to zero but for rounding.
   virtual void contributions(const ResidualPair& pair, std::span<double> out) const = 0;
 
+  /// Whether the correlations of S are known well enough for a regression on S; kNotTestable otherwise.
+  virtual bool estimable(const ResidualPair& pair, std::span<const Var> given) const {
+    static_cast<void>(pair), static_cast<void>(given);
+    return true;
+  }
+
   const RowUnits& units() const { return units_; }
   double rows() const { return rows_; }
   double effective_rows() const { return effective_rows_; }

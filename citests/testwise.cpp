@@ -184,18 +184,20 @@ double Testwise::seconds_per_test() const { return 1e-8 * static_cast<double>(da
 
 std::vector<std::string> Testwise::remarks() const { return remarks_; }
 
-std::unique_ptr<CiTest> make_testwise(const CiTestEntry& entry, const Dataset& data, const Params& params,
-                                      const RunContext& run) {
-  const auto make = [&entry, params, run](const Dataset& complete) {
-    return entry.make({.data = &complete}, params, run);
+std::unique_ptr<CiTest> make_ci_test(const CiTestEntry& entry, const CiTestInput& input, const Params& params,
+                                     const RunContext& run, MissingPolicy missing) {
+  const auto incomplete = [&] {
+    for (Var v = 0; v < input.data->num_vars(); ++v)
+      if (input.data->has_missing(v)) return true;
+    return false;
   };
-  bool missing = false;
-  for (Var v = 0; v < data.num_vars(); ++v) missing = missing || data.has_missing(v);
-  if (!missing) return make(data);
-  detail::check_columns(data, entry.info.name, entry.columns, entry.uses_weights);
-  require_finite(data);
-  require_varying(data);
-  return std::make_unique<Testwise>(data, make);
+  if (missing == MissingPolicy::kError || !input.data || !incomplete()) return entry.make(input, params, run);
+  detail::check_columns(*input.data, entry.info.name, entry.columns, entry.uses_weights);
+  require_finite(*input.data);
+  require_varying(*input.data);
+  return std::make_unique<Testwise>(*input.data, [&entry, params, run](const Dataset& complete) {
+    return entry.make({.data = &complete}, params, run);
+  });
 }
 
 }  // namespace abdera

@@ -79,9 +79,10 @@ class Testwise final : public CiTest {
   mutable std::atomic<std::uint64_t> made_{0};
 };
 
-/// The test of an entry on data with missing values: the test itself where nothing is missing, else `Testwise` of it.
+/// The test of an entry as `entry.make` makes it; for tables with missing values and kTestwise, `Testwise` of it.
+/// @param input must outlive the test.
 /// @throws as `entry.make`, and DataError for infinite values or columns that are constant or missing throughout.
-std::unique_ptr<CiTest> make_testwise(const CiTestEntry& entry, const Dataset& data, const Params& params,
-                                      const RunContext& run);
+std::unique_ptr<CiTest> make_ci_test(const CiTestEntry& entry, const CiTestInput& input, const Params& params,
+                                     const RunContext& run, MissingPolicy missing);
 
 }  // namespace abdera
