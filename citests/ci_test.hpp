@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/function_ref.hpp"
@@ -109,6 +110,8 @@ class CiTest {
   /// True when `scan` shares work over all y of one x, so that learners hand over whole neighbourhoods
   /// instead of single pairs.
   virtual bool batches() const { return false; }
+  /// What people should know of this test on these data, whole sentences without a full stop; not of single queries.
+  virtual std::vector<std::string> remarks() const { return {}; }
   /// Predicted seconds a test costs, for scheduling only.
   virtual double seconds_per_test() const { return 1e-6; }
 };

@@ -4,7 +4,7 @@
 
 namespace abdera::detail {
 
-void check_rows(const Dataset& data, const std::string& test, ColumnKinds columns, bool uses_weights) {
+void check_columns(const Dataset& data, const std::string& test, ColumnKinds columns, bool uses_weights) {
   for (const Variable& v : data.variables()) {
     const bool nominal = v.kind == VariableKind::kNominal;
     if (columns == ColumnKinds::kContinuous && nominal)
@@ -18,6 +18,10 @@ void check_rows(const Dataset& data, const std::string& test, ColumnKinds column
   }
   if (!uses_weights && !data.row_attributes().weight.empty())
     throw NotApplicable("the rows have weights, which " + test + " does not take into account; leave /weight out");
+}
+
+void check_rows(const Dataset& data, const std::string& test, ColumnKinds columns, bool uses_weights) {
+  check_columns(data, test, columns, uses_weights);
   require_complete(data);
   require_varying(data);
 }

@@ -10,8 +10,9 @@
 // How a class becomes an entry of the registry: citests/registry.cpp has one line for each.
 namespace abdera::detail {
 
-/// @throws NotApplicable or DataError naming the column, or the weights, that a test cannot use: a wrong kind, missing
-/// or infinite values, no variation.
+/// @throws NotApplicable naming the column of a wrong kind, or the weights, that a test cannot use.
+void check_columns(const Dataset& data, const std::string& test, ColumnKinds columns, bool uses_weights);
+/// The same, and @throws DataError for missing or infinite values and columns that do not vary.
 void check_rows(const Dataset& data, const std::string& test, ColumnKinds columns, bool uses_weights);
 
 template <class Test, class Options>
@@ -32,12 +33,16 @@ std::unique_ptr<CiTest> made_from(Covariance covariance, const Options& options)
 
 /// The entry of a test made from (rows, options, run), or from (covariance, options), or either. A test made from a
 /// covariance alone gets that of the rows. Options that a constructor does not take have no fields.
+/// A test that takes dependent rows or measurement errors into account says so by static constants kUsesDependence and
+/// kUsesErrors.
 template <class Test, Described Options>
 requires MadeFromRows<Test, Options> || MadeFromCovariance<Test, Options> CiTestEntry
 ci_test(ColumnKinds columns, std::string name, std::string summary, std::string source, bool uses_weights = false) {
   CiTestEntry entry;
   entry.columns = columns;
   entry.uses_weights = uses_weights;
+  if constexpr (requires { Test::kUsesDependence; }) entry.uses_dependence = Test::kUsesDependence;
+  if constexpr (requires { Test::kUsesErrors; }) entry.uses_errors = Test::kUsesErrors;
   entry.takes_covariance = MadeFromCovariance<Test, Options>;
   entry.make = [name, columns, uses_weights](const CiTestInput& input, const Params& params,
                                              const RunContext& run) -> std::unique_ptr<CiTest> {

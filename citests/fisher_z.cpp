@@ -3,60 +3,25 @@
 #include <algorithm>
 #include <cmath>
 
-#include "citests/fisher_z_bounds.hpp"
-#include "citests/partial_correlation.hpp"
-#include "core/error.hpp"
 #include "core/special.hpp"
 
 namespace abdera {
+namespace {
 
-FisherZ::FisherZ(Covariance covariance, DispatchLevel level)
-    : num_samples_(covariance.n), correlation_(to_correlation(std::move(covariance))), level_(level) {
-  require(std::isfinite(num_samples_), "fisher_z needs a finite sample size; a population covariance has none");
-}
+double critical(double alpha, double dof) { return std::tanh(-normal_quantile(alpha / 2) / std::sqrt(dof)); }
 
-CiResult FisherZ::test(Var x, Var y, std::span<const Var> given) const {
-  const PartialCorrelation partial = partial_correlation(correlation_, x, y, given);
-  CiResult out;
-  out.n_used = num_samples_;
-  out.dof = num_samples_ - static_cast<double>(partial.eliminated) - 3;
-  if (!(out.dof > 0)) return out;
-  if (partial.deterministic) {
-    out.outcome = Outcome::kDeterministic;
-    return out;
-  }
-  out.outcome = Outcome::kTested;
-  out.effect = std::clamp(partial.value, -1.0, 1.0);
+void judge(double r, CiResult& out) {
   // The last double below 1 keeps the statistic finite where x and y are the same variable given S.
   constexpr double kBelowOne = 1 - 0x1.0p-53;
-  out.statistic = std::sqrt(out.dof) * std::atanh(std::clamp(partial.value, -kBelowOne, kBelowOne));
+  out.statistic = std::sqrt(out.dof) * std::atanh(std::clamp(r, -kBelowOne, kBelowOne));
   out.p_value = normal_two_sided_p(out.statistic);
   out.log_p = log_normal_two_sided_p(out.statistic, out.p_value);
-  return out;
 }
 
-ScanStats FisherZ::screen(const Scan& scan, std::vector<int>& dependent) const {
-  const double dof = num_samples_ - 3;
-  if (!bounds_known(scan.alpha) || !(dof > 0)) return CiTest::screen(scan, dependent);
-  const RSquaredBounds bounds(dof, -normal_quantile(scan.alpha / 2), scan.min_effect);
-  const double* row = correlation_.col(scan.x).data();
-  const int count = static_cast<int>(scan.ys.size());
-  constexpr int kAtOnce = 4096;  // queries between two looks at the stop token
-  ScanStats stats;
-  int i = 0;
-  while (i < count) {
-    stats.stopped = scan.stop && scan.stop->stop_requested();
-    if (stats.stopped) break;
-    for (const int end = std::min(i + kAtOnce, count); i < end; ++i) {
-      const Var y = scan.ys[static_cast<std::size_t>(i)];
-      const double r2 = row[y] * row[y];
-      if (r2 < bounds.low) continue;
-      if (r2 > bounds.high || !counts_as_independent(test(scan.x, y, {}), scan)) dependent.push_back(i);
-    }
-  }
-  stats.tests = static_cast<std::uint64_t>(i);
-  for (; i < count; ++i) dependent.push_back(i);
-  return stats;
-}
+constexpr CorrelationLaw kLaw{"fisher_z", 3, critical, judge};
+
+}  // namespace
+
+FisherZ::FisherZ(Covariance covariance, DispatchLevel level) : CorrelationTest(kLaw, std::move(covariance), level) {}
 
 }  // namespace abdera

@@ -50,7 +50,18 @@ class Elimination {
     for (std::size_t i = 0; i < eliminated_; ++i) r -= a[i] * b[i];
     return r;
   }
+  /// Coefficients of the regression of the variable projected with this `ahead` on the eliminated ones.
+  std::vector<double> coefficients(std::size_t ahead) {
+    const double* row = row_of(eliminated_ + ahead);
+    std::vector<double> out(row, row + eliminated_);
+    for (std::size_t c = eliminated_; c-- > 0;) {
+      for (std::size_t later = c + 1; later < eliminated_; ++later) out[c] -= row_of(later)[c] * out[later];
+      out[c] /= row_of(c)[c];
+    }
+    return out;
+  }
   std::size_t eliminated() const { return eliminated_; }
+  std::vector<Var> members() { return {vars(), vars() + eliminated_}; }
 
  private:
   double* row_of(std::size_t i) { return (heap_ ? heap_.get() : inline_.data()) + i * stride_; }
@@ -76,31 +87,57 @@ PartialCorrelation given_at_most_one(const Eigen::MatrixXd& correlation, Var x, 
   return out;
 }
 
-}  // namespace
-
-PartialCorrelation partial_correlation(const Eigen::MatrixXd& correlation, Var x, Var y, std::span<const Var> given) {
-  if (x > y) std::swap(x, y);
-  if (given.size() <= 1) return given_at_most_one(correlation, x, y, given);
-  std::array<Var, kInline> buffer;  // NOLINT: filled next
-  std::vector<Var> large;
-  std::span<Var> sorted = std::span(buffer).first(std::min(given.size(), kInline));
-  if (given.size() > kInline) {
-    large.resize(given.size());
-    sorted = large;
+/// S sorted, without an allocation for the sets that are usual.
+class Sorted {
+ public:
+  explicit Sorted(std::span<const Var> given) : size_(given.size()) {
+    if (size_ > kInline) large_.resize(size_);
+    std::copy(given.begin(), given.end(), data());
+    std::sort(data(), data() + size_);
   }
-  std::copy(given.begin(), given.end(), sorted.begin());
-  std::sort(sorted.begin(), sorted.end());
+  std::span<const Var> get() const { return {size_ > kInline ? large_.data() : buffer_.data(), size_}; }
 
-  Elimination s(correlation, given.size());
+ private:
+  Var* data() { return size_ > kInline ? large_.data() : buffer_.data(); }
+  std::size_t size_;
+  std::array<Var, kInline> buffer_;  // NOLINT: filled by the constructor
+  std::vector<Var> large_;
+};
+
+/// Eliminates S, then projects x and y.
+PartialCorrelation eliminate(Elimination& s, const Eigen::MatrixXd& correlation, Var x, Var y,
+                             std::span<const Var> sorted, double& vx, double& vy) {
   for (Var v : sorted) {
     const double residual = s.project(v, 0);
     if (residual >= kNoResidual) s.eliminate(v, residual);
   }
   PartialCorrelation out;
   out.eliminated = s.eliminated();
-  const double vx = s.project(x, 0), vy = s.project(y, 1);
+  vx = s.project(x, 0), vy = s.project(y, 1);
   out.deterministic = !(vx >= kNoResidual && vy >= kNoResidual);
   if (!out.deterministic) out.value = s.residual_covariance(correlation(x, y)) / std::sqrt(vx * vy);
+  return out;
+}
+
+}  // namespace
+
+PartialCorrelation partial_correlation(const Eigen::MatrixXd& correlation, Var x, Var y, std::span<const Var> given) {
+  if (x > y) std::swap(x, y);
+  if (given.size() <= 1) return given_at_most_one(correlation, x, y, given);
+  const Sorted sorted(given);
+  Elimination s(correlation, given.size());
+  double vx = 0, vy = 0;
+  return eliminate(s, correlation, x, y, sorted.get(), vx, vy);
+}
+
+ResidualPair residual_pair(const Eigen::MatrixXd& correlation, Var x, Var y, std::span<const Var> given) {
+  ResidualPair out{.x = std::min(x, y), .y = std::max(x, y), .partial = {}};
+  const Sorted sorted(given);
+  Elimination s(correlation, given.size());
+  out.partial = eliminate(s, correlation, out.x, out.y, sorted.get(), out.variance_x, out.variance_y);
+  out.members = s.members();
+  out.coefficients_x = s.coefficients(0);
+  out.coefficients_y = s.coefficients(1);
   return out;
 }
 

@@ -6,6 +6,10 @@
 #include "citests/entries.hpp"
 #include "citests/fisher_z.hpp"
 #include "citests/regression_lrt.hpp"
+#include "citests/kendall.hpp"
+#include "citests/partial_t.hpp"
+#include "citests/sandwich_t.hpp"
+#include "citests/spearman.hpp"
 
 namespace abdera {
 
@@ -23,6 +27,21 @@ std::span<const CiTestEntry> ci_tests() {
                                    "andrews2018"),
       ci_test<RegressionLrt, RegressionLrtOptions>(
           kMixed, "regression_lrt", "linear, logistic and multinomial regressions, nested (mixed data)", "tsagris2018"),
+                                  "Fisher's z-test of a zero partial correlation (Gaussian data)", "fisher1924", true),
+      ci_test<PartialT, NoOptions>(kContinuous, "partial_t",
+                                   "Student's t-test of a zero partial correlation (Gaussian data, exact for few rows)",
+                                   "fisher1924", true),
+      ci_test<SandwichT, SandwichTOptions>(kContinuous, "sandwich_t",
+                                           "t-test of a zero partial correlation, its variance from the rows: weights, "
+                                           "clusters, series, measurement errors",
+                                           "white1980, liang1986, lazarus2018", true),
+      ci_test<Spearman, NoOptions>(kContinuous, "spearman",
+                                   "partial correlation by Spearman's rho: any increasing transformation of Gaussian "
+                                   "variables",
+                                   "spearman1904, liu2012"),
+      ci_test<Kendall, NoOptions>(kContinuous, "kendall",
+                                  "partial correlation by Kendall's tau: as spearman, less sensitive to outlying rows",
+                                  "kendall1970, liu2012"),
   };
   return entries;
 }

@@ -55,7 +55,7 @@ int bootstrap(const Options& o) {
   const auto start = std::chrono::steady_clock::now();
   read_evidence(task, o.learn);
   defer_interrupts();
-  auto all = task.learn(run.input.evidence(), context);
+  auto all = task.learn(run.input.evidence(), context, &run.remarks);
   const StopReason learned = all.stop_reason;
   fill_document(run, std::move(all));
 

@@ -10,6 +10,7 @@
 #include "core/sha256.hpp"
 #include "datasets/checks.hpp"
 #include "datasets/dataset_io.hpp"
+#include "datasets/row_weights.hpp"
 
 namespace abdera::cli {
 namespace {
@@ -43,23 +44,61 @@ void warn_of_equal_columns(const Dataset& data, std::vector<std::string>& warnin
                     data.variable(first).name, data.variable(second).name, quote_name(data.variable(second).name)));
 }
 
-/// What the tests of today cannot take into account: refused where the answer would be another, told where it would
-/// only look surer than it is.
-void check_rows_are_alike(const Dataset& data, const std::string& file, std::vector<std::string>& warnings) {
+/// The names of the tests for which `holds`, as an option: "--test a or b".
+std::string tests_that(bool CiTestEntry::*holds) {
+  std::string out;
+  for (const CiTestEntry& entry : ci_tests())
+    if (entry.*holds) out += (out.empty() ? "--test " : " or ") + entry.info.name;
+  return out;
+}
+
+/// What the test does not take into account: refused where the answer would be another, told where it would only look
+/// surer than it is.
+void check_rows_are_alike(const Dataset& data, const CiTestEntry* test, const std::string& file,
+                          std::vector<std::string>& warnings) {
   const RowAttributes& rows = data.row_attributes();
-  if (!rows.weight.empty())
+  const std::string taker = test ? "test '" + test->info.name + "'" : "what works on the rows here";
+  if (!rows.weight.empty() && !(test && test->uses_weights))
     throw NotApplicable(
-        fmt::format("{} holds weights of rows, which no test takes into account yet; leave /weight out", file));
-  if (rows.sampling() != "iid")
-    warnings.push_back(fmt::format("{} is a {}: tests take its rows as independent, so their p-values are too small",
-                                   file, rows.sampling() == "panel" ? "panel" : "time series"));
-  else if (!rows.cluster.empty())
-    warnings.push_back(fmt::format(
-        "the rows of {} come in groups: tests take them as independent, so their p-values are too small", file));
+        fmt::format("{} holds weights of rows, which {} does not take into account; {}leave /weight out", file, taker,
+                    test ? "use " + tests_that(&CiTestEntry::uses_weights) + ", or " : ""));
+  if (!(test && test->uses_dependence)) {
+    const std::string remedy = test ? "; " + tests_that(&CiTestEntry::uses_dependence) + " allow for that" : "";
+    if (rows.sampling() != "iid")
+      warnings.push_back(fmt::format("{} is a {}: {} takes its rows as independent, so p-values are too small{}", file,
+                                     rows.sampling() == "panel" ? "panel" : "time series", taker, remedy));
+    else if (!rows.cluster.empty())
+      warnings.push_back(
+          fmt::format("the rows of {} come in groups: {} takes them as independent, so p-values are too small{}", file,
+                      taker, remedy));
+  }
+  if (test && !test->uses_errors &&
+      ((data.sigma() && (data.sigma()->array() > 0).any()) || !data.error_factors().empty()))
+    warnings.push_back(
+        fmt::format("{} holds measurement errors, which {} ignores: a cause measured with errors does not "
+                    "screen off its effects; {} allows for them",
+                    file, taker, tests_that(&CiTestEntry::uses_errors)));
   if (!rows.regime.empty() && *std::max_element(rows.regime.begin(), rows.regime.end()) > 0)
     warnings.push_back(fmt::format("the rows of {} come from several regimes: tests take them as one", file));
   if (data.upper_limit() && !data.upper_limit()->isZero())
     warnings.push_back(fmt::format("some values of {} are upper limits: tests take them as values", file));
+}
+
+/// Refuses what is missing, unless tests leave the rows out themselves.
+void check_values(const Dataset& data, const CiTestEntry* test, MissingPolicy missing) {
+  if (missing == MissingPolicy::kTestwise) {
+    if (!test)
+      throw NotApplicable("--missing testwise leaves rows out test by test: only learners with a test can do so");
+    require_finite(data);
+    return;
+  }
+  try {
+    require_complete(data);
+  } catch (const DataError& error) {
+    require_finite(data);
+    throw DataError(std::string(error.what()) +
+                    (test ? "; or answer each test from the rows complete in its variables (--missing testwise)" : ""));
+  }
 }
 
 }  // namespace
@@ -94,6 +133,11 @@ void add_evidence_options(CLI::App& command, EvidenceOptions& o) {
       ->check(CLI::Range(2.0, 1e15));
   command.add_option("--test", o.test, "conditional-independence test; 'abdera list tests'")->capture_default_str();
   command.add_option("--test-p", o.test_params, "KEY=VALUE, an option of the test")->allow_extra_args(false);
+  command
+      .add_option("--missing", o.missing,
+                  "missing values: error, or testwise (each test uses the rows that are complete in its variables)")
+      ->check(CLI::IsMember({"error", "testwise"}))
+      ->capture_default_str();
 }
 
 Imported read_table(const TableOptions& o) {
@@ -104,7 +148,7 @@ Imported read_table(const TableOptions& o) {
   return read_dataset(o.path, import);
 }
 
-Input read_input(const EvidenceOptions& options) {
+Input read_input(const EvidenceOptions& options, const CiTestEntry* test) {
   const auto& table = options.table;
   Input input;
   input.file = file_name(table.path);
@@ -113,7 +157,7 @@ Input read_input(const EvidenceOptions& options) {
     const auto names = all_names(table.columns, "--columns");
     if (!names.empty()) input.covariance = restricted(*input.covariance, names);
     input.names = input.covariance->names;
-    input.rows = *options.n;
+    input.rows = input.effective_rows = *options.n;
   } else {
     auto imported = read_table(table);
     input.data = std::move(imported.data);
@@ -121,12 +165,15 @@ Input read_input(const EvidenceOptions& options) {
     if (input.data.num_rows() < 2)
       throw DataError(
           fmt::format("{} has {} row of data; at least 2 rows are needed", input.file, input.data.num_rows()));
-    check_rows_are_alike(input.data, input.file, input.warnings);
-    require_complete(input.data);
+    input.missing = options.missing_policy();
+    check_rows_are_alike(input.data, test, input.file, input.warnings);
+    check_values(input.data, test, input.missing);
     require_varying(input.data);
     warn_of_equal_columns(input.data, input.warnings);
     input.names = input.data.names();
     input.rows = static_cast<double>(input.data.num_rows());
+    const auto& weights = input.data.row_attributes().weight;
+    input.effective_rows = weights.empty() ? input.rows : effective_rows(weights);
   }
   if (table.path != "-") input.digest = sha256_of_file(table.path);
   return input;

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "citests/registry.hpp"
+#include "citests/testwise.hpp"
 #include "datasets/covariance.hpp"
 #include "datasets/import_options.hpp"
 
@@ -31,8 +31,13 @@ struct EvidenceOptions {
   std::optional<double> n;  ///< sample size when DATA is a covariance matrix
   std::string test = "fisher_z";
   std::vector<std::string> test_params;  ///< key=value
+  std::string missing = "error";         ///< what to do about missing values
+
+  MissingPolicy missing_policy() const {
+    return missing == "testwise" ? MissingPolicy::kTestwise : MissingPolicy::kError;
+  }
 };
-/// Adds DATA and the other options of a table, --columns, --drop, --n, --test and --test-p.
+/// Adds DATA and the other options of a table, --columns, --drop, --n, --test, --test-p and --missing.
 void add_evidence_options(CLI::App& command, EvidenceOptions& options);
 
 /// Reads the table. @throws as `read_dataset`.
@@ -45,15 +50,19 @@ struct Input {
   std::optional<Covariance> covariance;  ///< as given, restricted to the columns asked for
   std::vector<std::string> names;
   double rows = 0;
+  double effective_rows = 0;  ///< the same but for weights of rows
+  MissingPolicy missing = MissingPolicy::kError;
   std::vector<std::string> warnings;  ///< whole sentences
 
   /// What a test is made from. Valid while this lives.
   CiTestInput evidence() const { return covariance ? CiTestInput{nullptr, &*covariance} : CiTestInput{&data, nullptr}; }
 };
 
-/// Reads DATA as a table, or as a covariance matrix when `n` is given; checks that there is nothing missing, infinite
-/// or constant, and warns of equal columns.
-/// @throws DataError, UsageError.
-Input read_input(const EvidenceOptions& options);
+/// Reads DATA as a table, or as a covariance matrix when `n` is given; checks that there is nothing missing (unless
+/// tests are to leave rows out), infinite or constant, and warns of equal columns and of what the test does not take
+/// into account: dependent rows, measurement errors.
+/// @param test that the data are for; null: none.
+/// @throws DataError, UsageError, NotApplicable for weights of rows that are not taken into account.
+Input read_input(const EvidenceOptions& options, const CiTestEntry* test);
 
 }  // namespace abdera::cli

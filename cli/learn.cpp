@@ -26,7 +26,7 @@ int learn(const LearnOptions& options) {
   read_evidence(task, options);
   LearnRun& run = task.run;
   defer_interrupts();
-  auto result = task.learn(run.input.evidence(), context);
+  auto result = task.learn(run.input.evidence(), context, &run.remarks);
   progress.finish();
   const auto stop_reason = result.stop_reason;
   fill_document(run, std::move(result));
@@ -35,7 +35,7 @@ int learn(const LearnOptions& options) {
   run.threads = context.threads;
   if (task.learner->needs_test && options.evidence.test == "fisher_z")
     run.detectable =
-        detectable_correlations(run.input.rows, run.alpha, static_cast<int>(count_of(run, "largest_given")));
+        detectable_correlations(run.input.effective_rows, run.alpha, static_cast<int>(count_of(run, "largest_given")));
   add_sections(run);
 
   fmt::print(stderr, "{}", summary_text(run));

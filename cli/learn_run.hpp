@@ -24,6 +24,7 @@ struct UsedComponent {
 struct LearnRun {
   GraphDocument document;  ///< without `sections`, which `add_sections` fills
   Input input;
+  std::vector<std::string> remarks;  ///< of the test on these data
   UsedComponent learner;
   UsedComponent test;                            ///< name "" when the learner takes none
   std::string knowledge_file, knowledge_digest;  ///< "" without knowledge

@@ -35,11 +35,13 @@ Json provenance_json(const LearnRun& run) {
                {"form", run.input.covariance ? "covariance" : "table"},
                {"rows", run.input.rows},
                {"variables", run.input.names.size()}};
+  if (run.input.missing == MissingPolicy::kTestwise) data["missing"] = "testwise";
   if (!run.input.data.history.empty()) data["history"] = run.input.data.history;
   Json out = {
       {"abdera", version_text()}, {"arithmetic", arithmetic(dispatch_level())}, {"seed", run.seed}, {"data", data}};
   if (!run.knowledge_file.empty()) out["knowledge"] = {{"file", run.knowledge_file}, {"sha256", run.knowledge_digest}};
   out["warnings"] = run.input.warnings;
+  if (!run.remarks.empty()) out["remarks"] = run.remarks;
   if (!run.reproducible)
     out["run"] = {{"command", command_text()},
                   {"started", run.started},

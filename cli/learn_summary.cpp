@@ -54,8 +54,9 @@ std::string edges_text(const GraphDocument& document) {
 
 std::string detectable_text(const LearnRun& run) {
   if (run.detectable.empty()) return "";
-  std::string out = fmt::format(
-      "Smallest |partial correlation| seen as a dependence (p = alpha = {:g}, {:g} rows): ", run.alpha, run.input.rows);
+  std::string out =
+      fmt::format("Smallest |partial correlation| seen as a dependence (p = alpha = {:g}, {:g} rows): ", run.alpha,
+                  run.input.effective_rows);
   bool first = true;
   for (const auto& d : run.detectable) {
     out += fmt::format("{}{} given {}", first ? "" : ", ",
@@ -122,6 +123,10 @@ std::string summary_text(const LearnRun& run) {
                                 plural(run.input.names.size(), "variable", "variables"),
                                 run.input.covariance ? " (covariance matrix)" : "");
   for (const auto& warning : run.input.warnings) out += "warning: " + warning + "\n";
+  for (const auto& remark : run.remarks) out += run.test.name + ": " + remark + "\n";
+  if (run.input.missing == MissingPolicy::kTestwise && count_of(run, "fewest_rows") > 0)
+    out += fmt::format("missing values: each test used the rows complete in its variables, {} to {:g}\n",
+                       count_of(run, "fewest_rows"), run.input.rows);
   const bool tests = !run.test.name.empty();
   out += run.learner.name;
   if (tests)
@@ -163,6 +168,7 @@ report::LearnReport report_of(const LearnRun& run, std::string picture, std::str
                   {"seed", std::to_string(run.seed)},
                   {"data", run.input.file},
                   {"data SHA-256", run.input.digest}};
+  if (run.input.missing == MissingPolicy::kTestwise) r.provenance.emplace_back("missing values", "testwise");
   if (!run.input.data.source.empty()) r.provenance.emplace_back("source", run.input.data.source);
   for (const auto& line : run.input.data.history) r.provenance.emplace_back("history", line);
   if (!run.knowledge_file.empty())

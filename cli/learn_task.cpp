@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <limits>
 
-#include "citests/registry.hpp"
+#include "citests/testwise.hpp"
 #include "cli/graph_outputs.hpp"
 #include "cli/outputs.hpp"
 #include "core/sha256.hpp"
@@ -67,13 +67,19 @@ LearnTask prepare(const LearnOptions& options) {
 }
 
 void read_evidence(LearnTask& task, const LearnOptions& options) {
-  task.run.input = read_input(options.evidence);
+  task.run.input = read_input(options.evidence, task.learner->needs_test ? task.test : nullptr);
   task.knowledge = read_knowledge_for(options, task.run);
 }
 
-LearnResult LearnTask::learn(const CiTestInput& input, RunContext& context) const {
-  const auto evidence = learner->needs_test ? test->make(input, test_params, context) : nullptr;
-  return learner->learn({evidence.get(), nullptr, input.data}, knowledge, params, context);
+LearnResult LearnTask::learn(const CiTestInput& input, RunContext& context, std::vector<std::string>* remarks) const {
+  if (!learner->needs_test) return learner->learn({nullptr, nullptr, input.data}, knowledge, params, context);
+  const auto evidence = make_ci_test(*test, input, test_params, context, run.input.missing);
+  auto result = learner->learn({evidence.get(), nullptr, input.data}, knowledge, params, context);
+  if (const auto* testwise = dynamic_cast<const Testwise*>(evidence.get()))
+    result.counts.emplace_back("fewest_rows", static_cast<std::uint64_t>(testwise->fewest_rows()));
+  if (remarks)
+    for (auto& remark : evidence->remarks()) remarks->push_back(std::move(remark));
+  return result;
 }
 
 void fill_document(LearnRun& run, LearnResult result) {

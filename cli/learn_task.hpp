@@ -29,8 +29,10 @@ struct LearnTask {
   Knowledge knowledge;
   LearnRun run;  ///< input, components, knowledge files
 
-  /// Learns from rows of the input, or from all of it.
-  LearnResult learn(const CiTestInput& input, RunContext& context) const;
+  /// Learns from rows of the input, or from all of it. With missing values left out test by test the counts of the
+  /// result have "fewest_rows", that of the test with the fewest.
+  /// @param remarks of the test are appended to it, if given.
+  LearnResult learn(const CiTestInput& input, RunContext& context, std::vector<std::string>* remarks = nullptr) const;
 };
 
 /// Finds the components and binds their options; the data are not read yet.

@@ -71,7 +71,7 @@ int test(const TestOptions& o) {
   const auto& entry = find_ci_test(o.evidence.test);
   const auto params = parse_params(o.evidence.test_params, "--test-p");
   entry.options_in_force(params);
-  const auto input = read_input(o.evidence);
+  const auto input = read_input(o.evidence, &entry);
   std::vector<Var> vars;
   for (const auto& name : o.variables) {
     vars.push_back(index_of(input.names, name));
@@ -80,8 +80,9 @@ int test(const TestOptions& o) {
   }
   Progress quiet(ProgressMode::kNone, false);
   const auto context = make_context({}, quiet);
-  const auto ci = entry.make(input.evidence(), params, context);
+  const auto ci = make_ci_test(entry, input.evidence(), params, context, input.missing);
   for (const auto& warning : input.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  for (const auto& remark : ci->remarks()) fmt::print(stderr, "{}: {}\n", entry.info.name, remark);
   print(o, ci->test(vars[0], vars[1], std::span(vars).subspan(2)));
   return kOk;
 }

@@ -82,6 +82,34 @@ double student_t_two_sided_p(double t, double dof) {
   return 2 * boost::math::cdf(boost::math::students_t_distribution<double, Policy>(dof), -std::abs(t));
 }
 
+double log_student_t_two_sided_p(double t, double dof, double p) {
+  if (std::isnan(t) || p > 1e-290) return std::log(p);
+  // The tail is the incomplete beta function I_x(a, b) with x = dof / (dof + t^2), a = dof / 2, b = 1 / 2; its
+  // continued fraction by the modified method of Lentz converges in a few steps this far out.
+  const double a = dof / 2, b = 0.5, x = 1 / (1 + t * t / dof), above = t * t / dof;
+  constexpr double kTiny = 1e-300;
+  double c = 1, d = 1 / std::max(1 - (a + b) * x / (a + 1), kTiny), fraction = d;
+  for (int m = 1; m <= 10'000; ++m) {
+    const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+    const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+    double step = 1;
+    for (const double term : {even, odd}) {
+      d = 1 + term * d, c = 1 + term / c;
+      d = 1 / (std::abs(d) < kTiny ? kTiny : d), c = std::abs(c) < kTiny ? kTiny : c;
+      step = c * d, fraction *= step;
+    }
+    if (std::abs(step - 1) < 1e-15) break;
+  }
+  // log x = -log1p(t^2 / dof); 1 - x = above * x.
+  const double log_x = -std::log1p(above);
+  const double log_beta = std::log(boost::math::tgamma_delta_ratio(a, b, Policy())) + log_gamma(b);
+  return a * log_x + b * (std::log(above) + log_x) - std::log(a) - log_beta + std::log(fraction);
+}
+
+double student_t_quantile(double p, double dof) {
+  return boost::math::quantile(boost::math::complement(boost::math::students_t_distribution<double, Policy>(dof), p));
+}
+
 double f_upper_p(double x, double dof, double dof_residual) {
   if (std::isnan(x)) return x;
   if (x <= 0) return 1;

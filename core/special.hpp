@@ -22,6 +22,10 @@ double log_gamma(double x);
 double chi_square_upper_p(double x, double dof);
 /// Two-sided tail P(|T| > |t|) of Student's t with `dof` > 0.
 double student_t_two_sided_p(double t, double dof);
+/// log of that tail, finite where p = student_t_two_sided_p(t, dof) underflows.
+double log_student_t_two_sided_p(double t, double dof, double p);
+/// The t > 0 with P(T > t) = p of Student's t with `dof` > 0; p in (0, 0.5].
+double student_t_quantile(double p, double dof);
 /// P(X > x) of Fisher's F with `dof`, `dof_residual` > 0.
 double f_upper_p(double x, double dof, double dof_residual);
 /// log of f_upper_p, accurate where the p-value underflows.

@@ -19,14 +19,16 @@ std::string_view bytes_of(std::span<const double> column) {
 
 }  // namespace
 
-void require_complete(const Dataset& data) {
+namespace {
+
+void require_values(const Dataset& data, bool missing_too) {
   std::string first;
   int others = 0;
   for (Var v = 0; v < data.num_vars(); ++v) {
     const auto column = data.column(v);
     std::size_t missing = 0, infinite = 0, row = column.size();
     for (std::size_t i = 0; i < column.size(); ++i) {
-      if (std::isfinite(column[i])) continue;
+      if (std::isfinite(column[i]) || (!missing_too && std::isnan(column[i]))) continue;
       ++(std::isnan(column[i]) ? missing : infinite);
       row = std::min(row, i);
     }
@@ -46,6 +48,12 @@ void require_complete(const Dataset& data) {
   if (others > 0) first += fmt::format("; {} other column{} incomplete too", others, others == 1 ? " is" : "s are");
   throw DataError(first);
 }
+
+}  // namespace
+
+void require_complete(const Dataset& data) { require_values(data, true); }
+
+void require_finite(const Dataset& data) { require_values(data, false); }
 
 void require_varying(const Dataset& data) {
   std::vector<std::string> constant;

@@ -10,6 +10,10 @@ namespace abdera {
 /// their number, the first such row (1-based data row), how many other columns have some, and the remedy.
 void require_complete(const Dataset& data);
 
+/// For components that deal with missing values themselves. @throws DataError naming the first column with infinite
+/// values, as `require_complete` does.
+void require_finite(const Dataset& data);
+
 /// For components that need variation. @throws DataError naming the constant columns and the remedy.
 void require_varying(const Dataset& data);
 

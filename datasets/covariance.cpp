@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/kernels/syrk.hpp"
 #include "core/run.hpp"
+#include "datasets/row_weights.hpp"
 
 namespace abdera {
 namespace {
@@ -38,11 +39,26 @@ double sum_of(Eigen::Index n, F&& f) {
   return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
 }
 
+/// Weights of rows as shares of their sum; none for rows that are alike.
+std::vector<double> shares_of(std::span<const double> weights) {
+  if (!unequal(weights)) return {};
+  std::vector<double> shares(weights.begin(), weights.end());
+  const double sum = sum_of(static_cast<Eigen::Index>(shares.size()),
+                            [&](Eigen::Index i) { return weights[static_cast<std::size_t>(i)]; });
+  for (double& share : shares) share /= sum;
+  return shares;
+}
+
+/// @param shares of the rows, empty: all alike.
 /// @throws DataError for the first value of a column that is missing or infinite, and for a constant column.
-Centre centre_of(const double* values, Eigen::Index n, const std::string& name) {
+Centre centre_of(const double* values, Eigen::Index n, std::span<const double> shares, const std::string& name) {
   const double share = 1 / static_cast<double>(n);
+  const auto mean_of = [&](auto&& value) {
+    if (shares.empty()) return sum_of(n, [&](Eigen::Index i) { return value(i) * share; });
+    return sum_of(n, [&](Eigen::Index i) { return value(i) * shares[static_cast<std::size_t>(i)]; });
+  };
   Centre out;
-  out.shift = sum_of(n, [&](Eigen::Index i) { return values[i] * share; });
+  out.shift = mean_of([&](Eigen::Index i) { return values[i]; });
   if (!std::isfinite(out.shift)) {
     for (Eigen::Index row = 0; row < n; ++row)
       if (!std::isfinite(values[row]))
@@ -51,7 +67,8 @@ Centre centre_of(const double* values, Eigen::Index n, const std::string& name) 
   }
   if (std::all_of(values, values + n, [&](double v) { return v == values[0]; }))
     throw DataError(fmt::format("column '{}' is constant ({}); leave it out", name, values[0]));
-  out.rest = sum_of(n, [&](Eigen::Index i) { return values[i] - out.shift; }) * share;
+  out.rest = shares.empty() ? sum_of(n, [&](Eigen::Index i) { return values[i] - out.shift; }) * share
+                            : mean_of([&](Eigen::Index i) { return values[i] - out.shift; });
   return out;
 }
 
@@ -64,14 +81,19 @@ Covariance covariance(const Dataset& data, const RunContext& run) {
       throw NotApplicable(fmt::format("column '{}' is nominal: its codes have no covariance", v.name));
     names.push_back(v.name);
   }
-  return covariance(data.values(), names, run);
+  return covariance(data.values(), names, run, data.row_attributes().weight);
 }
 
-Covariance covariance(const Dataset::View& values, const std::vector<std::string>& names, const RunContext& run) {
+Covariance covariance(const Dataset::View& values, const std::vector<std::string>& names, const RunContext& run,
+                      std::span<const double> weights) {
   const Eigen::Index n = values.rows(), p = values.cols();
   if (n < 2) throw DataError(fmt::format("a covariance needs at least 2 rows, the data have {}", n));
+  const std::vector<double> shares = shares_of(weights);
   Covariance out;
-  out.n = static_cast<double>(n);
+  out.n = shares.empty() ? static_cast<double>(n) : effective_rows(weights);
+  if (out.n < 2)
+    throw DataError(
+        fmt::format("the weights of the {} rows leave an effective number of {:.3g}; at least 2 are needed", n, out.n));
   for (Eigen::Index j = 0; j < p; ++j) out.names.push_back(label(names, j));
   out.matrix.resize(p, p);
 
@@ -79,14 +101,26 @@ Covariance covariance(const Dataset::View& values, const std::vector<std::string
   unstopped.threads = run.threads;
   std::vector<Centre> centres(static_cast<std::size_t>(p));
   parallel_for(p, unstopped, static_cast<double>(n * p) * 1e-9, [&](Eigen::Index j) {
-    centres[static_cast<std::size_t>(j)] = centre_of(values.col(j).data(), n, out.names[static_cast<std::size_t>(j)]);
+    centres[static_cast<std::size_t>(j)] =
+        centre_of(values.col(j).data(), n, shares, out.names[static_cast<std::size_t>(j)]);
   });
   auto centred = [&](Eigen::Index column, Eigen::Index first, Eigen::Index rows, double* to, Eigen::Index stride) {
     const Centre centre = centres[static_cast<std::size_t>(column)];
     const double* from = values.col(column).data() + first;
     for (Eigen::Index i = 0; i < rows; ++i) to[i * stride] = from[i] - centre.shift - centre.rest;
   };
-  syrk(n, p, centred, 1 / (out.n - 1), out.matrix.data(), run, syrk_tile(dispatch_level()));
+  if (shares.empty()) {
+    syrk(n, p, centred, 1 / (out.n - 1), out.matrix.data(), run, syrk_tile(dispatch_level()));
+  } else {
+    std::vector<double> roots(shares.size());
+    std::transform(shares.begin(), shares.end(), roots.begin(), [](double share) { return std::sqrt(share); });
+    const auto scaled = [&](Eigen::Index column, Eigen::Index first, Eigen::Index rows, double* to,
+                            Eigen::Index stride) {
+      centred(column, first, rows, to, stride);
+      for (Eigen::Index i = 0; i < rows; ++i) to[i * stride] *= roots[static_cast<std::size_t>(first + i)];
+    };
+    syrk(n, p, scaled, out.n / (out.n - 1), out.matrix.data(), run, syrk_tile(dispatch_level()));
+  }
   for (Eigen::Index j = 0; j < p; ++j)
     if (!(out.matrix(j, j) > 0 && std::isfinite(out.matrix(j, j))))
       throw DataError(fmt::format("column '{}' has values too {} for a variance in double precision; change its unit",

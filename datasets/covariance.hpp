@@ -1,5 +1,6 @@
 #pragma once
 #include <Eigen/Core>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,18 @@ struct Covariance {
 /// Covariance of a continuous table by two passes (accurate means, then the packed SYRK kernel on centred values):
 /// means of 1e8 with sd 1 lose nothing. Results have the same bits for any number of threads.
 ///
+/// Rows with weights w: sums of w (x - mean)(y - mean)' over sum w, times n / (n - 1), where the means are weighted and
+/// n is Kish's effective number of rows (datasets/row_weights.hpp), which becomes the sample size. Equal weights give
+/// the bits of no weights; weights that are whole numbers give the correlations of rows repeated so often.
+///
 /// @throws DataError naming column and row for a missing or infinite value, a constant column, or fewer than 2 rows;
 ///         NotApplicable for a nominal column.
 /// Cost: n p^2 flops, p^2 + O(p) doubles besides the data. Differs: none.
 Covariance covariance(const Dataset& data, const RunContext& run);
 /// The same from raw columns (samples x variables), names "X1".."Xp" when `names` is empty.
-Covariance covariance(const Dataset::View& values, const std::vector<std::string>& names, const RunContext& run);
+/// @param weights of the rows, positive; empty: all alike.
+Covariance covariance(const Dataset::View& values, const std::vector<std::string>& names, const RunContext& run,
+                      std::span<const double> weights = {});
 
 /// A covariance given by the user. @throws DataError unless square, symmetric to 1e-8, finite, positive diagonal and
 /// positive semi-definite (smallest eigenvalue >= -1e-8 of the largest), n >= 2.

@@ -6,30 +6,13 @@
 #include "core/rng.hpp"
 #include "core/run.hpp"
 #include "core/special.hpp"
+#include "tests/support/integer_table.hpp"
 
 namespace abdera {
 namespace {
 
-// 60 rows of 4 correlated integers. The values below come from two implementations, one of them pcalg 2.7.12.
-constexpr int kRows = 60;
-constexpr int kTable[kRows][4] = {
-    {-4, -5, -5, -1}, {-4, 2, -3, -6}, {4, -5, -1, 8},    {-2, -7, -4, 0},  {6, 4, 5, -2},    {8, 7, 3, 2},
-    {3, -2, -2, 2},   {1, 0, -2, 5},   {-8, -6, -3, 0},   {2, -7, -2, 9},   {-5, -5, -2, -8}, {4, 5, 3, 5},
-    {-4, -1, -4, -5}, {1, 3, -1, -1},  {-8, -8, -3, -10}, {-2, 7, 3, -2},   {-3, 5, 0, -2},   {7, 10, 5, 1},
-    {-4, 2, -1, -7},  {4, 8, 5, -6},   {-8, -3, -3, -4},  {2, -3, 0, 2},    {5, 3, 5, 4},     {1, 1, 4, -2},
-    {-2, -6, -4, 1},  {4, -5, 0, 5},   {-6, -6, -5, -5},  {1, 7, 3, -7},    {4, -5, -1, 7},   {-4, -5, -2, -3},
-    {-5, -2, -5, -2}, {1, -9, -4, 4},  {-3, -3, -3, 0},   {-1, -5, -2, -2}, {2, 7, 3, 2},     {-3, -2, -2, -3},
-    {-8, 0, -3, -6},  {-8, -2, -5, 0}, {-7, 0, -3, -5},   {6, 9, 5, 4},     {-3, -3, 2, -3},  {-8, -1, -3, -3},
-    {-6, 0, -1, -5},  {-8, 1, -3, -7}, {-5, -3, -1, -7},  {-2, 0, -3, -4},  {3, -2, 0, -2},   {1, 5, 0, -1},
-    {5, 0, 5, -5},    {4, 1, 3, -4},   {8, 1, 5, 4},      {-6, -3, -5, -6}, {10, 6, 5, 2},    {-3, -1, 2, -9},
-    {4, 10, 5, 1},    {1, 1, 1, 3},    {4, 6, 4, 3},      {2, 6, 3, -3},    {5, 6, 4, 2},     {-3, -5, -5, -3}};
-
-Eigen::MatrixXd table() {
-  Eigen::MatrixXd values(kRows, 4);
-  for (int i = 0; i < kRows; ++i)
-    for (int j = 0; j < 4; ++j) values(i, j) = kTable[i][j];
-  return values;
-}
+using testing_support::integer_table;
+constexpr int kRows = testing_support::kIntegerRows;
 
 Covariance covariance_of(const Eigen::MatrixXd& values) {
   return covariance(Dataset::View(values.data(), values.rows(), values.cols(), Eigen::OuterStride<>(values.rows())), {},
@@ -37,7 +20,7 @@ Covariance covariance_of(const Eigen::MatrixXd& values) {
 }
 
 TEST(FisherZ, GivesThePublishedValues) {
-  const FisherZ test(covariance_of(table()));
+  const FisherZ test(covariance_of(integer_table()));
   struct Row {
     std::vector<Var> given;
     double r, p;
@@ -56,7 +39,7 @@ TEST(FisherZ, GivesThePublishedValues) {
 }
 
 TEST(FisherZ, IsSymmetricInXAndYAndIgnoresTheOrderOfS) {
-  const FisherZ test(covariance_of(table()));
+  const FisherZ test(covariance_of(integer_table()));
   const std::vector<Var> forward{2, 3}, backward{3, 2};
   const CiResult a = test.test(0, 1, forward), b = test.test(1, 0, backward);
   EXPECT_EQ(a.p_value, b.p_value);
@@ -64,7 +47,7 @@ TEST(FisherZ, IsSymmetricInXAndYAndIgnoresTheOrderOfS) {
 }
 
 TEST(FisherZ, DoesNotTestWithoutDegreesOfFreedom) {
-  const Eigen::MatrixXd values = table().topRows(5);
+  const Eigen::MatrixXd values = integer_table().topRows(5);
   const FisherZ test(covariance_of(values));
   EXPECT_EQ(test.test(0, 1, std::vector<Var>{2}).outcome, Outcome::kTested);
   EXPECT_EQ(test.test(0, 1, std::vector<Var>{2, 3}).outcome, Outcome::kNotTestable);
@@ -73,7 +56,7 @@ TEST(FisherZ, DoesNotTestWithoutDegreesOfFreedom) {
 
 TEST(FisherZ, CallsADeterministicRelationByItsName) {
   Eigen::MatrixXd values(kRows, 5);
-  values << table(), table().col(0) - 2 * table().col(2);
+  values << integer_table(), integer_table().col(0) - 2 * integer_table().col(2);
   const FisherZ test(covariance_of(values));
   const CiResult result = test.test(4, 1, std::vector<Var>{2, 0});
   EXPECT_EQ(result.outcome, Outcome::kDeterministic);
@@ -91,7 +74,7 @@ TEST(FisherZ, CallsADeterministicRelationByItsName) {
 // Peer defect 13: a near-singular correlation matrix ended in a math domain error.
 TEST(FisherZ, LeavesRedundantMembersOfSOut) {
   Eigen::MatrixXd values(kRows, 6);
-  values << table(), table().col(2), 1e-7 * table().col(0) + table().col(2);
+  values << integer_table(), integer_table().col(2), 1e-7 * integer_table().col(0) + integer_table().col(2);
   const FisherZ test(covariance_of(values));
   const CiResult plain = test.test(0, 1, std::vector<Var>{2});
   const CiResult twice = test.test(0, 1, std::vector<Var>{4, 2});

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "citests/correlation_test.hpp"
+
 namespace abdera {
 
 /// Of r^2, either side of a threshold: test() decides there.
@@ -13,15 +15,17 @@ inline bool bounds_known(double alpha) { return alpha >= 1e-290 && alpha < 1; }
 /// Squared partial correlations given sets of one size: below `low` independent, above `high` dependent, else test()
 /// decides.
 struct RSquaredBounds {
-  double low, high;
-  bool testable;
-  /// @param z normal quantile of the significance level, positive.
-  RSquaredBounds(double dof, double z, double min_effect) : testable(dof > 0) {
-    const double tau = testable ? std::tanh(z / std::sqrt(dof)) : 0;
-    const double tau2 = std::max(tau * tau, std::min(min_effect * min_effect, 2.0));
+  double low = -4, high = -1;
+  bool testable = false;
+
+  RSquaredBounds() = default;
+  RSquaredBounds(const CorrelationLaw& law, double dof, double alpha, double min_effect) : testable(dof > 0) {
     // Without degrees of freedom nothing is independent, whatever r^2: only ill-conditioned S need a look.
-    low = testable ? tau2 - kRSquaredBand : -4;
-    high = testable ? tau2 + kRSquaredBand : -1;
+    if (!testable) return;
+    const double tau = law.critical(alpha, dof);
+    const double tau2 = std::max(tau * tau, std::min(min_effect * min_effect, 2.0));
+    low = tau2 - kRSquaredBand;
+    high = tau2 + kRSquaredBand;
   }
 };
 

@@ -1,4 +1,4 @@
-// FisherZ::scan: the depth-first Schur kernel, and test() wherever the kernel's arithmetic cannot be sure.
+// CorrelationTest::scan: the depth-first Schur kernel, and test() wherever the kernel's arithmetic cannot be sure.
 //
 // What "sure" means. The kernel and test() both compute residual moments c, vx, vy of correlations by elimination; each
 // result is exact for a matrix R + E with |E| <= 4 (k + 1) u entrywise (u = 2^-53, |S| = k; entries stay below 1). With
@@ -13,11 +13,10 @@
 #include <cmath>
 #include <memory>
 
-#include "citests/fisher_z.hpp"
-#include "citests/fisher_z_bounds.hpp"
+#include "citests/correlation_bounds.hpp"
+#include "citests/correlation_test.hpp"
 #include "citests/scan_part.hpp"
 #include "core/kernels/schur.hpp"
-#include "core/special.hpp"
 
 namespace abdera {
 namespace {
@@ -41,6 +40,30 @@ struct Candidate {
   std::vector<Var> given;
 };
 
+/// Bounds on r^2 by the size of S, kept as long as scans ask for the same: the quantiles behind them are costly.
+class Thresholds {
+ public:
+  const RSquaredBounds& of(const CorrelationTest& test, const Scan& scan, int size) {
+    if (law_ != &test.law() || n_ != test.num_samples() || alpha_ != scan.alpha || min_effect_ != scan.min_effect) {
+      law_ = &test.law(), n_ = test.num_samples(), alpha_ = scan.alpha, min_effect_ = scan.min_effect;
+      known_.assign(kLargestSize + 1, false);
+      bounds_.resize(kLargestSize + 1);
+    }
+    const auto k = static_cast<std::size_t>(size);
+    if (!known_[k]) {
+      bounds_[k] = RSquaredBounds(test.law(), test.dof(k), alpha_, min_effect_);
+      known_[k] = true;
+    }
+    return bounds_[k];
+  }
+
+ private:
+  const CorrelationLaw* law_ = nullptr;
+  double n_ = 0, alpha_ = 0, min_effect_ = 0;
+  std::vector<bool> known_;
+  std::vector<RSquaredBounds> bounds_;
+};
+
 /// Reused from scan to scan by each thread.
 struct Workspace {
   SchurMemory memory;
@@ -51,7 +74,7 @@ struct Workspace {
   std::vector<int> asked;             // targets of one size of S
   std::vector<Candidate> candidates;  // by index of the target
   std::vector<unsigned char> dropped;
-  double alpha = -1, z = 0;  // the last significance level and its normal quantile
+  Thresholds thresholds;
 };
 
 /// The calling thread's workspace, or a fresh one when a callback scans while its scan is under way.
@@ -79,15 +102,11 @@ double choose(int m, int k) {
 
 class KernelScan {
  public:
-  KernelScan(const FisherZ& test, DispatchLevel level, const Scan& scan, CiTest::OnIndependent independent,
+  KernelScan(const CorrelationTest& test, DispatchLevel level, const Scan& scan, CiTest::OnIndependent independent,
              std::span<Best> best, Workspace& space)
       : test_(test), run_(schur_walk(level)), scan_(scan), independent_(independent), best_(best), space_(space) {
     if (scan.want_best && space_.candidates.size() < scan.ys.size()) space_.candidates.resize(scan.ys.size());
     space_.dropped.assign(scan.ys.size(), 0);
-    if (space_.alpha != scan.alpha) {
-      space_.z = -normal_quantile(scan.alpha / 2);
-      space_.alpha = scan.alpha;
-    }
   }
 
   /// Answers the sizes that the kernel has room for.
@@ -116,8 +135,8 @@ class KernelScan {
   bool stop_requested() const { return scan_.stop && scan_.stop->stop_requested(); }
 
   void set_thresholds(int size) {
-    dof_ = test_.num_samples() - size - 3;
-    const RSquaredBounds bounds(dof_, space_.z, scan_.min_effect);
+    dof_ = test_.dof(static_cast<std::size_t>(size));
+    const RSquaredBounds& bounds = space_.thresholds.of(test_, scan_, size);
     testable_ = bounds.testable, low_ = bounds.low, high_ = bounds.high;
   }
 
@@ -370,7 +389,7 @@ class KernelScan {
     }
   }
 
-  const FisherZ& test_;
+  const CorrelationTest& test_;
   kernels::SchurRun run_;
   const Scan& scan_;
   CiTest::OnIndependent independent_;
@@ -387,7 +406,7 @@ class KernelScan {
 
 }  // namespace
 
-ScanStats FisherZ::scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const {
+ScanStats CorrelationTest::scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const {
   if (!bounds_known(scan.alpha)) return CiTest::scan(scan, independent, best);
   Lease lease;
   ScanProgress progress = KernelScan(*this, level_, scan, independent, best, *lease).run();

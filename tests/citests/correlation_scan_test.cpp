@@ -1,5 +1,5 @@
-// FisherZ::scan against the default loop over test(): the same decisions in the same order, the same counts and the
-// same best sets, on random and on hostile problems.
+// CorrelationTest::scan against the default loop over test(): the same decisions in the same order, the same counts and
+// the same best sets, on random and on hostile problems.
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "citests/fisher_z.hpp"
+#include "citests/partial_t.hpp"
 #include "core/rng.hpp"
 #include "core/special.hpp"
 #include "tests/support/dispatch_levels.hpp"
@@ -56,7 +57,8 @@ Answer answer(const Scan& scan, const Caller& caller, Run&& run) {
 }
 
 /// The queries compared. Fails the test at the first difference.
-std::uint64_t compare(const std::vector<std::unique_ptr<FisherZ>>& tests, const Scan& scan, const Caller& caller) {
+std::uint64_t compare(const std::vector<std::unique_ptr<CorrelationTest>>& tests, const Scan& scan,
+                      const Caller& caller) {
   const Answer loop = answer(scan, caller, [&](const Scan& s, CiTest::OnIndependent on, std::span<Best> best) {
     return tests[0]->CiTest::scan(s, on, best);
   });
@@ -79,10 +81,15 @@ std::uint64_t compare(const std::vector<std::unique_ptr<FisherZ>>& tests, const 
   return loop.stats.tests;
 }
 
-std::vector<std::unique_ptr<FisherZ>> tests_of(const Eigen::MatrixXd& covariance, double n) {
-  std::vector<std::unique_ptr<FisherZ>> out;
+std::vector<std::unique_ptr<CorrelationTest>> tests_of(const Eigen::MatrixXd& covariance, double n,
+                                                       bool student = false) {
+  std::vector<std::unique_ptr<CorrelationTest>> out;
   for (DispatchLevel level : testing_support::dispatch_levels())
-    out.push_back(std::make_unique<FisherZ>(Covariance{{}, covariance, n}, level));
+    if (student) {
+      out.push_back(std::make_unique<PartialT>(Covariance{{}, covariance, n}, level));
+    } else {
+      out.push_back(std::make_unique<FisherZ>(Covariance{{}, covariance, n}, level));
+    }
   return out;
 }
 
@@ -162,7 +169,7 @@ Caller random_caller(Rng& rng) {
 
 constexpr double kSizes[] = {3, 4, 5, 6.5, 8, 10, 20, 50, 100, 1000, 1e5, 1e9};
 
-TEST(FisherZScan, EqualsTheLoopOnARandomMillionOfQueries) {
+TEST(CorrelationScan, EqualsTheLoopOnARandomMillionOfQueries) {
   Rng rng(20261121);
   std::uint64_t queries = 0;
   const std::uint64_t most = std::getenv("ABDERA_FULL") ? 30'000'000 : 1'000'000;
@@ -172,7 +179,7 @@ TEST(FisherZScan, EqualsTheLoopOnARandomMillionOfQueries) {
                                                   trial % 4 == 0   ? 1
                                                   : trial % 4 == 1 ? 2
                                                                    : 0),
-                                pick(rng, kSizes));
+                                pick(rng, kSizes), trial % 3 == 0);
     Problem problem;
     for (int scans = 0; scans < 4; ++scans) {
       fill(problem, rng, p);
@@ -182,7 +189,7 @@ TEST(FisherZScan, EqualsTheLoopOnARandomMillionOfQueries) {
   }
 }
 
-TEST(FisherZScan, EqualsTheLoopOnManyTargetsAndWidePools) {
+TEST(CorrelationScan, EqualsTheLoopOnManyTargetsAndWidePools) {
   Rng rng(5);
   for (int trial = 0; trial < 60; ++trial) {
     const int p = 60 + static_cast<int>(rng.below(120));
@@ -199,7 +206,7 @@ TEST(FisherZScan, EqualsTheLoopOnManyTargetsAndWidePools) {
 }
 
 // The partial correlation is put at the threshold, give or take 1e-9 to 1e-16 of r^2: the kernel must ask test().
-TEST(FisherZScan, EqualsTheLoopAtTheThreshold) {
+TEST(CorrelationScan, EqualsTheLoopAtTheThreshold) {
   Rng rng(77);
   int close = 0;
   for (int trial = 0; trial < 4000; ++trial) {
@@ -216,13 +223,14 @@ TEST(FisherZScan, EqualsTheLoopAtTheThreshold) {
     const Eigen::MatrixXd explained =
         k ? Eigen::MatrixXd(sb.transpose() * ss.llt().solve(sb)) : Eigen::MatrixXd::Zero(2, 2);
     const double vx = 1 - explained(0, 0), vy = 1 - explained(1, 1);
-    const double tau = std::tanh(-normal_quantile(alpha / 2) / std::sqrt(n - k - 3));
+    const auto tests_at = [&](const Eigen::MatrixXd& matrix) { return tests_of(matrix, n, trial % 4 == 0); };
+    const double tau = tests_at(Eigen::MatrixXd::Identity(2, 2))[0]->law().critical(alpha, n - k - (trial % 4 ? 3 : 2));
     const double offset = (rng.below(2) ? 1 : -1) * std::pow(10, -9 - 7 * rng.uniform());
     const double rho = std::sqrt(std::max(0.0, tau * tau + offset)) * (rng.below(2) ? 1 : -1);
     r(0, 1) = r(1, 0) = explained(0, 1) + rho * std::sqrt(vx * vy);
     if (r.llt().info() != Eigen::Success) continue;
     ++close;
-    const auto tests = tests_of(r, n);
+    const auto tests = tests_at(r);
     std::vector<Var> pool(static_cast<std::size_t>(p - 2));
     std::iota(pool.begin(), pool.end(), 2);
     rng.shuffle(pool);
@@ -238,7 +246,7 @@ TEST(FisherZScan, EqualsTheLoopAtTheThreshold) {
 }
 
 // Copies of members of S give the same p-value up to rounding: the first in the loop's order must win.
-TEST(FisherZScan, BreaksTiesOfTheBestSetAsTheLoopDoes) {
+TEST(CorrelationScan, BreaksTiesOfTheBestSetAsTheLoopDoes) {
   Rng rng(9);
   for (int trial = 0; trial < 300; ++trial) {
     const int half = 4, p = 2 * half + 2;
@@ -262,7 +270,7 @@ TEST(FisherZScan, BreaksTiesOfTheBestSetAsTheLoopDoes) {
 }
 
 // Correlations at, near and far from the threshold, and significance levels that the kernel leaves to the default.
-TEST(FisherZScan, ScreensAsTestDecides) {
+TEST(CorrelationScan, ScreensAsTestDecides) {
   Rng rng(41);
   const int p = 300;
   std::vector<Var> ys;
@@ -290,7 +298,7 @@ TEST(FisherZScan, ScreensAsTestDecides) {
   EXPECT_GT(close, 1000u);
 }
 
-TEST(FisherZScan, ScreensNothingAfterARequestToStop) {
+TEST(CorrelationScan, ScreensNothingAfterARequestToStop) {
   const FisherZ test({{}, Eigen::MatrixXd::Identity(5, 5), 100});
   const std::atomic<bool> flag{true};
   const StopToken stop(&flag);
@@ -303,7 +311,7 @@ TEST(FisherZScan, ScreensNothingAfterARequestToStop) {
 }
 
 // A redundant second member is left out by the general elimination, which sets of one member do without.
-TEST(FisherZScan, GivesACopyInSNoBitOfInfluence) {
+TEST(CorrelationScan, GivesACopyInSNoBitOfInfluence) {
   Rng rng(43);
   Eigen::MatrixXd cov = random_covariance(rng, 8, 0);
   cov.row(7) = 2 * cov.row(3), cov.col(7) = 2 * cov.col(3);
@@ -318,7 +326,7 @@ TEST(FisherZScan, GivesACopyInSNoBitOfInfluence) {
     }
 }
 
-TEST(FisherZScan, EqualsTheLoopForExtremeSignificanceLevels) {
+TEST(CorrelationScan, EqualsTheLoopForExtremeSignificanceLevels) {
   Rng rng(3);
   const Eigen::MatrixXd cov = random_covariance(rng, 9, 0);
   Problem problem;
@@ -327,11 +335,11 @@ TEST(FisherZScan, EqualsTheLoopForExtremeSignificanceLevels) {
       for (int trial = 0; trial < 10; ++trial) {
         fill(problem, rng, 9);
         problem.scan.alpha = alpha;
-        compare(tests_of(cov, n), problem.scan, random_caller(rng));
+        compare(tests_of(cov, n, trial % 2 == 0), problem.scan, random_caller(rng));
       }
 }
 
-TEST(FisherZScan, EqualsTheLoopBeyondTheKernelsLargestSet) {
+TEST(CorrelationScan, EqualsTheLoopBeyondTheKernelsLargestSet) {
   Rng rng(13);
   const int p = 70;
   const auto tests = tests_of(random_covariance(rng, p, 0), 2000);
@@ -344,7 +352,7 @@ TEST(FisherZScan, EqualsTheLoopBeyondTheKernelsLargestSet) {
   EXPECT_EQ(compare(tests, scan, {1, 0, 0}), 2u * (65 + 1) + 1);
 }
 
-TEST(FisherZScan, StopsOnRequestWithin100Milliseconds) {
+TEST(CorrelationScan, StopsOnRequestWithin100Milliseconds) {
   Rng rng(21);
   for (int kind : {0, 1}) {  // the fast walk, and one that asks test() for everything
     const int p = 60;
@@ -365,7 +373,7 @@ TEST(FisherZScan, StopsOnRequestWithin100Milliseconds) {
 }
 
 // A learner may scan again from inside a callback.
-TEST(FisherZScan, MayBeCalledFromItsOwnCallback) {
+TEST(CorrelationScan, MayBeCalledFromItsOwnCallback) {
   Rng rng(31);
   const auto tests = tests_of(random_covariance(rng, 8, 0), 50);
   const std::vector<Var> ys{1, 2}, pool{3, 4, 5, 6, 7};

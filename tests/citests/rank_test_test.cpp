@@ -1,0 +1,149 @@
+#include <cmath>
+#include <numbers>
+
+#include "citests/kendall.hpp"
+#include "citests/spearman.hpp"
+#include "core/rng.hpp"
+#include "tests/support/integer_table.hpp"
+
+namespace abdera {
+namespace {
+
+Dataset dataset(Eigen::MatrixXd values) {
+  std::vector<Variable> variables;
+  for (Eigen::Index j = 0; j < values.cols(); ++j) variables.push_back({.name = "x" + std::to_string(j)});
+  return Dataset(std::move(variables), std::move(values));
+}
+
+/// x <- z -> y and w apart.
+Eigen::MatrixXd common_cause(int n, std::uint64_t seed) {
+  Rng rng(seed);
+  Eigen::MatrixXd values(n, 4);
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < 4; ++j) values(i, j) = rng.normal();
+    values(i, 0) += 0.9 * values(i, 2);
+    values(i, 1) -= 0.8 * values(i, 2);
+  }
+  return values;
+}
+
+// rho, tau-b and their p-values by SciPy 1.14 (spearmanr; kendalltau with method="asymptotic"). The table has many
+// ties.
+TEST(RankTests, GivePublishedValuesGivenNothing) {
+  const Dataset data = dataset(testing_support::integer_table());
+  const Spearman spearman(data, {}, {});
+  const Kendall kendall(data, {}, {});
+  struct Row {
+    Var x, y;
+    double rho, rho_p, tau, tau_p;
+  };
+  for (const Row& row :
+       {Row{0, 1, 0.4746727081446759, 0.00012719590564490104, 0.33635110778951005, 0.00033196550100644866},
+        Row{0, 2, 0.7813413870715755, 1.761596879057778e-13, 0.618312061049477, 8.909098147603868e-11},
+        Row{1, 3, 0.0411338030882966, 0.7550020278151506, 0.017370489676197604, 0.8522176096462987}}) {
+    const CiResult by_rho = spearman.test(row.x, row.y, {}), by_tau = kendall.test(row.y, row.x, {});
+    EXPECT_NEAR(by_rho.effect, 2 * std::sin(std::numbers::pi / 6 * row.rho), 1e-13);
+    EXPECT_NEAR(by_tau.effect, std::sin(std::numbers::pi / 2 * row.tau), 1e-13);
+    EXPECT_NEAR(by_rho.p_value / row.rho_p, 1, 1e-9);
+    EXPECT_NEAR(by_tau.p_value / row.tau_p, 1, 1e-9);
+    EXPECT_EQ(by_rho.n_used, 60);
+  }
+}
+
+// Rows 1 to 4: x = 1 2 3 4, y = 1 3 2 4, z = 4 1 2 3. tau(x,y) = 4/6, tau(x,z) = 0, tau(y,z) = -2/6 by counting pairs;
+// sines of pi/2 tau: sqrt(3)/2, 0, -1/2; partial correlation sqrt(3)/2 / sqrt(3/4) = 1 up to its sign of rounding.
+TEST(RankTests, KendallCountsPairsByHand) {
+  const Kendall test(dataset(Eigen::MatrixXd{{1, 1, 4}, {2, 3, 1}, {3, 2, 2}, {4, 4, 3}}), {}, {});
+  EXPECT_NEAR(test.test(0, 1, {}).effect, std::sqrt(3) / 2, 1e-14);
+  EXPECT_NEAR(test.test(0, 2, {}).effect, 0, 1e-14);
+  EXPECT_NEAR(test.test(1, 2, {}).effect, -0.5, 1e-14);
+  // Singular: sines are not correlations of anything.
+  ASSERT_EQ(test.remarks().size(), 1u);
+  EXPECT_NE(test.remarks()[0].find("was not positive definite"), std::string::npos);
+  // 4 rows, S of 1 member: one degree of freedom; S of 2 has none.
+  EXPECT_EQ(test.test(0, 1, std::vector<Var>{2}).dof, 1);
+}
+
+Eigen::MatrixXd changed(const Eigen::MatrixXd& values) {
+  Eigen::MatrixXd out = values;
+  out.col(0) = values.col(0).array().exp();
+  out.col(1) = 5 * values.col(1).array() - 1e6;
+  out.col(2) = values.col(2).array().cube();
+  return out;
+}
+
+TEST(RankTests, NoIncreasingTransformationChangesABit) {
+  const Eigen::MatrixXd values = common_cause(150, 3);
+  const auto same = [&](const CiTest& one, const CiTest& other) {
+    for (const auto& given : {std::vector<Var>{}, {2}, {2, 3}}) {
+      const CiResult a = one.test(0, 1, given), b = other.test(0, 1, given);
+      EXPECT_EQ(a.p_value, b.p_value);
+      EXPECT_EQ(a.statistic, b.statistic);
+      EXPECT_EQ(a.effect, b.effect);
+    }
+  };
+  same(Spearman(dataset(values), {}, {}), Spearman(dataset(changed(values)), {}, {}));
+  same(Kendall(dataset(values), {}, {}), Kendall(dataset(changed(values)), {}, {}));
+}
+
+/// The standard deviation of the effect that a test works with.
+double sd_of(const CiResult& r, double n, double k) {
+  return std::abs(r.effect / r.statistic) * std::sqrt((n - k - 2) / n);
+}
+
+// The influence of a row is, to first order, n - 1 times what leaving it out takes from the estimate: the jackknife of
+// the whole partial correlation, sines and elimination included, must give the same variance up to terms of order 1/n
+// and r. The test leaves the residual variances out of its influence, so this holds where the partial correlation is
+// small.
+template <class Test>
+void expect_the_variance_of_the_jackknife(const Eigen::MatrixXd& values, double tolerance) {
+  const auto n = values.rows();
+  const std::vector<Var> given{2, 3};
+  const CiResult whole = Test(dataset(values), {}, {}).test(0, 1, given);
+  ASSERT_LT(std::abs(whole.effect), 0.07);
+  Eigen::VectorXd left_out(n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    Eigen::MatrixXd rest(n - 1, values.cols());
+    rest << values.topRows(i), values.bottomRows(n - 1 - i);
+    left_out(i) = Test(dataset(rest), {}, {}).test(0, 1, given).effect;
+  }
+  const double jackknife = std::sqrt((left_out.array() - left_out.mean()).square().sum() * static_cast<double>(n - 1) /
+                                     static_cast<double>(n));
+  EXPECT_NEAR(sd_of(whole, static_cast<double>(n), 2) / jackknife, 1, tolerance);
+}
+
+TEST(RankTests, TheirVarianceIsThatOfTheJackknife) {
+  const Eigen::MatrixXd values = common_cause(400, 12);
+  expect_the_variance_of_the_jackknife<Spearman>(values, 0.03);
+  expect_the_variance_of_the_jackknife<Kendall>(values, 0.03);
+  // Rounded to a few levels: the ties' own influence counts.
+  const Eigen::MatrixXd rounded = values.array().round();
+  expect_the_variance_of_the_jackknife<Spearman>(rounded, 0.03);
+  expect_the_variance_of_the_jackknife<Kendall>(rounded, 0.03);
+}
+
+TEST(RankTests, KendallEqualsCountingAllPairsWithTies) {
+  Rng rng(8);
+  Eigen::MatrixXd values(60, 2);
+  for (int i = 0; i < 60; ++i)
+    values(i, 0) = static_cast<double>(rng.below(5)), values(i, 1) = values(i, 0) + static_cast<double>(rng.below(4));
+  double score = 0, untied_x = 0, untied_y = 0;
+  const auto sign = [](double d) { return d > 0 ? 1.0 : d < 0 ? -1.0 : 0.0; };
+  for (int i = 0; i < 60; ++i)
+    for (int j = 0; j < i; ++j) {
+      const double dx = sign(values(i, 0) - values(j, 0)), dy = sign(values(i, 1) - values(j, 1));
+      score += dx * dy, untied_x += dx * dx, untied_y += dy * dy;
+    }
+  const double tau = score / std::sqrt(untied_x * untied_y);
+  EXPECT_NEAR(Kendall(dataset(values), {}, {}).test(0, 1, {}).effect, std::sin(std::numbers::pi / 2 * tau), 1e-14);
+}
+
+TEST(RankTests, OneOutlyingRowHardlyMatters) {
+  Eigen::MatrixXd values = common_cause(200, 4);
+  const double before = Kendall(dataset(values), {}, {}).test(0, 3, {}).effect;
+  values(7, 0) = values(7, 3) = 1e9;
+  EXPECT_NEAR(Kendall(dataset(values), {}, {}).test(0, 3, {}).effect, before, 0.03);
+}
+
+}  // namespace
+}  // namespace abdera
