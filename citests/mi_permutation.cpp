@@ -112,10 +112,11 @@ CiResult MiPermutation::test(Var x, Var y, std::span<const Var> given) const {
   // Half of G-square is what the cells add up to less what the margins do, which permutations leave as they are.
   std::vector<Margins> free;
   std::int64_t cells = 0, margins = 0, dof = 0;
-  const StrataRows rows(strata);
-  SparseCounter counter(columns_, x, y);
+  StrataRows rows;
+  rows.fill(strata);
+  SparseCounter counter;
   for (std::size_t k = 0; k < rows.count(); ++k) {
-    const SparseTable& table = counter.count(rows.of(k));
+    const SparseTable& table = counter.count(columns_, x, y, rows.of(k));
     if (table.x_totals.size() == 1 || table.y_totals.size() == 1) continue;
     dof += (std::ssize(table.x_totals) - 1) * (std::ssize(table.y_totals) - 1);
     for (const auto& cell : table.cells) cells += f_(cell.count);

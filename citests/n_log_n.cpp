@@ -16,7 +16,8 @@ long double n_log_n(std::uint64_t n) {
 
 }  // namespace
 
-NLogN::NLogN(std::uint64_t largest) : bits_(60 - std::ilogb(static_cast<double>(n_log_n(largest)) + 1)) {
+NLogN::NLogN(std::uint64_t largest)
+    : bits_(60 - std::ilogb(static_cast<double>(n_log_n(largest)) + 1)), whole_(largest < kTable) {
   table_.reserve(std::min(largest + 1, kTable));
   for (std::uint64_t n = 0; n <= largest && n < kTable; ++n) table_.push_back(compute(n));
 }

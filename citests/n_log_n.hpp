@@ -14,6 +14,8 @@ class NLogN {
   /// @param largest the largest n, and the largest sum of n in a sum.
   explicit NLogN(std::uint64_t largest);
   std::int64_t operator()(std::uint32_t n) const { return n < table_.size() ? table_[n] : compute(n); }
+  /// f[n] for all n up to `largest`, where the table holds them all; else null.
+  const std::int64_t* whole_table() const { return whole_ ? table_.data() : nullptr; }
   /// A sum in natural units.
   double value(std::int64_t sum) const;
 
@@ -21,6 +23,7 @@ class NLogN {
   std::int64_t compute(std::uint64_t n) const;
   int bits_;  // the unit is 2^-bits
   std::vector<std::int64_t> table_;
+  bool whole_;
 };
 
 }  // namespace abdera

@@ -1,6 +1,7 @@
 #include "citests/table_walk.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace abdera {
 namespace {
@@ -8,8 +9,8 @@ namespace {
 /// Bit rows of (stratum, level of x) times levels of y up to which joining bits is faster than passing over the rows:
 /// measured, by what the processor can do.
 int most_masks(DispatchLevel level) {
-  if (counts_vectors(level)) return 400;
-  return level == DispatchLevel::kBaseline ? 12 : 64;
+  if (counts_vectors(level)) return 600;
+  return level == DispatchLevel::kBaseline ? 8 : 80;
 }
 
 constexpr std::size_t kColumnsAtOnce = 64;  // of bits, for the sake of the cache
@@ -32,7 +33,7 @@ void TableWalk::start(const CodeColumns& columns, DispatchLevel level, Var x) {
     none.masks = columns.plane(x, 0);
     none.x_totals.assign(columns.totals(x).begin(), columns.totals(x).end());
   }
-  cells_known_ = false;
+  cells_known_ = rows_known_ = false;
 }
 
 void TableWalk::go_to(std::span<const Var> given, std::size_t changed) {
@@ -42,7 +43,7 @@ void TableWalk::go_to(std::span<const Var> given, std::size_t changed) {
   if (prefixes_.size() <= given.size()) prefixes_.resize(given.size() + 1);
   for (std::size_t depth = changed + 1; depth <= given.size(); ++depth)
     prefixes_[depth].bits_asked = prefixes_[depth].has_bits = prefixes_[depth].has_ids = false;
-  cells_known_ = false;
+  cells_known_ = rows_known_ = false;
 }
 
 void TableWalk::add(std::span<const Var> ys, const TableMeasure& measure, std::span<TableSums> sums) {
@@ -163,14 +164,17 @@ void TableWalk::add_by_rows(Var y, const TableMeasure& measure, TableSums& sums)
   if (!cells_known_) {
     cells_known_ = true;
     cell_of_row_.resize(rows);
-    x_totals_.assign(cells, 0);
     columns_->with_codes(x_, [&](const auto* codes) {
       for (std::size_t i = 0; i < rows; ++i)
         cell_of_row_[i] = strata.of_row[i] * static_cast<std::uint32_t>(x_levels) + codes[i];
     });
-    for (std::uint32_t cell : cell_of_row_) ++x_totals_[cell];
+    count_cells(cell_of_row_, cells, *columns_, y, counts_);
+    x_totals_.resize(cells);
+    for (std::size_t i = 0; i < cells; ++i)
+      x_totals_[i] = std::accumulate(counts_.data() + i * y_levels, counts_.data() + (i + 1) * y_levels, 0u);
+  } else {
+    count_cells(cell_of_row_, cells, *columns_, y, counts_);
   }
-  count_cells(cell_of_row_, cells, *columns_, y, counts_);
   measure.add(DenseTables{.strata = strata.count,
                           .x_levels = static_cast<int>(x_levels),
                           .y_levels = static_cast<int>(y_levels),
@@ -182,9 +186,11 @@ void TableWalk::add_by_rows(Var y, const TableMeasure& measure, TableSums& sums)
 }
 
 void TableWalk::add_sparse(Var y, const TableMeasure& measure, TableSums& sums) {
-  const StrataRows strata(find_ids(given_.size()));
-  SparseCounter counter(*columns_, x_, y);
-  for (std::size_t k = 0; k < strata.count(); ++k) measure.add(counter.count(strata.of(k)), sums);
+  if (!rows_known_) {
+    rows_of_.fill(find_ids(given_.size()));
+    rows_known_ = true;
+  }
+  for (std::size_t k = 0; k < rows_of_.count(); ++k) measure.add(sparse_.count(*columns_, x_, y, rows_of_.of(k)), sums);
 }
 
 std::uint32_t* TableWalk::y_totals(Var y) {

@@ -53,11 +53,13 @@ class TableWalk {
   std::vector<Var> given_;
   std::vector<Prefix> prefixes_;
   // Of the present S, when it is counted by rows.
-  bool cells_known_ = false;
+  bool cells_known_ = false, rows_known_ = false;
   std::vector<std::uint32_t> cell_of_row_, x_totals_;
+  StrataRows rows_of_;
   // Scratch.
   std::vector<const std::uint64_t*> planes_;
   std::vector<std::uint32_t> counts_, y_totals_;
+  SparseCounter sparse_;
 };
 
 }  // namespace abdera

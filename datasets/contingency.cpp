@@ -13,18 +13,31 @@ constexpr std::uint16_t kMissingCode = 0xFFFF;
 
 /// Numbers the levels that occur; codes become these numbers. @return rows with each.
 std::vector<std::uint32_t> compact(std::vector<std::uint16_t>& codes, const std::string& name) {
-  std::vector<std::uint32_t> of_code(std::size_t{kMissingCode} + 1, 0);
-  for (std::uint16_t c : codes) ++of_code[c];
-  if (of_code[kMissingCode] > 0)
+  const std::uint16_t most = codes.empty() ? std::uint16_t{0} : *std::max_element(codes.begin(), codes.end());
+  if (most == kMissingCode)
     throw DataError("column '" + name + "' has missing values; drop those rows or leave the column out");
-  std::vector<std::uint32_t> totals;
-  for (auto& entry : of_code) {
-    if (entry == 0) continue;
-    totals.push_back(entry);
-    entry = static_cast<std::uint32_t>(totals.size() - 1);
+  std::vector<std::uint32_t> totals(std::size_t{most} + 1, 0);
+  for (std::uint16_t c : codes) ++totals[c];
+  if (std::find(totals.begin(), totals.end(), 0u) == totals.end()) return totals;
+  std::vector<std::uint16_t> number(totals.size());
+  std::size_t occur = 0;
+  for (std::size_t c = 0; c < number.size(); ++c) {
+    number[c] = static_cast<std::uint16_t>(occur);
+    if (totals[c] > 0) totals[occur++] = totals[c];
   }
-  for (std::uint16_t& c : codes) c = static_cast<std::uint16_t>(of_code[c]);
+  totals.resize(occur);
+  for (std::uint16_t& c : codes) c = number[c];
   return totals;
+}
+
+/// The rows whose code is `level`, 64 a word.
+void fill_plane(std::span<const std::uint16_t> codes, int level, std::uint64_t* to) {
+  for (std::size_t i = 0; i < codes.size(); i += 64) {
+    std::uint64_t word = 0;
+    const std::size_t count = std::min<std::size_t>(64, codes.size() - i);
+    for (std::size_t b = 0; b < count; ++b) word |= std::uint64_t{codes[i + b] == level} << b;
+    to[i / 64] = word;
+  }
 }
 
 template <class Code>
@@ -51,10 +64,7 @@ CodeColumns::CodeColumns(const Dataset& data) : rows_(static_cast<std::size_t>(d
     c.levels = static_cast<int>(c.totals.size());
     if (c.levels <= kMostPlanes) {
       c.planes.resize(static_cast<std::size_t>(c.levels * words_ / 8));  // zeros
-      for (std::size_t i = 0; i < rows_; ++i) {
-        const std::size_t word = c.wide[i] * static_cast<std::size_t>(words_) + i / 64;
-        c.planes[word / 8].word[word % 8] |= std::uint64_t{1} << (i % 64);
-      }
+      for (int level = 0; level < c.levels; ++level) fill_plane(c.wide, level, c.planes.data()->word + level * words_);
     }
     if (c.levels > 256) continue;
     c.narrow.assign(c.wide.begin(), c.wide.end());
@@ -98,21 +108,21 @@ void Strata::refine(const Strata& parent, const CodeColumns& columns, Var v) {
     for (std::uint32_t& stratum : of_row) stratum = number_[stratum];
 }
 
-StrataRows::StrataRows(const Strata& strata) : begin_(std::size_t{strata.count} + 1), rows_(strata.of_row.size()) {
+void StrataRows::fill(const Strata& strata) {
+  begin_.assign(std::size_t{strata.count} + 1, 0);
+  rows_.resize(strata.of_row.size());
   for (std::uint32_t k : strata.of_row) ++begin_[k + 1];
   std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
   std::vector<std::uint32_t> next(begin_.begin(), begin_.end() - 1);
   for (std::uint32_t i = 0; i < rows_.size(); ++i) rows_[next[strata.of_row[i]]++] = i;
 }
 
-SparseCounter::SparseCounter(const CodeColumns& columns, Var x, Var y) : columns_(columns), x_(x), y_(y) {}
-
-const SparseTable& SparseCounter::count(std::span<const std::uint32_t> rows) {
+const SparseTable& SparseCounter::count(const CodeColumns& columns, Var x, Var y, std::span<const std::uint32_t> rows) {
   keys_.clear(), y_levels_.clear();
   table_.cells.clear(), table_.x_totals.clear();
   for (std::uint32_t i : rows) {
-    y_levels_.push_back(columns_.code(y_, i));
-    keys_.push_back(std::uint64_t{columns_.code(x_, i)} << 32 | y_levels_.back());
+    y_levels_.push_back(columns.code(y, i));
+    keys_.push_back(std::uint64_t{columns.code(x, i)} << 32 | y_levels_.back());
   }
   std::sort(keys_.begin(), keys_.end());
   std::sort(y_levels_.begin(), y_levels_.end());
@@ -125,9 +135,9 @@ const SparseTable& SparseCounter::count(std::span<const std::uint32_t> rows) {
     ++table_.x_totals.back();
     if (i == 0 || keys_[i] != keys_[i - 1]) {
       const auto level = static_cast<std::uint32_t>(keys_[i]);
-      const auto y = std::lower_bound(y_levels_.begin(), y_levels_.end(), level) - y_levels_.begin();
+      const auto column = std::lower_bound(y_levels_.begin(), y_levels_.end(), level) - y_levels_.begin();
       table_.cells.push_back({.x = static_cast<std::uint32_t>(table_.x_totals.size() - 1),
-                              .y = static_cast<std::uint32_t>(y),
+                              .y = static_cast<std::uint32_t>(column),
                               .count = 0});
     }
     ++table_.cells.back().count;

@@ -89,7 +89,7 @@ struct Strata {
 /// The rows of each stratum.
 class StrataRows {
  public:
-  explicit StrataRows(const Strata& strata);
+  void fill(const Strata& strata);
   std::size_t count() const { return begin_.size() - 1; }
   /// In order.
   std::span<const std::uint32_t> of(std::size_t stratum) const {
@@ -97,7 +97,7 @@ class StrataRows {
   }
 
  private:
-  std::vector<std::uint32_t> begin_, rows_;
+  std::vector<std::uint32_t> begin_{0}, rows_;
 };
 
 /// The table of two columns in one stratum, without its empty cells, rows and columns.
@@ -114,13 +114,10 @@ struct SparseTable {
 /// Makes sparse tables one after another in memory linear in the rows.
 class SparseCounter {
  public:
-  SparseCounter(const CodeColumns& columns, Var x, Var y);
-  /// Counts the given rows; the answer lives until the next call. Cost: a sort of the rows.
-  const SparseTable& count(std::span<const std::uint32_t> rows);
+  /// The table of x and y over the given rows; it lives until the next call. Cost: a sort of the rows.
+  const SparseTable& count(const CodeColumns& columns, Var x, Var y, std::span<const std::uint32_t> rows);
 
  private:
-  const CodeColumns& columns_;
-  Var x_, y_;
   std::vector<std::uint64_t> keys_;
   std::vector<std::uint32_t> y_levels_;
   SparseTable table_;

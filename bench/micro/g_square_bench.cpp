@@ -67,13 +67,10 @@ Dataset rows_of(const std::string& network) {
   const Scm scm = scm_of(read_network(path));
   RunContext run;
   const auto drawn = sample(scm, 5000, Rng(1), run);
-  std::vector<Variable> variables;
   std::vector<Var> varying;
-  for (Var v = 0; v < scm.size(); ++v) {
-    variables.push_back(scm.variable(v).info);
+  for (Var v = 0; v < scm.size(); ++v)
     if (drawn.values.col(v).minCoeff() < drawn.values.col(v).maxCoeff()) varying.push_back(v);
-  }
-  return Dataset(std::move(variables), drawn.values).select(varying);
+  return recorded_data(scm, drawn.values).select(varying);
 }
 
 std::uint64_t count_of(const PcResult& result, std::string_view name) {

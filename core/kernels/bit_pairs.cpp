@@ -50,6 +50,19 @@ ABDERA_VECTOR_COUNT std::uint32_t vector_count_one(const Word* a, const Word* b,
   return sum_of(sum);
 }
 
+/// The sums over the lanes of four vectors.
+ABDERA_VECTOR_COUNT inline void sums_of(__m512i a, __m512i b, __m512i c, __m512i d, std::uint32_t* to,
+                                        std::ptrdiff_t stride) {
+  const __m512i ab = _mm512_add_epi64(_mm512_maskz_unpacklo_epi64(0xff, a, b), _mm512_maskz_unpackhi_epi64(0xff, a, b)),
+                cd = _mm512_add_epi64(_mm512_maskz_unpacklo_epi64(0xff, c, d), _mm512_maskz_unpackhi_epi64(0xff, c, d));
+  const __m512i even = _mm512_set_epi64(13, 12, 5, 4, 9, 8, 1, 0), odd = _mm512_set_epi64(15, 14, 7, 6, 11, 10, 3, 2);
+  const __m512i halves =
+      _mm512_add_epi64(_mm512_permutex2var_epi64(ab, even, cd), _mm512_permutex2var_epi64(ab, odd, cd));
+  alignas(64) Word lane[8];
+  _mm512_store_si512(lane, halves);  // a, b, c, d of the lower lanes, then of the upper
+  for (std::ptrdiff_t i = 0; i < 4; ++i) to[i * stride] = static_cast<std::uint32_t>(lane[i] + lane[i + 4]);
+}
+
 /// Tiles of four rows: a column is loaded once for all of them.
 ABDERA_VECTOR_COUNT void vector_count(const Word* rows, std::ptrdiff_t row_stride, int num_rows,
                                       const Word* const* column, int columns, std::ptrdiff_t words,
@@ -68,8 +81,7 @@ ABDERA_VECTOR_COUNT void vector_count(const Word* rows, std::ptrdiff_t row_strid
         of_c = _mm512_add_epi64(of_c, vector_bits(_mm512_loadu_si512(c + w), bits));
         of_d = _mm512_add_epi64(of_d, vector_bits(_mm512_loadu_si512(d + w), bits));
       }
-      std::uint32_t* const to = out + i * columns + j;
-      to[0] = sum_of(of_a), to[columns] = sum_of(of_b), to[2 * columns] = sum_of(of_c), to[3 * columns] = sum_of(of_d);
+      sums_of(of_a, of_b, of_c, of_d, out + i * columns + j, columns);
     }
   }
   for (; i < num_rows; ++i)

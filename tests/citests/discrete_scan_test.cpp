@@ -7,8 +7,8 @@
 #include "citests/chi_square.hpp"
 #include "citests/g_square.hpp"
 #include "core/special.hpp"
-#include "tests/citests/discrete_support.hpp"
 #include "tests/support/dispatch_levels.hpp"
+#include "tests/support/levels.hpp"
 
 namespace abdera {
 namespace {

@@ -6,7 +6,7 @@
 #include "citests/chi_square.hpp"
 #include "core/error.hpp"
 #include "core/special.hpp"
-#include "tests/citests/discrete_support.hpp"
+#include "tests/support/levels.hpp"
 #include "tests/support/message_of.hpp"
 
 namespace abdera {

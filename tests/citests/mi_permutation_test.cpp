@@ -4,7 +4,7 @@
 
 #include "citests/g_square.hpp"
 #include "core/error.hpp"
-#include "tests/citests/discrete_support.hpp"
+#include "tests/support/levels.hpp"
 
 namespace abdera {
 namespace {
