@@ -28,6 +28,7 @@ Action set_up_data(CLI::App& command) {
 
 constexpr Verb kVerbs[] = {
     {"learn", "learn a causal graph from a table", set_up_learn},
+    {"bootstrap", "learn from rows drawn again and again: how stable each edge is", set_up_bootstrap},
     {"test", "one conditional-independence test", set_up_test},
     {"data", "import, show, export, transform and fetch tables", set_up_data},
     {"simulate", "draw rows from a model whose truth is known: graphs, effects, mechanisms", set_up_simulate},

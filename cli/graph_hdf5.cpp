@@ -86,6 +86,17 @@ GraphDocument truth_graph(const Hdf5Reader& file, const std::string& name) {
       fmt::format("'{}' has no true graph '{}'; there are: {}", file.path(), name, fmt::join(known, ", ")));
 }
 
+/// The graph that is stored as text.
+GraphDocument from_json_twin(const Hdf5Reader& file) {
+  const auto json = file.strings("/json");
+  if (json.size() != 1) throw DataError("'" + file.path() + "': /json is not one text");
+  try {
+    return graph_from_json(json.front());
+  } catch (const DataError& e) {
+    throw DataError(fmt::format("'{}': /json: {}", file.path(), e.what()));
+  }
+}
+
 }  // namespace
 
 GraphDocument read_graph_hdf5(const std::string& path, const std::string& truth) {
@@ -93,6 +104,7 @@ GraphDocument read_graph_hdf5(const std::string& path, const std::string& truth)
   if (file.has_group("/truth/graphs")) return truth_graph(file, truth);
   require(truth.empty(), fmt::format("'{}' is no simulated data set, so there is no '#{}' in it", path, truth));
   const auto schema = file.text_attribute("/", "schema");
+  if (schema == "abdera-bootstrap/1") return from_json_twin(file);
   if (schema != kSchema)
     throw DataError("'" + path + "' holds no graph of layout " + kSchema + (schema ? ", but " + *schema : ""));
   const auto name = file.text_attribute("/", "kind");
@@ -104,14 +116,7 @@ GraphDocument read_graph_hdf5(const std::string& path, const std::string& truth)
   document.stop_reason = file.text_attribute("/", "stop_reason").value_or(document.stop_reason);
   if (!file.has_dataset("/json")) return document;
 
-  const auto json = file.strings("/json");
-  if (json.size() != 1) throw DataError("'" + path + "': /json is not one text");
-  GraphDocument twin;
-  try {
-    twin = graph_from_json(json.front());
-  } catch (const DataError& e) {
-    throw DataError(fmt::format("'{}': /json: {}", path, e.what()));
-  }
+  GraphDocument twin = from_json_twin(file);
   if (const auto what = difference(document, twin))
     throw DataError(fmt::format("'{}': /graphs and /json disagree on {}", path, *what));
   return twin;  // the same graph, with what the columns do not hold

@@ -33,6 +33,7 @@ Action set_up_intervene(CLI::App& command);
 Action set_up_counterfactual(CLI::App& command);
 Action set_up_fit(CLI::App& command);
 Action set_up_learn(CLI::App& command);
+Action set_up_bootstrap(CLI::App& command);
 Action set_up_test(CLI::App& command);
 Action set_up_convert(CLI::App& command);
 Action set_up_compare(CLI::App& command);

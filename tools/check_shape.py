@@ -21,6 +21,7 @@ ALLOWED = {
     "algorithms": {"core", "graphs", "datasets", "citests", "scores"},
     "bench/sweep": {"core", "graphs", "datasets", "simulators", "citests", "scores", "bench/metrics", "algorithms"},
     "bench/report": {"core", "graphs", "datasets", "simulators", "citests", "scores", "bench/metrics", "algorithms"},
+    "bench/calibration": {"core", "graphs", "datasets", "simulators", "citests"},
     "bench/micro": None,  # None: anything
     "cli": None,
     "python": None,

@@ -104,19 +104,26 @@ std::string picture(const LearnReport& r) {
 }
 
 std::string edges(const GraphDocument& d) {
-  Table table({{"A"},
-               {"mark"},
-               {"B"},
-               {"effect", true, "partial correlation of A and B given the set in the last column"},
-               {"max p over tests (not FDR)", true, "the largest p-value over all tests made of this pair"},
-               {"given", false, "the conditioning set at which that p-value was found"}});
+  const bool shares = std::any_of(d.notes.begin(), d.notes.end(),
+                                  [](const auto& note) { return !std::isnan(note.second.probability); });
+  std::vector<Table::Column> columns{
+      {"A"},
+      {"mark"},
+      {"B"},
+      {"effect", true, "partial correlation of A and B given the set in the last column"},
+      {"max p over tests (not FDR)", true, "the largest p-value over all tests of this pair"}};
+  if (shares) columns.push_back({"share", true, "of the replicates that have this edge with these marks"});
+  columns.push_back({"given", false, "the conditioning set at which that p-value was found"});
+  Table table(std::move(columns));
   for (const auto& e : d.graph.edges()) {
     const auto it = d.notes.find({e.a, e.b});
     const EdgeNote note = it == d.notes.end() ? EdgeNote{} : it->second;
     const auto r = readable(e);
-    table.add({name_html(d, r.left), "<span class=\"mark\">" + escaped(marks_text(r)) + "</span>",
-               name_html(d, r.right), number(note.effect), p_text(note.p_value, note.log_p),
-               it == d.notes.end() ? "" : set_html(d, note.given)});
+    std::vector<std::string> row{name_html(d, r.left), "<span class=\"mark\">" + escaped(marks_text(r)) + "</span>",
+                                 name_html(d, r.right), number(note.effect), p_text(note.p_value, note.log_p)};
+    if (shares) row.push_back(number(note.probability));
+    row.push_back(it == d.notes.end() ? "" : set_html(d, note.given));
+    table.add(std::move(row));
   }
   if (table.empty()) return section("Edges", "<p>None: every pair of variables was separated.</p>");
   return section("Edges", table_html(table, kOpenEdges) +

@@ -31,8 +31,7 @@ std::vector<Subject> subjects() {
   for (const CiTestEntry& entry : ci_tests())
     out.push_back({entry.info.name,
                    [&entry](const LinearGaussian& model, int n, std::uint64_t seed) {
-                     const Dataset data =
-                         testing_support::with_kinds(simulate(model, n, Rng(seed)), entry.columns);
+                     const Dataset data = testing_support::with_kinds(simulate(model, n, Rng(seed)), entry.columns);
                      return entry.make({.data = &data}, {}, {});
                    },
                    &entry});

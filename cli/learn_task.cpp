@@ -1,0 +1,108 @@
+#include "cli/learn_task.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <limits>
+
+#include "citests/registry.hpp"
+#include "cli/graph_outputs.hpp"
+#include "cli/outputs.hpp"
+#include "core/sha256.hpp"
+#include "graphs/names.hpp"
+#include "graphs/text/knowledge_file.hpp"
+
+namespace abdera::cli {
+namespace {
+
+UsedComponent used(const ComponentInfo& info, NamedValues values) {
+  return {info.name, std::move(values), info.options};
+}
+
+double alpha_of(const NamedValues& options) {
+  for (const auto& [name, value] : options)
+    if (name == "alpha" && std::holds_alternative<double>(value)) return std::get<double>(value);
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+Knowledge read_knowledge_for(const LearnOptions& options, LearnRun& run) {
+  if (options.knowledge.empty()) return Knowledge(static_cast<int>(run.input.names.size()));
+  auto knowledge = read_knowledge(options.knowledge, run.input.names);
+  knowledge.check(run.input.names);
+  run.knowledge_file = file_name(options.knowledge);
+  run.knowledge_digest = sha256_of_file(options.knowledge);
+  return knowledge;
+}
+
+}  // namespace
+
+void add_learn_options(CLI::App& command, LearnOptions& o, const std::string& outputs) {
+  add_evidence_options(command, o.evidence);
+  command.add_option("--learner", o.learner, "how to search; 'abdera list learners'")->capture_default_str();
+  command.add_option("-p,--param", o.params, "KEY=VALUE, an option of the learner; 'abdera describe pc'")
+      ->allow_extra_args(false);
+  command.add_option("--knowledge", o.knowledge, "what is known already: .toml, or a TETRAD file");
+  add_run_options(command, o.run);
+  command.add_flag("--reproducible", o.reproducible,
+                   "leave times, threads and command line out: same input, same bytes");
+  command.add_flag("--force", o.force, "replace existing outputs");
+  command.add_option("-o,--output", o.outputs, outputs)->allow_extra_args(false);
+}
+
+LearnTask prepare(const LearnOptions& options) {
+  LearnTask task;
+  task.learner = &find_learner(options.learner);
+  task.test = &find_ci_test(options.evidence.test);
+  if (task.learner->needs_data && options.evidence.n)
+    throw NotApplicable(
+        fmt::format("learner '{}' needs a table of rows, not a covariance matrix", task.learner->info.name));
+  task.params = parse_params(options.params, "-p");
+  task.test_params = parse_params(options.evidence.test_params, "--test-p");
+  task.run.learner = used(task.learner->info, task.learner->options_in_force(task.params));
+  if (task.learner->needs_test) task.run.test = used(task.test->info, task.test->options_in_force(task.test_params));
+  task.run.alpha = alpha_of(task.run.learner.options);
+  task.run.seed = static_cast<std::uint64_t>(options.run.seed);
+  task.run.reproducible = options.reproducible;
+  return task;
+}
+
+void read_evidence(LearnTask& task, const LearnOptions& options) {
+  task.run.input = read_input(options.evidence);
+  task.knowledge = read_knowledge_for(options, task.run);
+}
+
+LearnResult LearnTask::learn(const CiTestInput& input, RunContext& context) const {
+  const auto evidence = learner->needs_test ? test->make(input, test_params, context) : nullptr;
+  return learner->learn({evidence.get(), nullptr, input.data}, knowledge, params, context);
+}
+
+void fill_document(LearnRun& run, LearnResult result) {
+  auto& d = run.document;
+  d.kind = result.kind;
+  d.nodes = run.input.names;
+  d.graph = std::move(result.graph);
+  d.notes = std::move(result.notes);
+  d.separations = std::move(result.separations);
+  d.legal = result.legal;
+  d.violation = with_names(result.violation, d.nodes);
+  d.conflicts = std::move(result.conflicts);
+  for (auto& conflict : d.conflicts) conflict.what = with_names(conflict.what, d.nodes);
+  d.ambiguous = std::move(result.ambiguous);
+  d.stop_reason = to_string(result.stop_reason);
+  run.counts = std::move(result.counts);
+}
+
+void write_outputs(const LearnRun& run, const LearnOptions& options) {
+  std::exception_ptr failure;
+  for (const auto& path : options.outputs) {
+    try {
+      write_learn_output(run, path, options.force);
+      if (path != "-") fmt::print(stderr, "wrote {}\n", path);
+    } catch (const Error&) {
+      if (!failure) failure = std::current_exception();
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace abdera::cli

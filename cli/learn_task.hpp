@@ -1,0 +1,46 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "algorithms/learner.hpp"
+#include "cli/learn_run.hpp"
+#include "cli/run_options.hpp"
+#include "graphs/knowledge.hpp"
+
+namespace abdera::cli {
+
+/// What `learn` and `bootstrap` have in common on the command line.
+struct LearnOptions {
+  EvidenceOptions evidence;
+  RunOptions run;
+  std::string learner = "pc", knowledge;
+  std::vector<std::string> params, outputs;
+  bool reproducible = false, force = false;
+};
+/// Adds the options of evidence and run, --learner, -p, --knowledge, --reproducible, --force and -o.
+/// @param outputs the help of -o.
+void add_learn_options(CLI::App& command, LearnOptions& options, const std::string& outputs);
+
+/// A learner with its options, the test it takes, and what both work on.
+struct LearnTask {
+  const LearnerEntry* learner = nullptr;
+  const CiTestEntry* test = nullptr;  ///< used only where the learner takes one
+  Params params, test_params;
+  Knowledge knowledge;
+  LearnRun run;  ///< input, components, knowledge files
+
+  /// Learns from rows of the input, or from all of it.
+  LearnResult learn(const CiTestInput& input, RunContext& context) const;
+};
+
+/// Finds the components and binds their options; the data are not read yet.
+/// @throws UsageError, NotApplicable.
+LearnTask prepare(const LearnOptions& options);
+/// Reads data and knowledge. @throws as `read_input` and `read_knowledge`.
+void read_evidence(LearnTask& task, const LearnOptions& options);
+/// Makes the document of a run from the result of its learner, which it uses up.
+void fill_document(LearnRun& run, LearnResult result);
+/// Writes every output that can be; the first failure is reported after the others are safe.
+void write_outputs(const LearnRun& run, const LearnOptions& options);
+
+}  // namespace abdera::cli
