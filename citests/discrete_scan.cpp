@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "citests/discrete_test.hpp"
 #include "citests/scan_sets.hpp"
@@ -26,17 +27,21 @@ class Quantiles {
     alpha_ = alpha;
     of_dof_.clear();
   }
+  /// Quantiles grow with the degrees of freedom: that of any law lies between those of whole numbers.
+  std::pair<double, double> around(double dof) { return {at(std::floor(dof)), at(std::ceil(dof))}; }
+
+ private:
   /// NaN where there is none to rely on.
   double at(double dof) {
     constexpr double kMostDof = 4096;
     if (!(alpha_ >= 1e-290 && alpha_ < 1) || dof > kMostDof) return std::numeric_limits<double>::quiet_NaN();
+    if (dof < 1) return 0;
     const auto i = static_cast<std::size_t>(dof);
     if (i >= of_dof_.size()) of_dof_.resize(i + 1, -1);
     if (of_dof_[i] < 0) of_dof_[i] = chi_square_upper_quantile(alpha_, dof);
     return of_dof_[i];
   }
 
- private:
   double alpha_ = -1;
   std::vector<double> of_dof_;
 };
@@ -156,12 +161,12 @@ void DiscreteScan::judge(int i, const TableSums& sums, std::span<const Var> give
 }
 
 bool DiscreteScan::independent(const TableSums& sums, double statistic, double dof, Var y) const {
-  const double quantile = space_.quantiles.at(dof);
-  if (statistic < quantile * (1 - kBand)) return true;
-  if (statistic > quantile * (1 + kBand)) {
+  const auto quantiles = space_.quantiles.around(dof);
+  if (statistic < quantiles.first * (1 - kBand)) return true;
+  if (statistic > quantiles.second * (1 + kBand)) {
     if (!(scan_.min_effect > 0)) return false;
     const auto& columns = test_.columns_;
-    return test_.measure_->effect(statistic, columns.levels(scan_.x), columns.levels(y)) < scan_.min_effect;
+    return test_.measure_->effect(sums, columns.levels(scan_.x), columns.levels(y)) < scan_.min_effect;
   }
   return counts_as_independent(test_.evidence(sums, dof, scan_.x, y), scan_);
 }

@@ -16,8 +16,8 @@ DiscreteTest::DiscreteTest(const Dataset& data, const DiscreteOptions& options,
 
 double DiscreteTest::dof(const TableSums& sums, Var x, Var y, std::span<const Var> given) const {
   if (sums.dof == 0) return 0;
-  auto dof = static_cast<double>(sums.dof);
-  if (options_.dof != DofRule::kStructural) {
+  double dof = measure_->dof(sums);
+  if (options_.dof == DofRule::kFull || options_.dof == DofRule::kAdaptive) {
     // Whole numbers, capped where they could no longer be told apart: the order of S does not show.
     constexpr double kMost = 0x1.0p52;
     double strata = 1;
@@ -40,7 +40,7 @@ CiResult DiscreteTest::evidence(const TableSums& sums, double dof, Var x, Var y)
   out.dof = dof;
   out.n_used = static_cast<double>(columns_.num_rows());
   out.statistic = measure_->statistic(sums);
-  out.effect = measure_->effect(out.statistic, columns_.levels(x), columns_.levels(y));
+  out.effect = measure_->effect(sums, columns_.levels(x), columns_.levels(y));
   out.p_value = chi_square_upper_p(out.statistic, dof);
   out.log_p = log_chi_square_upper_p(out.statistic, dof, out.p_value);
   return out;

@@ -17,6 +17,7 @@ enum class DofRule : std::uint8_t {
   kStructural,  ///< sum over strata of (rows of the table with counts - 1) (columns with counts - 1)
   kFull,        ///< (r - 1) (c - 1) times the levels of all members of S
   kAdaptive,    ///< full less the empty cells, as pcalg counts them
+  kMoments,     ///< those of the mean and variance that the statistic has given the margins (chi_square only)
 };
 
 struct DiscreteOptions {

@@ -31,7 +31,9 @@ class LogLikelihoodRatio final : public TableMeasure {
   }
 
   double statistic(const TableSums& sums) const override { return std::max(2 * f_.value(sums.statistic), 0.0); }
-  double effect(double statistic, int, int) const override { return std::sqrt(-std::expm1(-statistic / rows_)); }
+  double effect(const TableSums& sums, int, int) const override {
+    return std::sqrt(-std::expm1(-statistic(sums) / rows_));
+  }
 
  private:
   template <class F>

@@ -57,10 +57,11 @@ TEST(DiscreteTest, CountsAsAMapOfCellsDoesAtEveryDispatchLevel) {
     for (const auto& levels : kLevels) {
       const auto codes = random_codes(levels, rows, rng.fork("rows", rows, levels[0], levels[1]));
       const Dataset data = table_of_levels(codes);
-      std::vector<std::unique_ptr<CiTest>> g, chi;
+      std::vector<std::unique_ptr<CiTest>> g, chi, moments;
       for (DispatchLevel level : testing_support::dispatch_levels()) {
         g.push_back(std::make_unique<GSquare>(data, DiscreteOptions{}, RunContext{}, level));
-        chi.push_back(std::make_unique<ChiSquare>(data, DiscreteOptions{}, RunContext{}, level));
+        chi.push_back(std::make_unique<ChiSquare>(data, ChiSquareOptions{}, RunContext{}, level));
+        moments.push_back(std::make_unique<ChiSquare>(data, ChiSquareOptions{DofRule::kMoments, 0}, RunContext{}, level));
       }
       std::vector<Var> nodes(levels.size());
       std::iota(nodes.begin(), nodes.end(), 0);
@@ -77,6 +78,11 @@ TEST(DiscreteTest, CountsAsAMapOfCellsDoesAtEveryDispatchLevel) {
           ASSERT_NEAR(a.statistic, expected.g_square, 1e-9 * (1 + expected.g_square));
           ASSERT_NEAR(b.statistic, expected.chi_square, 1e-9 * (1 + expected.chi_square));
           ASSERT_EQ(a.statistic, g[0]->test(nodes[1], nodes[0], given).statistic);
+          const CiResult c = moments[level]->test(nodes[0], nodes[1], given);
+          if (c.outcome == Outcome::kTested) {
+            ASSERT_EQ(c.statistic, moments[0]->test(nodes[1], nodes[0], given).statistic);
+          }
+          ASSERT_EQ(c.dof, moments[0]->test(nodes[1], nodes[0], given).dof);
         }
       }
     }
@@ -113,13 +119,14 @@ TEST(DiscreteTest, ScansAnswerAsALoopOverTestWhateverIsAsked) {
     const auto& levels = kLevels[trial % 4];
     const int rows = trial % 3 == 0 ? 40 : trial % 3 == 1 ? 200 : 1000;
     const Dataset data = table_of_levels(random_codes(levels, rows, rng.fork("rows", trial)));
-    const DiscreteOptions options{.dof = static_cast<DofRule>(trial % 5 % 3),
-                                  .min_rows_per_dof = trial % 7 == 0 ? 2.0 : 0.0};
+    const double min_rows = trial % 7 == 0 ? 2.0 : 0.0;
     std::unique_ptr<CiTest> test;
-    if (trial % 2) {
-      test = std::make_unique<GSquare>(data, options, RunContext{});
+    if (trial % 3) {
+      test = std::make_unique<GSquare>(data, DiscreteOptions{static_cast<DofRule>(trial % 5 % 3), min_rows},
+                                       RunContext{});
     } else {
-      test = std::make_unique<ChiSquare>(data, options, RunContext{});
+      test = std::make_unique<ChiSquare>(data, ChiSquareOptions{static_cast<DofRule>(trial % 5 % 4), min_rows},
+                                         RunContext{});
     }
     std::vector<Var> nodes(8);
     std::iota(nodes.begin(), nodes.end(), 0);

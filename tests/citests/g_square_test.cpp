@@ -1,5 +1,6 @@
 #include "citests/g_square.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -18,8 +19,9 @@ CiResult g_square(const std::vector<std::vector<int>>& codes, std::span<const Va
                   DiscreteOptions options = {}) {
   return GSquare(table_of_levels(codes), options, {}).test(0, 1, given);
 }
-CiResult chi_square(const std::vector<std::vector<int>>& codes, std::span<const Var> given) {
-  return ChiSquare(table_of_levels(codes), {}, {}).test(0, 1, given);
+CiResult chi_square(const std::vector<std::vector<int>>& codes, std::span<const Var> given,
+                    ChiSquareOptions options = {}) {
+  return ChiSquare(table_of_levels(codes), options, {}).test(0, 1, given);
 }
 
 /// Rows from counts[z][x][y].
@@ -89,6 +91,49 @@ TEST(GSquare, GivesThePublishedValuesOfAgresti) {
   EXPECT_NEAR(chi_square(codes, {}).statistic, 69.2, 0.05);
   EXPECT_NEAR(g_square(codes, {}).statistic, 69.8, 0.05);
   EXPECT_EQ(g_square(codes, {}).dof, 4);
+}
+
+// All tables with the margins of two strata, weighted as permutations of y give them.
+TEST(ChiSquare, MomentsAreThoseOfAllTablesWithTheSameMargins) {
+  const std::vector<std::vector<std::vector<int>>> strata{{{2, 1, 0}, {1, 0, 3}}, {{1, 1, 1}, {0, 2, 0}}};
+  const auto codes = rows_of(strata);
+  double mean = 0, variance = 0;
+  for (const auto& stratum : strata) {
+    std::vector<int> xs, ys;
+    for (int x = 0; x < 2; ++x)
+      for (int y = 0; y < 3; ++y)
+        for (int i = 0; i < stratum[static_cast<std::size_t>(x)][static_cast<std::size_t>(y)]; ++i)
+          xs.push_back(x), ys.push_back(y);
+    std::sort(ys.begin(), ys.end());
+    double sum = 0, squares = 0, count = 0;  // every distinct arrangement of y has the same number of permutations
+    do {
+      const double statistic = chi_square({xs, ys}, {}).statistic;
+      sum += statistic, squares += statistic * statistic, ++count;
+    } while (std::next_permutation(ys.begin(), ys.end()));
+    mean += sum / count;
+    variance += squares / count - (sum / count) * (sum / count);
+  }
+  const std::vector<Var> given{2};
+  const CiResult usual = chi_square(codes, given), exact = chi_square(codes, given, {DofRule::kMoments, 0});
+  EXPECT_NEAR(exact.dof, 2 * mean * mean / variance, 1e-10);
+  EXPECT_NEAR(exact.statistic, 2 * mean * usual.statistic / variance, 1e-10);
+  EXPECT_NEAR(exact.p_value, chi_square_upper_p(exact.statistic, exact.dof), 1e-13);
+  EXPECT_EQ(exact.effect, usual.effect);
+}
+
+TEST(ChiSquare, WithTwoRowsAStratumAllTablesAreTheSame) {
+  const auto codes = rows_of({{{1, 0}, {0, 1}}, {{0, 1}, {1, 0}}, {{1, 0}, {0, 1}}});
+  const std::vector<Var> given{2};
+  EXPECT_EQ(chi_square(codes, given).outcome, Outcome::kTested);
+  EXPECT_EQ(chi_square(codes, given, {DofRule::kMoments, 0}).outcome, Outcome::kNotTestable);
+}
+
+TEST(ChiSquare, MomentsAreThoseOfTheLawForManyRows) {
+  const auto codes = testing_support::random_codes({3, 4, 2}, 100'000, Rng(2));
+  const std::vector<Var> given{2};
+  const CiResult usual = chi_square(codes, given), exact = chi_square(codes, given, {DofRule::kMoments, 0});
+  EXPECT_NEAR(exact.dof / usual.dof, 1, 1e-3);
+  EXPECT_NEAR(exact.statistic / usual.statistic, 1, 1e-3);
 }
 
 TEST(GSquare, IsZeroForAProductAndLargestForAFunction) {
