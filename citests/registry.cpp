@@ -10,6 +10,11 @@
 #include "citests/partial_t.hpp"
 #include "citests/sandwich_t.hpp"
 #include "citests/spearman.hpp"
+#include "citests/chi_square.hpp"
+#include "citests/entries.hpp"
+#include "citests/fisher_z.hpp"
+#include "citests/g_square.hpp"
+#include "citests/mi_permutation.hpp"
 
 namespace abdera {
 
@@ -42,6 +47,13 @@ std::span<const CiTestEntry> ci_tests() {
       ci_test<Kendall, NoOptions>(kContinuous, "kendall",
                                   "partial correlation by Kendall's tau: as spearman, less sensitive to outlying rows",
                                   "kendall1970, liu2012"),
+      ci_test<GSquare, DiscreteOptions>(kDiscrete, "g_square", "likelihood ratio test of contingency tables",
+                                        "spirtes2000 agresti2013"),
+      ci_test<ChiSquare, ChiSquareOptions>(kDiscrete, "chi_square", "Pearson's chi-square test of contingency tables",
+                                          "agresti2013"),
+      ci_test<MiPermutation, MiPermutationOptions>(kDiscrete, "mi_permutation",
+                                                   "conditional mutual information of levels, permuted within strata",
+                                                   "tsamardinos2010 besag1991"),
   };
   return entries;
 }

@@ -76,6 +76,30 @@ double chi_square_upper_p(double x, double dof) {
   return boost::math::cdf(boost::math::complement(boost::math::chi_squared_distribution<double, Policy>(dof), x));
 }
 
+double log_chi_square_upper_p(double x, double dof) {
+  return log_chi_square_upper_p(x, dof, chi_square_upper_p(x, dof));
+}
+
+double log_chi_square_upper_p(double x, double dof, double p) {
+  if (!(p < 1e-280)) return std::log(p);
+  // Legendre's continued fraction of the incomplete gamma function by Lentz's method: so far out it converges fast.
+  const double a = 0.5 * dof, h = 0.5 * x;
+  double b = h + 1 - a, c = 1e300, d = 1 / b, fraction = d;
+  for (int i = 1; i < 10'000; ++i) {
+    const double step = i * (a - i);
+    b += 2;
+    d = 1 / (step * d + b);
+    c = b + step / c;
+    fraction *= c * d;
+    if (std::abs(c * d - 1) < 1e-16) break;
+  }
+  return a * std::log(h) - h - log_gamma(a) + std::log(fraction);
+}
+
+double chi_square_upper_quantile(double p, double dof) {
+  return boost::math::quantile(boost::math::complement(boost::math::chi_squared_distribution<double, Policy>(dof), p));
+}
+
 double student_t_two_sided_p(double t, double dof) {
   if (std::isnan(t)) return t;
   if (std::isinf(t)) return 0;

@@ -20,6 +20,12 @@ double log_gamma(double x);
 // Tails of the laws that test statistics follow; NaN in, NaN out.
 /// P(X > x) of chi-square with `dof` > 0 degrees of freedom.
 double chi_square_upper_p(double x, double dof);
+/// Its natural logarithm, accurate where the p-value underflows.
+double log_chi_square_upper_p(double x, double dof);
+/// The same where p = chi_square_upper_p(x, dof) is known.
+double log_chi_square_upper_p(double x, double dof, double p);
+/// The x with P(X > x) = p; p in (0, 1).
+double chi_square_upper_quantile(double p, double dof);
 /// Two-sided tail P(|T| > |t|) of Student's t with `dof` > 0.
 double student_t_two_sided_p(double t, double dof);
 /// log of that tail, finite where p = student_t_two_sided_p(t, dof) underflows.

@@ -52,6 +52,29 @@ TEST(Special, LogTailsOfFAndChiSquareContinueWhereThePValueUnderflows) {
       EXPECT_NEAR(log_f_upper_p(f, dof, rest), std::log(q), 1e-9 * 600);
     }
   }
+// With an even number of degrees of freedom the tail is a sum: exp(-x/2) sum over k < d/2 of (x/2)^k / k!.
+TEST(Special, LogChiSquareTailContinuesWhereThePValueUnderflows) {
+  for (int dof : {2, 6, 40})
+    for (double x : {0.5, 30.0, 600.0, 1270.0, 1300.0, 1400.0, 4000.0, 1e6}) {
+      double sum = 0, term = 1;
+      for (int k = 1; k <= dof / 2; ++k) {
+        sum += term;
+        term *= x / 2 / k;
+      }
+      const double expected = std::log(sum) - x / 2;
+      EXPECT_NEAR(log_chi_square_upper_p(x, dof), expected, 1e-12 * (1 + std::abs(expected))) << dof << " " << x;
+    }
+  for (double z : {3.0, 36.0, 60.0, 1000.0})  // one degree of freedom: the square of a normal number
+    EXPECT_NEAR(log_chi_square_upper_p(z * z, 1), log_normal_two_sided_p(z), 1e-12 * z * z);
+  EXPECT_EQ(log_chi_square_upper_p(0, 3), 0);
+  EXPECT_TRUE(std::isnan(log_chi_square_upper_p(std::nan(""), 3)));
+}
+
+TEST(Special, ChiSquareQuantileInvertsTheTail) {
+  EXPECT_NEAR(chi_square_upper_quantile(0.05, 1), 3.841458820694124, 1e-12);
+  for (double dof : {1.0, 7.0, 300.0})
+    for (double p : {1e-200, 1e-6, 0.01, 0.5, 0.999})
+      EXPECT_NEAR(chi_square_upper_p(chi_square_upper_quantile(p, dof), dof) / p, 1, 1e-10) << dof << " " << p;
 }
 
 TEST(LogGamma, HasTheValuesOfFactorialsAndHalves) {
