@@ -70,77 +70,6 @@ double log_normal_two_sided_p(double z, double p) {
   return std::numbers::ln2 - 0.5 * a * a - 0.5 * std::log(2 * std::numbers::pi) - std::log(fraction);
 }
 
-double chi_square_upper_p(double x, double dof) {
-  if (std::isnan(x)) return x;
-  if (x <= 0) return 1;
-  return boost::math::cdf(boost::math::complement(boost::math::chi_squared_distribution<double, Policy>(dof), x));
-}
-
-double log_chi_square_upper_p(double x, double dof) {
-  return log_chi_square_upper_p(x, dof, chi_square_upper_p(x, dof));
-}
-
-double log_chi_square_upper_p(double x, double dof, double p) {
-  if (!(p < 1e-280)) return std::log(p);
-  // Legendre's continued fraction of the incomplete gamma function by Lentz's method: so far out it converges fast.
-  const double a = 0.5 * dof, h = 0.5 * x;
-  double b = h + 1 - a, c = 1e300, d = 1 / b, fraction = d;
-  for (int i = 1; i < 10'000; ++i) {
-    const double step = i * (a - i);
-    b += 2;
-    d = 1 / (step * d + b);
-    c = b + step / c;
-    fraction *= c * d;
-    if (std::abs(c * d - 1) < 1e-16) break;
-  }
-  return a * std::log(h) - h - log_gamma(a) + std::log(fraction);
-}
-
-double chi_square_upper_quantile(double p, double dof) {
-  return boost::math::quantile(boost::math::complement(boost::math::chi_squared_distribution<double, Policy>(dof), p));
-}
-
-double student_t_two_sided_p(double t, double dof) {
-  if (std::isnan(t)) return t;
-  if (std::isinf(t)) return 0;
-  return 2 * boost::math::cdf(boost::math::students_t_distribution<double, Policy>(dof), -std::abs(t));
-}
-
-double log_student_t_two_sided_p(double t, double dof, double p) {
-  if (std::isnan(t) || p > 1e-290) return std::log(p);
-  // The tail is the incomplete beta function I_x(a, b) with x = dof / (dof + t^2), a = dof / 2, b = 1 / 2; its
-  // continued fraction by the modified method of Lentz converges in a few steps this far out.
-  const double a = dof / 2, b = 0.5, x = 1 / (1 + t * t / dof), above = t * t / dof;
-  constexpr double kTiny = 1e-300;
-  double c = 1, d = 1 / std::max(1 - (a + b) * x / (a + 1), kTiny), fraction = d;
-  for (int m = 1; m <= 10'000; ++m) {
-    const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-    const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-    double step = 1;
-    for (const double term : {even, odd}) {
-      d = 1 + term * d, c = 1 + term / c;
-      d = 1 / (std::abs(d) < kTiny ? kTiny : d), c = std::abs(c) < kTiny ? kTiny : c;
-      step = c * d, fraction *= step;
-    }
-    if (std::abs(step - 1) < 1e-15) break;
-  }
-  // log x = -log1p(t^2 / dof); 1 - x = above * x.
-  const double log_x = -std::log1p(above);
-  const double log_beta = std::log(boost::math::tgamma_delta_ratio(a, b, Policy())) + log_gamma(b);
-  return a * log_x + b * (std::log(above) + log_x) - std::log(a) - log_beta + std::log(fraction);
-}
-
-double student_t_quantile(double p, double dof) {
-  return boost::math::quantile(boost::math::complement(boost::math::students_t_distribution<double, Policy>(dof), p));
-}
-
-double f_upper_p(double x, double dof, double dof_residual) {
-  if (std::isnan(x)) return x;
-  if (x <= 0) return 1;
-  const boost::math::fisher_f_distribution<double, Policy> law(dof, dof_residual);
-  return std::isinf(x) ? 0 : boost::math::cdf(boost::math::complement(law, x));
-}
-
 namespace {
 
 /// Below this p-value the logarithm comes from a continued fraction instead.
@@ -161,7 +90,58 @@ double continued_fraction(double b0, Terms&& terms) {
   return value;
 }
 
+/// log B(a, b); the ratio of gamma functions keeps the digits of a large a.
+double log_beta(double a, double b) {
+  if (b > 10) return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
+  return std::log(boost::math::tgamma_delta_ratio(a, b, Policy())) + log_gamma(b);
+}
+
 }  // namespace
+
+double chi_square_upper_p(double x, double dof) {
+  if (std::isnan(x)) return x;
+  if (x <= 0) return 1;
+  return boost::math::cdf(boost::math::complement(boost::math::chi_squared_distribution<double, Policy>(dof), x));
+}
+
+double log_chi_square_upper_p(double x, double dof) {
+  return log_chi_square_upper_p(x, dof, chi_square_upper_p(x, dof));
+}
+
+double log_chi_square_upper_p(double x, double dof, double p) {
+  if (!(p < kSmallP)) return std::log(p);
+  // The upper incomplete gamma function by its continued fraction.
+  const double a = dof / 2, half = x / 2;
+  const double fraction = continued_fraction(half + 1 - a, [&](int i) {
+    return std::pair{-i * (i - a), half + 2 * i + 1 - a};
+  });
+  return a * std::log(half) - half - log_gamma(a) - std::log(fraction);
+}
+
+double chi_square_upper_quantile(double p, double dof) {
+  return boost::math::quantile(boost::math::complement(boost::math::chi_squared_distribution<double, Policy>(dof), p));
+}
+
+double student_t_two_sided_p(double t, double dof) {
+  if (std::isnan(t)) return t;
+  if (std::isinf(t)) return 0;
+  return 2 * boost::math::cdf(boost::math::students_t_distribution<double, Policy>(dof), -std::abs(t));
+}
+
+double log_student_t_two_sided_p(double t, double dof, double p) {
+  return p < kSmallP ? log_f_upper_p(t * t, 1, dof) : std::log(p);
+}
+
+double student_t_quantile(double p, double dof) {
+  return boost::math::quantile(boost::math::complement(boost::math::students_t_distribution<double, Policy>(dof), p));
+}
+
+double f_upper_p(double x, double dof, double dof_residual) {
+  if (std::isnan(x)) return x;
+  if (x <= 0) return 1;
+  const boost::math::fisher_f_distribution<double, Policy> law(dof, dof_residual);
+  return std::isinf(x) ? 0 : boost::math::cdf(boost::math::complement(law, x));
+}
 
 double log_f_upper_p(double x, double dof, double dof_residual) {
   const double p = f_upper_p(x, dof, dof_residual);
@@ -176,18 +156,7 @@ double log_f_upper_p(double x, double dof, double dof_residual) {
                               : m * (b - m) * w / ((a + 2 * m - 1) * (a + 2 * m));
     return std::pair{term, 1.0};
   });
-  return a * log_w + b * log_rest - std::log(a) - log_gamma(a) - log_gamma(b) + log_gamma(a + b) - std::log(fraction);
-}
-
-double log_chi_square_upper_p(double x, double dof) {
-  const double p = chi_square_upper_p(x, dof);
-  if (!(p < kSmallP)) return std::log(p);
-  // The upper incomplete gamma function by its continued fraction.
-  const double a = dof / 2, half = x / 2;
-  const double fraction = continued_fraction(half + 1 - a, [&](int i) {
-    return std::pair{-i * (i - a), half + 2 * i + 1 - a};
-  });
-  return a * std::log(half) - half - log_gamma(a) - std::log(fraction);
+  return a * log_w + b * log_rest - std::log(a) - log_beta(a, b) - std::log(fraction);
 }
 
 double chi_square_non_centrality(double x, double dof, double p) {

@@ -36,8 +36,6 @@ double student_t_quantile(double p, double dof);
 double f_upper_p(double x, double dof, double dof_residual);
 /// log of f_upper_p, accurate where the p-value underflows.
 double log_f_upper_p(double x, double dof, double dof_residual);
-/// log of chi_square_upper_p, accurate where the p-value underflows.
-double log_chi_square_upper_p(double x, double dof);
 /// The non-centrality of chi-square whose P(X <= x) is p; 0 where even the central law has less.
 double chi_square_non_centrality(double x, double dof, double p);
 

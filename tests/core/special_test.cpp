@@ -52,6 +52,8 @@ TEST(Special, LogTailsOfFAndChiSquareContinueWhereThePValueUnderflows) {
       EXPECT_NEAR(log_f_upper_p(f, dof, rest), std::log(q), 1e-9 * 600);
     }
   }
+}
+
 // With an even number of degrees of freedom the tail is a sum: exp(-x/2) sum over k < d/2 of (x/2)^k / k!.
 TEST(Special, LogChiSquareTailContinuesWhereThePValueUnderflows) {
   for (int dof : {2, 6, 40})
