@@ -26,12 +26,11 @@ struct ColliderOptions {
   double alpha = 0.01;
   double min_effect = 0;
   int max_given = -1;
-  std::int64_t max_tests = 1'000'000;  ///< a triple that needs more is ambiguous
+  std::int64_t max_tests = 1'000'000;                          ///< a triple that needs more is ambiguous
+  std::uint64_t test_budget = detail::TestBudget::kUnlimited;  ///< of all triples: then the search stops, kTestLimit
   /// Where none of the sets looked at separates, the stored one decides alone and no larger ones are asked: with latent
   /// variables a separating set among the final neighbours need not exist.
   bool stored_decides = false;
-  std::int64_t max_tests = 1'000'000;                          ///< a triple that needs more is ambiguous
-  std::uint64_t test_budget = detail::TestBudget::kUnlimited;  ///< of all triples: then the search stops, kTestLimit
 };
 
 /// The verdict on every unshielded triple; those in neither list are non-colliders.
