@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "citests/g2_mean.hpp"
 #include "citests/logistic_ratio.hpp"
 #include "citests/partial_correlation.hpp"
 #include "citests/wilks.hpp"
@@ -205,11 +206,12 @@ void CgLrt::tables(Var x, Var y, const Parts& s, Sum& sum) const {
       for (std::size_t m = 0; m < column.size(); ++m)
         if (const double count = table[l * column.size() + m]; count > 0)
           sum_logs += count * std::log(count * n / (row[l] * column[m]));
-    sum.statistic += std::max(2 * sum_logs, 0.0);
+    const double g2 = std::max(2 * sum_logs, 0.0);
+    sum.statistic += g2;
+    sum.corrected += g2 * dof / g2_mean(row, column);
     sum.dof += dof;
     sum.n += n;
   }
-  sum.corrected = sum.statistic;
 }
 
 CiResult CgLrt::logistic(Var response, Var predictor, const Parts& s) const {
@@ -227,7 +229,8 @@ CiResult CgLrt::logistic(Var response, Var predictor, const Parts& s) const {
       const int level = other.codes[rows[r]];
       if (level > 0) features(static_cast<Eigen::Index>(r), k + level - 1) = 1;
     }
-    const LogisticRatio ratio = logistic_ratio(std::move(features), k, std::move(response_codes), rows_per_parameter_);
+    const LogisticRatio ratio =
+        logistic_ratio(pattern_of_each_row(std::move(features), response_codes), k, rows_per_parameter_);
     certain &= ratio.deterministic;
     if (!ratio.fitted) continue;
     sum.statistic += ratio.statistic;

@@ -36,8 +36,9 @@ struct CgLrtOptions {
 ///   numbers, the two p-values combined as in `regression_lrt`. (The conditional Gaussian model with two levels-valued
 ///   ends of a path over a number is not decomposable: the ratio of saturated likelihoods is no test there.)
 ///
-/// The response is chosen by kind, so the test is symmetric. Linear parts get Bartlett's factor before they are summed
-/// and referred to chi-square; `statistic` is the plain T. `effect` is sqrt(1 - exp(-T / n_used)). Strata without
+/// The response is chosen by kind, so the test is symmetric. Before they are summed and referred to chi-square, linear
+/// parts get Bartlett's factor, and tables the factor that gives G^2 the mean of chi-square (g2_mean); `statistic` is
+/// the plain T. `effect` is sqrt(1 - exp(-T / n_used)). Strata without
 /// residual degrees of freedom, or where nothing can be compared, are left out of T, dof and `n_used`; with none left:
 /// `kNotTestable`. A number that S determines in all strata: `kDeterministic`.
 ///

@@ -1,5 +1,6 @@
 #include "citests/regression_lrt.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <span>
@@ -8,6 +9,7 @@
 #include "citests/logistic_ratio.hpp"
 #include "citests/wilks.hpp"
 #include "core/run.hpp"
+#include "datasets/statistics/strata.hpp"
 
 namespace abdera {
 namespace {
@@ -38,12 +40,13 @@ RegressionLrt::RegressionLrt(const Dataset& data, const RegressionLrtOptions& op
   blocks_ = block_correlation(embedding, run);
   design_.resize(data.num_rows(), embedding.num_functions());
   codes_.resize(static_cast<std::size_t>(data.num_vars()));
+  levels_.resize(codes_.size());
   for (Var v = 0; v < data.num_vars(); ++v) {
     for (int k = 0; k < embedding.basis(v).size; ++k)
       embedding.values(v, k, 0, data.num_rows(), design_.col(embedding.first(v) + k).data(), 1);
     if (!has_levels(v)) continue;
-    const auto codes = data.codes(v);
-    codes_[static_cast<std::size_t>(v)].assign(codes.begin(), codes.end());
+    codes_[static_cast<std::size_t>(v)] = data.codes(v);
+    levels_[static_cast<std::size_t>(v)] = static_cast<int>(data.variable(v).levels.size());
   }
 }
 
@@ -72,19 +75,40 @@ CiResult RegressionLrt::test(Var x, Var y, std::span<const Var> given) const {
 }
 
 CiResult RegressionLrt::logistic(Var response, Var predictor, std::span<const Var> given) const {
-  Eigen::Index columns = blocks_.size(predictor), filled = 0;
-  for (const Var v : given) columns += blocks_.size(v);
-  Eigen::MatrixXd features(design_.rows(), columns);
-  auto append = [&](Var v) {
-    const int size = blocks_.size(v);
-    features.middleCols(filled, size) = design_.middleCols(blocks_.first[static_cast<std::size_t>(v)], size);
-    filled += size;
-  };
-  for (const Var v : given) append(v);
-  const Eigen::Index before = filled;
-  append(predictor);
-  const LogisticRatio ratio =
-      logistic_ratio(std::move(features), before, codes_[static_cast<std::size_t>(response)], 1);
+  std::vector<Var> regressors(given.begin(), given.end());
+  regressors.push_back(predictor);
+  const auto& codes = codes_[static_cast<std::size_t>(response)];
+  // Without numbers many rows have the same regressors.
+  Strata same;
+  const bool all_levels = std::all_of(regressors.begin(), regressors.end(), [&](Var v) { return has_levels(v); });
+  if (all_levels) {
+    std::vector<LevelColumn> columns;
+    for (const Var v : regressors) columns.push_back({codes_[static_cast<std::size_t>(v)], num_levels(v)});
+    same = strata(columns, codes.size());
+  }
+  Patterns patterns;
+  const auto size = all_levels ? static_cast<Eigen::Index>(same.count()) : design_.rows();
+  patterns.counts.setZero(size, num_levels(response));
+  Eigen::Index columns = 0, filled = 0;
+  for (const Var v : regressors) columns += blocks_.size(v);
+  patterns.features.resize(size, columns);
+  for (const Var v : regressors)
+    for (int k = 0; k < blocks_.size(v); ++k) {
+      const auto from = design_.col(blocks_.first[static_cast<std::size_t>(v)] + k);
+      auto to = patterns.features.col(filled++);
+      if (all_levels) {
+        for (Eigen::Index i = 0; i < size; ++i) to(i) = from(same.of(static_cast<std::size_t>(i)).front());
+      } else {
+        to = from;
+      }
+    }
+  if (all_levels) {
+    for (Eigen::Index i = 0; i < size; ++i)
+      for (const std::uint32_t row : same.of(static_cast<std::size_t>(i))) patterns.counts(i, codes[row]) += 1;
+  } else {
+    for (Eigen::Index i = 0; i < size; ++i) patterns.counts(i, codes[static_cast<std::size_t>(i)]) = 1;
+  }
+  const LogisticRatio ratio = logistic_ratio(std::move(patterns), columns - blocks_.size(predictor), 1);
   CiResult out;
   out.n_used = blocks_.n;
   if (ratio.deterministic) out.outcome = Outcome::kDeterministic;

@@ -1,5 +1,6 @@
 #pragma once
 #include <Eigen/Core>
+#include <cstdint>
 #include <tuple>
 #include <vector>
 
@@ -39,8 +40,8 @@ struct RegressionLrtOptions {
 /// left `kNotTestable`.
 ///
 /// Cost: rows x functions doubles; two numbers O(|S|^3), else about 12 Newton steps of rows x columns^2 flops a
-/// direction with levels. Threads: const members from any number.
-/// Source: [tsagris2018]. Differs: linear regressions use the F-test; ordinal responses are treated as nominal.
+/// direction with levels; without numbers rows with the same regressors count once. Threads: const members from any
+/// number. Source: [tsagris2018]. Differs: linear regressions use the F-test; ordinal responses are treated as nominal.
 class RegressionLrt final : public CiTest {
  public:
   /// @throws DataError naming a column that is constant or has missing values.
@@ -52,10 +53,12 @@ class RegressionLrt final : public CiTest {
 
  private:
   bool has_levels(Var v) const { return blocks_.levels[static_cast<std::size_t>(v)] != 0; }
+  int num_levels(Var v) const { return levels_[static_cast<std::size_t>(v)]; }
   CiResult logistic(Var response, Var predictor, std::span<const Var> given) const;
   BlockCorrelation blocks_;
-  Eigen::MatrixXd design_;               ///< rows x functions of the embedding
-  std::vector<std::vector<int>> codes_;  ///< of columns with levels
+  Eigen::MatrixXd design_;                         ///< rows x functions of the embedding
+  std::vector<std::vector<std::uint16_t>> codes_;  ///< of columns with levels
+  std::vector<int> levels_;                        ///< 0 for numbers
   Directions directions_;
 };
 
