@@ -3,19 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "citests/scan_sets.hpp"
+
 namespace abdera {
 namespace {
-
-/// Moves `at` to the next increasing choice of positions below `m`, lexicographic; false after the last.
-bool next_choice(std::vector<int>& at, int m) {
-  const int k = static_cast<int>(at.size());
-  int i = k - 1;
-  while (i >= 0 && at[static_cast<std::size_t>(i)] == m - k + i) --i;
-  if (i < 0) return false;
-  ++at[static_cast<std::size_t>(i)];
-  for (int j = i + 1; j < k; ++j) at[static_cast<std::size_t>(j)] = at[static_cast<std::size_t>(j - 1)] + 1;
-  return true;
-}
 
 bool contains(std::span<const Var> set, Var v) { return std::find(set.begin(), set.end(), v) != set.end(); }
 
@@ -32,51 +23,33 @@ class Loop {
         left_(scan.ys.size()) {}
 
   ScanStats run() {
-    const int m = static_cast<int>(scan_.pool.size());
-    for (int size = std::max(scan_.min_size, 0); size <= std::min(scan_.max_size, m) && left_ > 0; ++size)
-      if (!sets_of(size, m)) break;
+    ScanSets sets(scan_);
+    while (left_ > 0 && sets.next())
+      if (!one_set(sets.given())) break;
     return stats_;
   }
 
  private:
   /// False when the scan is over.
-  bool sets_of(int size, int m) {
-    const int first = size == 0 ? 0 : std::max(scan_.first_begin, 0);
-    if (size == 0 && scan_.first_begin > 0) return true;
-    if (first + size > m) return true;
-    at_.resize(static_cast<std::size_t>(size));
-    for (int i = 0; i < size; ++i) at_[static_cast<std::size_t>(i)] = first + i;
-    do {
-      if (size > 0 && at_[0] >= scan_.first_end) break;
-      given_.clear();
-      for (int i : at_) given_.push_back(scan_.pool[static_cast<std::size_t>(i)]);
-      if (!one_set()) return false;
-    } while (next_choice(at_, m));
+  bool one_set(std::span<const Var> given) {
+    for (std::size_t i = 0; i < scan_.ys.size(); ++i)
+      if (!dropped_[i] && !contains(given, scan_.ys[i]) && !one_test(i, given)) return false;
     return true;
   }
 
-  bool one_set() {
-    if (!scan_.skip_inside.empty() &&
-        std::all_of(given_.begin(), given_.end(), [&](Var v) { return contains(scan_.skip_inside, v); }))
-      return true;
-    for (std::size_t i = 0; i < scan_.ys.size(); ++i)
-      if (!dropped_[i] && !contains(given_, scan_.ys[i]) && !one_test(i)) return false;
-    return left_ > 0;
-  }
-
-  bool one_test(std::size_t i) {
+  bool one_test(std::size_t i, std::span<const Var> given) {
     const bool poll = scan_.stop != nullptr && stats_.tests % poll_every_ == 0;
     if (stats_.tests >= scan_.max_tests || (poll && scan_.stop->stop_requested())) {
       stats_.stopped = true;
       return false;
     }
-    const CiResult result = test_.test(scan_.x, scan_.ys[i], given_);
+    const CiResult result = test_.test(scan_.x, scan_.ys[i], given);
     ++stats_.tests;
     stats_.not_testable += result.outcome == Outcome::kNotTestable;
     stats_.deterministic += result.outcome == Outcome::kDeterministic;
-    if (scan_.want_best) best_[i].offer(result, given_);
+    if (scan_.want_best) best_[i].offer(result, given);
     if (!counts_as_independent(result, scan_)) return true;
-    switch (independent_(static_cast<int>(i), given_)) {
+    switch (independent_(static_cast<int>(i), given)) {
       case Next::kMore:
         return true;
       case Next::kDropY:
@@ -95,8 +68,6 @@ class Loop {
   std::uint64_t poll_every_;
   std::vector<bool> dropped_;
   std::size_t left_;
-  std::vector<int> at_;
-  std::vector<Var> given_;
   ScanStats stats_;
 };
 

@@ -2,9 +2,12 @@
 
 #include "citests/bf_lrt.hpp"
 #include "citests/cg_lrt.hpp"
+#include "citests/chi_square.hpp"
 #include "citests/dg_lrt.hpp"
 #include "citests/entries.hpp"
 #include "citests/fisher_z.hpp"
+#include "citests/g_square.hpp"
+#include "citests/mi_permutation.hpp"
 #include "citests/regression_lrt.hpp"
 
 namespace abdera {
@@ -15,6 +18,13 @@ std::span<const CiTestEntry> ci_tests() {
   static const std::vector<CiTestEntry> entries{
       ci_test<FisherZ, NoOptions>(kContinuous, "fisher_z",
                                   "Fisher's z-test of a zero partial correlation (Gaussian data)", "fisher1924"),
+      ci_test<GSquare, DiscreteOptions>(kDiscrete, "g_square", "likelihood ratio test of contingency tables",
+                                        "spirtes2000 agresti2013"),
+      ci_test<ChiSquare, ChiSquareOptions>(kDiscrete, "chi_square", "Pearson's chi-square test of contingency tables",
+                                          "agresti2013"),
+      ci_test<MiPermutation, MiPermutationOptions>(kDiscrete, "mi_permutation",
+                                                   "conditional mutual information of levels, permuted within strata",
+                                                   "tsamardinos2010 besag1991"),
       ci_test<DgLrt, DgLrtOptions>(kMixed, "dg_lrt", "degenerate Gaussian likelihood-ratio test (mixed data)",
                                    "andrews2019"),
       ci_test<BfLrt, BfLrtOptions>(kMixed, "bf_lrt", "likelihood-ratio test on basis functions (nonlinear, mixed data)",

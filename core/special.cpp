@@ -10,7 +10,6 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <numbers>
-#include <utility>
 
 #include "core/kernels/normal_coefficients.hpp"
 
@@ -76,6 +75,30 @@ double chi_square_upper_p(double x, double dof) {
   return boost::math::cdf(boost::math::complement(boost::math::chi_squared_distribution<double, Policy>(dof), x));
 }
 
+double log_chi_square_upper_p(double x, double dof) {
+  return log_chi_square_upper_p(x, dof, chi_square_upper_p(x, dof));
+}
+
+double log_chi_square_upper_p(double x, double dof, double p) {
+  if (!(p < 1e-280)) return std::log(p);
+  // Legendre's continued fraction of the incomplete gamma function by Lentz's method: so far out it converges fast.
+  const double a = 0.5 * dof, h = 0.5 * x;
+  double b = h + 1 - a, c = 1e300, d = 1 / b, fraction = d;
+  for (int i = 1; i < 10'000; ++i) {
+    const double step = i * (a - i);
+    b += 2;
+    d = 1 / (step * d + b);
+    c = b + step / c;
+    fraction *= c * d;
+    if (std::abs(c * d - 1) < 1e-16) break;
+  }
+  return a * std::log(h) - h - log_gamma(a) + std::log(fraction);
+}
+
+double chi_square_upper_quantile(double p, double dof) {
+  return boost::math::quantile(boost::math::complement(boost::math::chi_squared_distribution<double, Policy>(dof), p));
+}
+
 double student_t_two_sided_p(double t, double dof) {
   if (std::isnan(t)) return t;
   if (std::isinf(t)) return 0;
@@ -89,53 +112,27 @@ double f_upper_p(double x, double dof, double dof_residual) {
   return std::isinf(x) ? 0 : boost::math::cdf(boost::math::complement(law, x));
 }
 
-namespace {
-
-/// Below this p-value the logarithm comes from a continued fraction instead.
-constexpr double kSmallP = 1e-250;
-
-/// Continued fraction b0 + a1 / (b1 + a2 / (b2 + ...)) by Lentz's method; terms(i) gives {a_i, b_i}, i >= 1.
-template <class Terms>
-double continued_fraction(double b0, Terms&& terms) {
-  double value = b0, c = b0, d = 0;
-  for (int i = 1; i <= 100000; ++i) {
-    const auto [a, b] = terms(i);
-    d = 1 / (b + a * d);
-    c = b + a / c;
-    const double factor = c * d;
-    value *= factor;
-    if (std::abs(factor - 1) < 1e-15) break;
-  }
-  return value;
+double log_f_upper_p(double x, double dof, double dof_residual) {
+  return log_f_upper_p(x, dof, dof_residual, f_upper_p(x, dof, dof_residual));
 }
 
-}  // namespace
-
-double log_f_upper_p(double x, double dof, double dof_residual) {
-  const double p = f_upper_p(x, dof, dof_residual);
-  if (!(p < kSmallP)) return std::log(p);
-  // P = I_w(a, b), the incomplete beta function at w = residual share, by its continued fraction.
+double log_f_upper_p(double x, double dof, double dof_residual, double p) {
+  if (!(p < 1e-280)) return std::log(p);
+  // The incomplete beta function I_w(a, b) at the share w of the residual, by its continued fraction and Lentz's method.
   const double a = dof_residual / 2, b = dof / 2;
   const double odds = dof * x / dof_residual;  // (1 - w) / w
   const double log_w = -std::log1p(odds), log_rest = std::log(odds) + log_w, w = std::exp(log_w);
-  const double fraction = continued_fraction(1, [&](int i) {
-    const double m = i / 2;  // NOLINT: whole part
-    const double term = i % 2 ? -(a + m) * (a + b + m) * w / ((a + 2 * m) * (a + 2 * m + 1))
+  double c = 1, d = 0, fraction = 1;
+  for (int i = 1; i < 100'000; ++i) {
+    const double m = i / 2;  // NOLINT: the whole part
+    const double step = i % 2 ? -(a + m) * (a + b + m) * w / ((a + 2 * m) * (a + 2 * m + 1))
                               : m * (b - m) * w / ((a + 2 * m - 1) * (a + 2 * m));
-    return std::pair{term, 1.0};
-  });
+    d = 1 / (1 + step * d);
+    c = 1 + step / c;
+    fraction *= c * d;
+    if (std::abs(c * d - 1) < 1e-16) break;
+  }
   return a * log_w + b * log_rest - std::log(a) - log_gamma(a) - log_gamma(b) + log_gamma(a + b) - std::log(fraction);
-}
-
-double log_chi_square_upper_p(double x, double dof) {
-  const double p = chi_square_upper_p(x, dof);
-  if (!(p < kSmallP)) return std::log(p);
-  // The upper incomplete gamma function by its continued fraction.
-  const double a = dof / 2, half = x / 2;
-  const double fraction = continued_fraction(half + 1 - a, [&](int i) {
-    return std::pair{-i * (i - a), half + 2 * i + 1 - a};
-  });
-  return a * std::log(half) - half - log_gamma(a) - std::log(fraction);
 }
 
 double chi_square_non_centrality(double x, double dof, double p) {

@@ -20,14 +20,20 @@ double log_gamma(double x);
 // Tails of the laws that test statistics follow; NaN in, NaN out.
 /// P(X > x) of chi-square with `dof` > 0 degrees of freedom.
 double chi_square_upper_p(double x, double dof);
+/// Its natural logarithm, accurate where the p-value underflows.
+double log_chi_square_upper_p(double x, double dof);
+/// The same where p = chi_square_upper_p(x, dof) is known.
+double log_chi_square_upper_p(double x, double dof, double p);
+/// The x with P(X > x) = p; p in (0, 1).
+double chi_square_upper_quantile(double p, double dof);
 /// Two-sided tail P(|T| > |t|) of Student's t with `dof` > 0.
 double student_t_two_sided_p(double t, double dof);
 /// P(X > x) of Fisher's F with `dof`, `dof_residual` > 0.
 double f_upper_p(double x, double dof, double dof_residual);
-/// log of f_upper_p, accurate where the p-value underflows.
+/// Its natural logarithm, accurate where the p-value underflows.
 double log_f_upper_p(double x, double dof, double dof_residual);
-/// log of chi_square_upper_p, accurate where the p-value underflows.
-double log_chi_square_upper_p(double x, double dof);
+/// The same where p = f_upper_p(x, dof, dof_residual) is known.
+double log_f_upper_p(double x, double dof, double dof_residual, double p);
 /// The non-centrality of chi-square whose P(X <= x) is p; 0 where even the central law has less.
 double chi_square_non_centrality(double x, double dof, double p);
 

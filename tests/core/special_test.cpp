@@ -33,25 +33,45 @@ TEST(Special, LogTailContinuesWhereThePValueUnderflows) {
               1e-9);
 }
 
-TEST(Special, LogTailsOfFAndChiSquareContinueWhereThePValueUnderflows) {
-  // Two degrees of freedom: P(X > x) = exp(-x / 2), P(F > f) = (1 + 2 f / d)^(-d / 2).
-  for (const double x : {0.1, 5.0, 1000.0, 1e5}) EXPECT_NEAR(log_chi_square_upper_p(x, 2), -x / 2, 1e-12 * x);
+TEST(Special, LogTailOfFContinuesWhereThePValueUnderflows) {
+  // Two degrees of freedom: P(F > f) = (1 + 2 f / d)^(-d / 2).
   for (const double d : {3.0, 500.0, 450000.0})
     for (const double f : {0.5, 50.0, 1e4, 1e9}) {
       const double expected = -d / 2 * std::log1p(2 * f / d);
       EXPECT_NEAR(log_f_upper_p(f, 2, d), expected, 1e-10 * std::abs(expected)) << d << " " << f;
     }
   // Where p-values are tiny but no denormals yet, both ways are available.
-  for (const double dof : {1.0, 3.0, 7.0, 40.0}) {
-    const double x = 1200, p = chi_square_upper_p(x, dof);
-    ASSERT_TRUE(p > 1e-300 && p < 1e-220) << p;
-    EXPECT_NEAR(log_chi_square_upper_p(x, dof), std::log(p), 1e-9 * 600);
+  for (const double dof : {1.0, 3.0, 7.0, 40.0})
     for (const double rest : {2000.0, 1e5}) {
-      const double f = rest * std::expm1(2 * 590 / rest) / dof, q = f_upper_p(f, dof, rest);
-      ASSERT_TRUE(q > 1e-300 && q < 1e-220) << q;
-      EXPECT_NEAR(log_f_upper_p(f, dof, rest), std::log(q), 1e-9 * 600);
+      const double f = rest * std::expm1(2 * 590 / rest) / dof, p = f_upper_p(f, dof, rest);
+      ASSERT_TRUE(p > 1e-300 && p < 1e-220) << p;
+      EXPECT_NEAR(log_f_upper_p(f, dof, rest, 0), std::log(p), 1e-9 * 600);
     }
-  }
+}
+
+// With an even number of degrees of freedom the tail is a sum: exp(-x/2) sum over k < d/2 of (x/2)^k / k!.
+TEST(Special, LogChiSquareTailContinuesWhereThePValueUnderflows) {
+  for (int dof : {2, 6, 40})
+    for (double x : {0.5, 30.0, 600.0, 1270.0, 1300.0, 1400.0, 4000.0, 1e6}) {
+      double sum = 0, term = 1;
+      for (int k = 1; k <= dof / 2; ++k) {
+        sum += term;
+        term *= x / 2 / k;
+      }
+      const double expected = std::log(sum) - x / 2;
+      EXPECT_NEAR(log_chi_square_upper_p(x, dof), expected, 1e-12 * (1 + std::abs(expected))) << dof << " " << x;
+    }
+  for (double z : {3.0, 36.0, 60.0, 1000.0})  // one degree of freedom: the square of a normal number
+    EXPECT_NEAR(log_chi_square_upper_p(z * z, 1), log_normal_two_sided_p(z), 1e-12 * z * z);
+  EXPECT_EQ(log_chi_square_upper_p(0, 3), 0);
+  EXPECT_TRUE(std::isnan(log_chi_square_upper_p(std::nan(""), 3)));
+}
+
+TEST(Special, ChiSquareQuantileInvertsTheTail) {
+  EXPECT_NEAR(chi_square_upper_quantile(0.05, 1), 3.841458820694124, 1e-12);
+  for (double dof : {1.0, 7.0, 300.0})
+    for (double p : {1e-200, 1e-6, 0.01, 0.5, 0.999})
+      EXPECT_NEAR(chi_square_upper_p(chi_square_upper_quantile(p, dof), dof) / p, 1, 1e-10) << dof << " " << p;
 }
 
 TEST(LogGamma, HasTheValuesOfFactorialsAndHalves) {
