@@ -8,7 +8,7 @@
 #include "citests/ci_test.hpp"
 #include "core/params.hpp"
 #include "datasets/dataset.hpp"
-#include "datasets/statistics/strata.hpp"
+#include "datasets/statistics/level_columns.hpp"
 
 namespace abdera {
 
@@ -51,7 +51,7 @@ class CgLrt final : public CiTest {
   /// @throws DataError naming a column that is constant or has missing values.
   CgLrt(const Dataset& data, const CgLrtOptions& options, const RunContext& run);
 
-  int num_vars() const override { return static_cast<int>(levels_.size()); }
+  int num_vars() const override { return static_cast<int>(numbers_.cols()); }
   CiResult test(Var x, Var y, std::span<const Var> given) const override;
   double seconds_per_test() const override { return 1e-5 + 2e-7 * static_cast<double>(numbers_.rows()); }
 
@@ -59,21 +59,16 @@ class CgLrt final : public CiTest {
   /// The members of S by kind, and the strata.
   struct Parts {
     std::vector<Var> numbers;
-    Strata strata;
+    StrataRows strata;
   };
   struct Sum;
-  bool has_levels(Var v) const { return levels_[static_cast<std::size_t>(v)] > 0; }
-  LevelColumn codes_of(Var v) const {
-    return {codes_[static_cast<std::size_t>(v)], levels_[static_cast<std::size_t>(v)]};
-  }
   void numbers(Var x, Var y, const Parts& s, Sum& sum) const;
   void number_and_levels(Var number, Var levels, const Parts& s, Sum& sum) const;
   void tables(Var x, Var y, const Parts& s, Sum& sum) const;
   CiResult logistic(Var response, Var predictor, const Parts& s) const;
 
   Eigen::MatrixXd numbers_;  ///< rows x variables, standardised; zero for columns with levels
-  std::vector<std::vector<std::uint16_t>> codes_;
-  std::vector<int> levels_;  ///< 0 for numbers
+  LevelColumns levels_;
   double rows_per_parameter_;
 };
 

@@ -9,7 +9,6 @@
 #include "citests/logistic_ratio.hpp"
 #include "citests/wilks.hpp"
 #include "core/run.hpp"
-#include "datasets/statistics/strata.hpp"
 
 namespace abdera {
 namespace {
@@ -35,24 +34,18 @@ CiResult linear(const BlockResiduals& residuals, int response, std::span<const i
 }  // namespace
 
 RegressionLrt::RegressionLrt(const Dataset& data, const RegressionLrtOptions& options, const RunContext& run)
-    : directions_(options.directions) {
+    : levels_(data), directions_(options.directions) {
   const Embedding embedding(data, 1, run);
   blocks_ = block_correlation(embedding, run);
   design_.resize(data.num_rows(), embedding.num_functions());
-  codes_.resize(static_cast<std::size_t>(data.num_vars()));
-  levels_.resize(codes_.size());
-  for (Var v = 0; v < data.num_vars(); ++v) {
+  for (Var v = 0; v < data.num_vars(); ++v)
     for (int k = 0; k < embedding.basis(v).size; ++k)
       embedding.values(v, k, 0, data.num_rows(), design_.col(embedding.first(v) + k).data(), 1);
-    if (!has_levels(v)) continue;
-    codes_[static_cast<std::size_t>(v)] = data.codes(v);
-    levels_[static_cast<std::size_t>(v)] = static_cast<int>(data.variable(v).levels.size());
-  }
 }
 
 CiResult RegressionLrt::test(Var x, Var y, std::span<const Var> given) const {
   const CanonicalQuery query(x, y, given);
-  const bool levels_x = has_levels(query.x), levels_y = has_levels(query.y);
+  const bool levels_x = levels_.has(query.x), levels_y = levels_.has(query.y);
   CiResult by_x, by_y;  // response x, response y
   if (!levels_x || !levels_y) {
     const BlockResiduals residuals = block_residuals(blocks_, query.x, query.y, query.given);
@@ -77,18 +70,12 @@ CiResult RegressionLrt::test(Var x, Var y, std::span<const Var> given) const {
 CiResult RegressionLrt::logistic(Var response, Var predictor, std::span<const Var> given) const {
   std::vector<Var> regressors(given.begin(), given.end());
   regressors.push_back(predictor);
-  const auto& codes = codes_[static_cast<std::size_t>(response)];
   // Without numbers many rows have the same regressors.
-  Strata same;
-  const bool all_levels = std::all_of(regressors.begin(), regressors.end(), [&](Var v) { return has_levels(v); });
-  if (all_levels) {
-    std::vector<LevelColumn> columns;
-    for (const Var v : regressors) columns.push_back({codes_[static_cast<std::size_t>(v)], num_levels(v)});
-    same = strata(columns, codes.size());
-  }
+  const bool all_levels = std::all_of(regressors.begin(), regressors.end(), [&](Var v) { return levels_.has(v); });
+  const StrataRows same = all_levels ? levels_.strata(regressors) : StrataRows();
   Patterns patterns;
   const auto size = all_levels ? static_cast<Eigen::Index>(same.count()) : design_.rows();
-  patterns.counts.setZero(size, num_levels(response));
+  patterns.counts.setZero(size, levels_.levels(response));
   Eigen::Index columns = 0, filled = 0;
   for (const Var v : regressors) columns += blocks_.size(v);
   patterns.features.resize(size, columns);
@@ -104,9 +91,10 @@ CiResult RegressionLrt::logistic(Var response, Var predictor, std::span<const Va
     }
   if (all_levels) {
     for (Eigen::Index i = 0; i < size; ++i)
-      for (const std::uint32_t row : same.of(static_cast<std::size_t>(i))) patterns.counts(i, codes[row]) += 1;
+      for (const std::uint32_t row : same.of(static_cast<std::size_t>(i)))
+        patterns.counts(i, levels_.code(response, row)) += 1;
   } else {
-    for (Eigen::Index i = 0; i < size; ++i) patterns.counts(i, codes[static_cast<std::size_t>(i)]) = 1;
+    for (Eigen::Index i = 0; i < size; ++i) patterns.counts(i, levels_.code(response, static_cast<std::size_t>(i))) = 1;
   }
   const LogisticRatio ratio = logistic_ratio(std::move(patterns), columns - blocks_.size(predictor), 1);
   CiResult out;

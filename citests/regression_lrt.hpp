@@ -1,13 +1,12 @@
 #pragma once
 #include <Eigen/Core>
-#include <cstdint>
 #include <tuple>
-#include <vector>
 
 #include "citests/ci_test.hpp"
 #include "core/params.hpp"
 #include "datasets/dataset.hpp"
 #include "datasets/statistics/embedding.hpp"
+#include "datasets/statistics/level_columns.hpp"
 
 namespace abdera {
 
@@ -52,13 +51,10 @@ class RegressionLrt final : public CiTest {
   double seconds_per_test() const override { return 1e-4 + 1e-6 * static_cast<double>(design_.rows()); }
 
  private:
-  bool has_levels(Var v) const { return blocks_.levels[static_cast<std::size_t>(v)] != 0; }
-  int num_levels(Var v) const { return levels_[static_cast<std::size_t>(v)]; }
   CiResult logistic(Var response, Var predictor, std::span<const Var> given) const;
   BlockCorrelation blocks_;
-  Eigen::MatrixXd design_;                         ///< rows x functions of the embedding
-  std::vector<std::vector<std::uint16_t>> codes_;  ///< of columns with levels
-  std::vector<int> levels_;                        ///< 0 for numbers
+  Eigen::MatrixXd design_;  ///< rows x functions of the embedding
+  LevelColumns levels_;
   Directions directions_;
 };
 

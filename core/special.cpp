@@ -118,7 +118,8 @@ double log_f_upper_p(double x, double dof, double dof_residual) {
 
 double log_f_upper_p(double x, double dof, double dof_residual, double p) {
   if (!(p < 1e-280)) return std::log(p);
-  // The incomplete beta function I_w(a, b) at the share w of the residual, by its continued fraction and Lentz's method.
+  // The incomplete beta function I_w(a, b) at the share w of the residual, by its continued fraction and Lentz's
+  // method.
   const double a = dof_residual / 2, b = dof / 2;
   const double odds = dof * x / dof_residual;  // (1 - w) / w
   const double log_w = -std::log1p(odds), log_rest = std::log(odds) + log_w, w = std::exp(log_w);
