@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "citests/g2_mean.hpp"
 #include "citests/logistic_ratio.hpp"
 #include "citests/partial_correlation.hpp"
 #include "citests/wilks.hpp"
@@ -90,30 +91,20 @@ struct CgLrt::Sum {
 };
 
 CgLrt::CgLrt(const Dataset& data, const CgLrtOptions& options, const RunContext& run)
-    : rows_per_parameter_(options.rows_per_parameter) {
+    : levels_(data), rows_per_parameter_(options.rows_per_parameter) {
   const Embedding embedding(data, 1, run);
   numbers_.setZero(data.num_rows(), data.num_vars());
-  for (Var v = 0; v < data.num_vars(); ++v) {
-    const bool levels = embedding.basis(v).has_levels;
-    levels_.push_back(levels ? static_cast<int>(data.variable(v).levels.size()) : 0);
-    codes_.push_back(levels ? data.codes(v) : std::vector<std::uint16_t>());
-    if (!levels) embedding.values(v, 0, 0, data.num_rows(), numbers_.col(v).data(), 1);
-  }
+  for (Var v = 0; v < data.num_vars(); ++v)
+    if (!levels_.has(v)) embedding.values(v, 0, 0, data.num_rows(), numbers_.col(v).data(), 1);
 }
 
 CiResult CgLrt::test(Var x, Var y, std::span<const Var> given) const {
   const CanonicalQuery query(x, y, given);
   Parts s;
-  std::vector<LevelColumn> with_levels;
-  for (const Var v : query.given) {
-    if (has_levels(v)) {
-      with_levels.push_back(codes_of(v));
-    } else {
-      s.numbers.push_back(v);
-    }
-  }
-  s.strata = strata(with_levels, static_cast<std::size_t>(numbers_.rows()));
-  const bool levels_x = has_levels(query.x), levels_y = has_levels(query.y);
+  std::vector<Var> with_levels;
+  for (const Var v : query.given) (levels_.has(v) ? with_levels : s.numbers).push_back(v);
+  s.strata = levels_.strata(with_levels);
+  const bool levels_x = levels_.has(query.x), levels_y = levels_.has(query.y);
   if (levels_x && levels_y && !s.numbers.empty())
     return combine_directions(logistic(query.x, query.y, s), logistic(query.y, query.x, s));
   Sum sum;
@@ -152,16 +143,16 @@ void CgLrt::numbers(Var x, Var y, const Parts& s, Sum& sum) const {
 void CgLrt::number_and_levels(Var number, Var levels, const Parts& s, Sum& sum) const {
   std::vector<Var> vars = s.numbers;
   vars.push_back(number);
-  const std::vector<std::uint16_t>& codes = codes_[static_cast<std::size_t>(levels)];
   std::vector<std::uint32_t> by_level, begin;
   for (std::size_t i = 0; i < s.strata.count(); ++i) {
     const auto rows = s.strata.of(i);
-    begin.assign(static_cast<std::size_t>(levels_[static_cast<std::size_t>(levels)]) + 1, 0);
-    for (const std::uint32_t row : rows) ++begin[codes[row] + 1u];
+    begin.assign(static_cast<std::size_t>(levels_.levels(levels)) + 1, 0);
+    const auto code = [&](std::uint32_t row) { return static_cast<std::size_t>(levels_.code(levels, row)); };
+    for (const std::uint32_t row : rows) ++begin[code(row) + 1];
     for (std::size_t l = 1; l < begin.size(); ++l) begin[l] += begin[l - 1];
     by_level.resize(rows.size());
     std::vector<std::uint32_t> next = begin;
-    for (const std::uint32_t row : rows) by_level[next[codes[row]]++] = row;
+    for (const std::uint32_t row : rows) by_level[next[code(row)]++] = row;
     const Regression whole = regression(numbers_, vars, rows);
     Regression parts;
     for (std::size_t l = 0; l + 1 < begin.size(); ++l) {
@@ -182,17 +173,18 @@ void CgLrt::number_and_levels(Var number, Var levels, const Parts& s, Sum& sum) 
 }
 
 void CgLrt::tables(Var x, Var y, const Parts& s, Sum& sum) const {
-  const LevelColumn a = codes_of(x), b = codes_of(y);
-  std::vector<double> table(static_cast<std::size_t>(a.levels) * static_cast<std::size_t>(b.levels));
-  std::vector<double> row(static_cast<std::size_t>(a.levels)), column(static_cast<std::size_t>(b.levels));
+  std::vector<double> row(static_cast<std::size_t>(levels_.levels(x)));
+  std::vector<double> column(static_cast<std::size_t>(levels_.levels(y)));
+  std::vector<double> table(row.size() * column.size());
   for (std::size_t i = 0; i < s.strata.count(); ++i) {
     const auto rows = s.strata.of(i);
     std::fill(table.begin(), table.end(), 0.0), std::fill(row.begin(), row.end(), 0.0);
     std::fill(column.begin(), column.end(), 0.0);
     for (const std::uint32_t r : rows) {
-      table[a.codes[r] * column.size() + b.codes[r]] += 1;
-      row[a.codes[r]] += 1;
-      column[b.codes[r]] += 1;
+      const auto a = static_cast<std::size_t>(levels_.code(x, r)), b = static_cast<std::size_t>(levels_.code(y, r));
+      table[a * column.size() + b] += 1;
+      row[a] += 1;
+      column[b] += 1;
     }
     const auto occurring = [](const std::vector<double>& counts) {
       return std::count_if(counts.begin(), counts.end(), [](double c) { return c > 0; });
@@ -205,29 +197,31 @@ void CgLrt::tables(Var x, Var y, const Parts& s, Sum& sum) const {
       for (std::size_t m = 0; m < column.size(); ++m)
         if (const double count = table[l * column.size() + m]; count > 0)
           sum_logs += count * std::log(count * n / (row[l] * column[m]));
-    sum.statistic += std::max(2 * sum_logs, 0.0);
+    const double g2 = std::max(2 * sum_logs, 0.0);
+    sum.statistic += g2;
+    sum.corrected += g2 * dof / g2_mean(row, column);
     sum.dof += dof;
     sum.n += n;
   }
-  sum.corrected = sum.statistic;
 }
 
 CiResult CgLrt::logistic(Var response, Var predictor, const Parts& s) const {
-  const LevelColumn codes = codes_of(response), other = codes_of(predictor);
   const auto k = static_cast<Eigen::Index>(s.numbers.size());
   Sum sum;
   bool certain = true;  // the response, in every stratum
   for (std::size_t i = 0; i < s.strata.count(); ++i) {
     const auto rows = s.strata.of(i);
-    Eigen::MatrixXd features = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(rows.size()), k + other.levels - 1);
+    Eigen::MatrixXd features =
+        Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(rows.size()), k + levels_.levels(predictor) - 1);
     features.leftCols(k) = centred(numbers_, s.numbers, rows);
     std::vector<int> response_codes;
     for (std::size_t r = 0; r < rows.size(); ++r) {
-      response_codes.push_back(codes.codes[rows[r]]);
-      const int level = other.codes[rows[r]];
+      response_codes.push_back(levels_.code(response, rows[r]));
+      const int level = levels_.code(predictor, rows[r]);
       if (level > 0) features(static_cast<Eigen::Index>(r), k + level - 1) = 1;
     }
-    const LogisticRatio ratio = logistic_ratio(std::move(features), k, std::move(response_codes), rows_per_parameter_);
+    const LogisticRatio ratio =
+        logistic_ratio(pattern_of_each_row(std::move(features), response_codes), k, rows_per_parameter_);
     certain &= ratio.deterministic;
     if (!ratio.fitted) continue;
     sum.statistic += ratio.statistic;

@@ -8,7 +8,7 @@
 #include "citests/ci_test.hpp"
 #include "core/params.hpp"
 #include "datasets/dataset.hpp"
-#include "datasets/statistics/strata.hpp"
+#include "datasets/statistics/level_columns.hpp"
 
 namespace abdera {
 
@@ -36,8 +36,9 @@ struct CgLrtOptions {
 ///   numbers, the two p-values combined as in `regression_lrt`. (The conditional Gaussian model with two levels-valued
 ///   ends of a path over a number is not decomposable: the ratio of saturated likelihoods is no test there.)
 ///
-/// The response is chosen by kind, so the test is symmetric. Linear parts get Bartlett's factor before they are summed
-/// and referred to chi-square; `statistic` is the plain T. `effect` is sqrt(1 - exp(-T / n_used)). Strata without
+/// The response is chosen by kind, so the test is symmetric. Before they are summed and referred to chi-square, linear
+/// parts get Bartlett's factor, and tables the factor that gives G^2 the mean of chi-square (g2_mean); `statistic` is
+/// the plain T. `effect` is sqrt(1 - exp(-T / n_used)). Strata without
 /// residual degrees of freedom, or where nothing can be compared, are left out of T, dof and `n_used`; with none left:
 /// `kNotTestable`. A number that S determines in all strata: `kDeterministic`.
 ///
@@ -50,7 +51,7 @@ class CgLrt final : public CiTest {
   /// @throws DataError naming a column that is constant or has missing values.
   CgLrt(const Dataset& data, const CgLrtOptions& options, const RunContext& run);
 
-  int num_vars() const override { return static_cast<int>(levels_.size()); }
+  int num_vars() const override { return static_cast<int>(numbers_.cols()); }
   CiResult test(Var x, Var y, std::span<const Var> given) const override;
   double seconds_per_test() const override { return 1e-5 + 2e-7 * static_cast<double>(numbers_.rows()); }
 
@@ -58,21 +59,16 @@ class CgLrt final : public CiTest {
   /// The members of S by kind, and the strata.
   struct Parts {
     std::vector<Var> numbers;
-    Strata strata;
+    StrataRows strata;
   };
   struct Sum;
-  bool has_levels(Var v) const { return levels_[static_cast<std::size_t>(v)] > 0; }
-  LevelColumn codes_of(Var v) const {
-    return {codes_[static_cast<std::size_t>(v)], levels_[static_cast<std::size_t>(v)]};
-  }
   void numbers(Var x, Var y, const Parts& s, Sum& sum) const;
   void number_and_levels(Var number, Var levels, const Parts& s, Sum& sum) const;
   void tables(Var x, Var y, const Parts& s, Sum& sum) const;
   CiResult logistic(Var response, Var predictor, const Parts& s) const;
 
   Eigen::MatrixXd numbers_;  ///< rows x variables, standardised; zero for columns with levels
-  std::vector<std::vector<std::uint16_t>> codes_;
-  std::vector<int> levels_;  ///< 0 for numbers
+  LevelColumns levels_;
   double rows_per_parameter_;
 };
 

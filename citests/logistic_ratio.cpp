@@ -13,37 +13,33 @@ namespace {
 /// A log-likelihood this close to 0 is that of a response known without error.
 constexpr double kCertain = 1e-6;
 
-/// Codes renumbered to the levels that occur. @return their number
-int observed_levels(std::vector<int>& codes) {
-  std::vector<int> number;
-  for (const int code : codes) {
-    if (code >= static_cast<int>(number.size())) number.resize(static_cast<std::size_t>(code) + 1, 0);
-    number[static_cast<std::size_t>(code)] = 1;
-  }
-  int levels = 0;
-  for (int& n : number) n = n ? levels++ : 0;
-  for (int& code : codes) code = number[static_cast<std::size_t>(code)];
-  return levels;
+/// Takes away levels without rows. @return how many are left
+int drop_absent_levels(Eigen::MatrixXd& counts) {
+  Eigen::Index kept = 0;
+  for (Eigen::Index l = 0; l < counts.cols(); ++l)
+    if (counts.col(l).sum() > 0) counts.col(kept++) = counts.col(l);
+  counts.conservativeResize(Eigen::NoChange, kept);
+  return static_cast<int>(kept);
 }
 
-/// Centres and scales columns; a column that is constant, but for rounding of its values, becomes 0.
-void standardise(Eigen::MatrixXd& m) {
+/// Centres and scales columns by weighted rows; one that is constant, but for rounding of its values, becomes 0.
+void standardise(Eigen::MatrixXd& m, const Eigen::ArrayXd& weights) {
   for (Eigen::Index j = 0; j < m.cols(); ++j) {
-    const double size = m.col(j).cwiseAbs().maxCoeff();
-    m.col(j).array() -= m.col(j).mean();
-    m.col(j).array() -= m.col(j).mean();
-    const double sd = std::sqrt(m.col(j).squaredNorm() / static_cast<double>(m.rows()));
+    auto column = m.col(j).array();
+    const double size = column.abs().maxCoeff();
+    for (int pass = 0; pass < 2; ++pass) column -= (weights * column).sum() / weights.sum();
+    const double sd = std::sqrt((weights * column.square()).sum() / weights.sum());
     if (sd > 1e-12 * size) {
-      m.col(j) /= sd;
+      column /= sd;
     } else {
-      m.col(j).setZero();
+      column.setZero();
     }
   }
 }
 
 /// Positions of the standardised columns that are not functions of the earlier ones.
-std::vector<Eigen::Index> independent_columns(const Eigen::MatrixXd& m) {
-  Eigen::MatrixXd gram = m.transpose() * m / static_cast<double>(m.rows());
+std::vector<Eigen::Index> independent_columns(const Eigen::MatrixXd& m, const Eigen::VectorXd& weights) {
+  Eigen::MatrixXd gram = m.transpose() * weights.asDiagonal() * m / weights.sum();
   std::vector<Eigen::Index> kept;
   for (Eigen::Index c = 0; c < m.cols(); ++c) {
     if (!(gram(c, c) >= kNoResidual)) continue;
@@ -56,20 +52,27 @@ std::vector<Eigen::Index> independent_columns(const Eigen::MatrixXd& m) {
 
 }  // namespace
 
-LogisticRatio logistic_ratio(Eigen::MatrixXd features, Eigen::Index given, std::vector<int> codes,
-                             double rows_per_parameter) {
+Patterns pattern_of_each_row(Eigen::MatrixXd features, const std::vector<int>& codes) {
+  const int levels = *std::max_element(codes.begin(), codes.end()) + 1;
+  Patterns out{std::move(features), Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(codes.size()), levels)};
+  for (std::size_t i = 0; i < codes.size(); ++i) out.counts(static_cast<Eigen::Index>(i), codes[i]) = 1;
+  return out;
+}
+
+LogisticRatio logistic_ratio(Patterns patterns, Eigen::Index given, double rows_per_parameter) {
   LogisticRatio out;
-  out.levels = observed_levels(codes);
-  standardise(features);
-  const std::vector<Eigen::Index> kept = independent_columns(features);
+  Eigen::MatrixXd& features = patterns.features;
+  const Eigen::VectorXd rows = patterns.counts.rowwise().sum();
+  out.levels = drop_absent_levels(patterns.counts);
+  standardise(features, rows.array());
+  const std::vector<Eigen::Index> kept = independent_columns(features, rows);
   out.given = static_cast<int>(std::count_if(kept.begin(), kept.end(), [&](Eigen::Index c) { return c < given; }));
   out.added = static_cast<int>(kept.size()) - out.given;
-  const auto rows = static_cast<double>(features.rows());
-  if (out.dof() <= 0 || rows <= rows_per_parameter * out.parameters()) return out;
+  if (out.dof() <= 0 || rows.sum() <= rows_per_parameter * out.parameters()) return out;
   Eigen::MatrixXd used(features.rows(), 1 + static_cast<Eigen::Index>(kept.size()));
   used.col(0).setOnes();
   for (std::size_t i = 0; i < kept.size(); ++i) used.col(static_cast<Eigen::Index>(i) + 1) = features.col(kept[i]);
-  MultinomialFit fit(std::move(used), std::move(codes), out.levels);
+  MultinomialFit fit(std::move(used), std::move(patterns.counts));
   if (!fit.fit(1 + out.given)) return out;
   const double without = fit.log_likelihood();
   out.deterministic = -without < kCertain;

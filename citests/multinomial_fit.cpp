@@ -13,46 +13,47 @@ constexpr double kConverged = 1e-9;  // Newton decrement: twice what the log-lik
 
 }  // namespace
 
-MultinomialFit::MultinomialFit(Eigen::MatrixXd features, std::vector<int> codes, int levels)
-    : features_(std::move(features)), codes_(std::move(codes)), levels_(levels) {
-  coefficients_.setZero(features_.cols(), levels_ - 1);
-  Eigen::ArrayXd count = Eigen::ArrayXd::Zero(levels_);
-  for (const int code : codes_) count(code) += 1;
+MultinomialFit::MultinomialFit(Eigen::MatrixXd features, Eigen::MatrixXd counts)
+    : features_(std::move(features)), counts_(std::move(counts)), rows_(counts_.rowwise().sum()) {
+  const Eigen::Index outcomes = counts_.cols() - 1;
+  coefficients_.setZero(features_.cols(), outcomes);
   // With intercepts alone the maximum is known.
-  coefficients_.row(0) = (count.head(levels_ - 1) / count(levels_ - 1)).log().matrix().transpose();
+  const Eigen::ArrayXd total = counts_.colwise().sum().transpose();
+  coefficients_.row(0) = (total.head(outcomes) / total(outcomes)).log().matrix().transpose();
   log_likelihood_ = evaluate(coefficients_);
 }
 
 double MultinomialFit::evaluate(const Eigen::MatrixXd& coefficients) {
   probabilities_.noalias() = features_ * coefficients;
+  const Eigen::Index outcomes = probabilities_.cols();
   double sum = 0;
   for (Eigen::Index i = 0; i < probabilities_.rows(); ++i) {
-    auto eta = probabilities_.row(i).array();
-    const double largest = std::max(eta.maxCoeff(), 0.0);
-    const int code = codes_[static_cast<std::size_t>(i)];
-    const double own = code < levels_ - 1 ? eta(code) : 0;
-    eta = (eta - largest).exp();
-    const double total = eta.sum() + std::exp(-largest);
-    eta /= total;
-    sum += own - largest - std::log(total);
+    double largest = 0, total = 0;
+    for (Eigen::Index l = 0; l < outcomes; ++l) {
+      sum += counts_(i, l) * probabilities_(i, l);
+      largest = std::max(largest, probabilities_(i, l));
+    }
+    for (Eigen::Index l = 0; l < outcomes; ++l)
+      total += probabilities_(i, l) = std::exp(probabilities_(i, l) - largest);
+    total += std::exp(-largest);
+    for (Eigen::Index l = 0; l < outcomes; ++l) probabilities_(i, l) /= total;
+    sum -= rows_(i) * (largest + std::log(total));
   }
   return sum;
 }
 
 bool MultinomialFit::fit(Eigen::Index columns) {
-  const Eigen::Index outcomes = levels_ - 1, size = columns * outcomes;
+  const Eigen::Index outcomes = probabilities_.cols(), size = columns * outcomes;
   const auto used = features_.leftCols(columns);
   Eigen::MatrixXd information(size, size), weighted(features_.rows(), columns);
   Eigen::MatrixXd score(columns, outcomes);
   for (int step = 0; step < kMostSteps; ++step) {
-    Eigen::MatrixXd rest = -probabilities_;
-    for (Eigen::Index i = 0; i < rest.rows(); ++i)
-      if (const int code = codes_[static_cast<std::size_t>(i)]; code < outcomes) rest(i, code) += 1;
-    score.noalias() = used.transpose() * rest;
+    score.noalias() =
+        used.transpose() * (counts_.leftCols(outcomes) - (probabilities_.array().colwise() * rows_.array()).matrix());
     for (Eigen::Index a = 0; a < outcomes; ++a)
       for (Eigen::Index b = 0; b <= a; ++b) {
         const auto pa = probabilities_.col(a).array(), pb = probabilities_.col(b).array();
-        const Eigen::ArrayXd weight = a == b ? (pa * (1 - pa)).eval() : (-pa * pb).eval();
+        const Eigen::ArrayXd weight = rows_.array() * (a == b ? (pa * (1 - pa)).eval() : (-pa * pb).eval());
         weighted = used.array().colwise() * weight;
         information.block(a * columns, b * columns, columns, columns).noalias() = used.transpose() * weighted;
       }

@@ -1,5 +1,6 @@
 #include "citests/regression_lrt.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <span>
@@ -33,23 +34,18 @@ CiResult linear(const BlockResiduals& residuals, int response, std::span<const i
 }  // namespace
 
 RegressionLrt::RegressionLrt(const Dataset& data, const RegressionLrtOptions& options, const RunContext& run)
-    : directions_(options.directions) {
+    : levels_(data), directions_(options.directions) {
   const Embedding embedding(data, 1, run);
   blocks_ = block_correlation(embedding, run);
   design_.resize(data.num_rows(), embedding.num_functions());
-  codes_.resize(static_cast<std::size_t>(data.num_vars()));
-  for (Var v = 0; v < data.num_vars(); ++v) {
+  for (Var v = 0; v < data.num_vars(); ++v)
     for (int k = 0; k < embedding.basis(v).size; ++k)
       embedding.values(v, k, 0, data.num_rows(), design_.col(embedding.first(v) + k).data(), 1);
-    if (!has_levels(v)) continue;
-    const auto codes = data.codes(v);
-    codes_[static_cast<std::size_t>(v)].assign(codes.begin(), codes.end());
-  }
 }
 
 CiResult RegressionLrt::test(Var x, Var y, std::span<const Var> given) const {
   const CanonicalQuery query(x, y, given);
-  const bool levels_x = has_levels(query.x), levels_y = has_levels(query.y);
+  const bool levels_x = levels_.has(query.x), levels_y = levels_.has(query.y);
   CiResult by_x, by_y;  // response x, response y
   if (!levels_x || !levels_y) {
     const BlockResiduals residuals = block_residuals(blocks_, query.x, query.y, query.given);
@@ -72,19 +68,35 @@ CiResult RegressionLrt::test(Var x, Var y, std::span<const Var> given) const {
 }
 
 CiResult RegressionLrt::logistic(Var response, Var predictor, std::span<const Var> given) const {
-  Eigen::Index columns = blocks_.size(predictor), filled = 0;
-  for (const Var v : given) columns += blocks_.size(v);
-  Eigen::MatrixXd features(design_.rows(), columns);
-  auto append = [&](Var v) {
-    const int size = blocks_.size(v);
-    features.middleCols(filled, size) = design_.middleCols(blocks_.first[static_cast<std::size_t>(v)], size);
-    filled += size;
-  };
-  for (const Var v : given) append(v);
-  const Eigen::Index before = filled;
-  append(predictor);
-  const LogisticRatio ratio =
-      logistic_ratio(std::move(features), before, codes_[static_cast<std::size_t>(response)], 1);
+  std::vector<Var> regressors(given.begin(), given.end());
+  regressors.push_back(predictor);
+  // Without numbers many rows have the same regressors.
+  const bool all_levels = std::all_of(regressors.begin(), regressors.end(), [&](Var v) { return levels_.has(v); });
+  const StrataRows same = all_levels ? levels_.strata(regressors) : StrataRows();
+  Patterns patterns;
+  const auto size = all_levels ? static_cast<Eigen::Index>(same.count()) : design_.rows();
+  patterns.counts.setZero(size, levels_.levels(response));
+  Eigen::Index columns = 0, filled = 0;
+  for (const Var v : regressors) columns += blocks_.size(v);
+  patterns.features.resize(size, columns);
+  for (const Var v : regressors)
+    for (int k = 0; k < blocks_.size(v); ++k) {
+      const auto from = design_.col(blocks_.first[static_cast<std::size_t>(v)] + k);
+      auto to = patterns.features.col(filled++);
+      if (all_levels) {
+        for (Eigen::Index i = 0; i < size; ++i) to(i) = from(same.of(static_cast<std::size_t>(i)).front());
+      } else {
+        to = from;
+      }
+    }
+  if (all_levels) {
+    for (Eigen::Index i = 0; i < size; ++i)
+      for (const std::uint32_t row : same.of(static_cast<std::size_t>(i)))
+        patterns.counts(i, levels_.code(response, row)) += 1;
+  } else {
+    for (Eigen::Index i = 0; i < size; ++i) patterns.counts(i, levels_.code(response, static_cast<std::size_t>(i))) = 1;
+  }
+  const LogisticRatio ratio = logistic_ratio(std::move(patterns), columns - blocks_.size(predictor), 1);
   CiResult out;
   out.n_used = blocks_.n;
   if (ratio.deterministic) out.outcome = Outcome::kDeterministic;

@@ -1,12 +1,12 @@
 #pragma once
 #include <Eigen/Core>
 #include <tuple>
-#include <vector>
 
 #include "citests/ci_test.hpp"
 #include "core/params.hpp"
 #include "datasets/dataset.hpp"
 #include "datasets/statistics/embedding.hpp"
+#include "datasets/statistics/level_columns.hpp"
 
 namespace abdera {
 
@@ -39,8 +39,8 @@ struct RegressionLrtOptions {
 /// left `kNotTestable`.
 ///
 /// Cost: rows x functions doubles; two numbers O(|S|^3), else about 12 Newton steps of rows x columns^2 flops a
-/// direction with levels. Threads: const members from any number.
-/// Source: [tsagris2018]. Differs: linear regressions use the F-test; ordinal responses are treated as nominal.
+/// direction with levels; without numbers rows with the same regressors count once. Threads: const members from any
+/// number. Source: [tsagris2018]. Differs: linear regressions use the F-test; ordinal responses are treated as nominal.
 class RegressionLrt final : public CiTest {
  public:
   /// @throws DataError naming a column that is constant or has missing values.
@@ -51,11 +51,10 @@ class RegressionLrt final : public CiTest {
   double seconds_per_test() const override { return 1e-4 + 1e-6 * static_cast<double>(design_.rows()); }
 
  private:
-  bool has_levels(Var v) const { return blocks_.levels[static_cast<std::size_t>(v)] != 0; }
   CiResult logistic(Var response, Var predictor, std::span<const Var> given) const;
   BlockCorrelation blocks_;
-  Eigen::MatrixXd design_;               ///< rows x functions of the embedding
-  std::vector<std::vector<int>> codes_;  ///< of columns with levels
+  Eigen::MatrixXd design_;  ///< rows x functions of the embedding
+  LevelColumns levels_;
   Directions directions_;
 };
 

@@ -145,12 +145,12 @@ void set_p_value(const WilksRatio& ratio, double n, WilksLaw law, CiResult& out)
   const RaoF rao(ratio);
   const double f = rao.value(ratio.log_lambda);
   out.p_value = f_upper_p(f, rao.dof, rao.dof_residual);
-  out.log_p = out.p_value > 1e-250 ? std::log(out.p_value) : log_f_upper_p(f, rao.dof, rao.dof_residual);
+  out.log_p = log_f_upper_p(f, rao.dof, rao.dof_residual, out.p_value);
 }
 
 void set_chi_square_p(double statistic, double dof, CiResult& out) {
   out.p_value = chi_square_upper_p(statistic, dof);
-  out.log_p = out.p_value > 1e-250 ? std::log(out.p_value) : log_chi_square_upper_p(statistic, dof);
+  out.log_p = log_chi_square_upper_p(statistic, dof, out.p_value);
 }
 
 CiResult combine_directions(const CiResult& first, const CiResult& second) {

@@ -1,11 +1,13 @@
 #include "citests/cg_lrt.hpp"
 
 #include <Eigen/QR>
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <tuple>
 
 #include "citests/fisher_z.hpp"
+#include "citests/g2_mean.hpp"
 #include "core/run.hpp"
 #include "core/special.hpp"
 #include "datasets/covariance.hpp"
@@ -94,7 +96,7 @@ TEST(CgLrt, IsG2ForLevelsWithoutNumbersInS) {
   const Dataset data = mixed_chain(150, 12);
   const CgLrt test(data, {}, {});
   for (const auto& given : {std::vector<Var>{}, std::vector<Var>{3}}) {
-    double g2 = 0, dof = 0;
+    double g2 = 0, dof = 0, corrected = 0;
     for (const auto& stratum : cells(data, given)) {
       std::map<double, double> a, b;
       std::map<std::pair<double, double>, double> both;
@@ -103,15 +105,48 @@ TEST(CgLrt, IsG2ForLevelsWithoutNumbersInS) {
         a[x] += 1, b[y] += 1, both[{x, y}] += 1;
       }
       const auto n = static_cast<double>(stratum.second.size());
+      double here = 0;
       for (const auto& cell : both)
-        g2 += 2 * cell.second * std::log(cell.second * n / (a[cell.first.first] * b[cell.first.second]));
-      dof += static_cast<double>((a.size() - 1) * (b.size() - 1));
+        here += 2 * cell.second * std::log(cell.second * n / (a[cell.first.first] * b[cell.first.second]));
+      const auto dof_here = static_cast<double>((a.size() - 1) * (b.size() - 1));
+      std::vector<double> rows, columns;
+      for (const auto& level : a) rows.push_back(level.second);
+      for (const auto& level : b) columns.push_back(level.second);
+      g2 += here, dof += dof_here, corrected += here * dof_here / g2_mean(rows, columns);
     }
     const CiResult r = test.test(1, 5, given);
     EXPECT_NEAR(r.statistic, g2, 1e-9);
     EXPECT_EQ(r.dof, dof);
-    EXPECT_NEAR(r.p_value, chi_square_upper_p(g2, dof), 1e-12);
+    EXPECT_NEAR(r.p_value, chi_square_upper_p(corrected, dof), 1e-12);
   }
+}
+
+/// Mean of G^2 over all orders of the columns' labels.
+double enumerated_mean(const std::vector<int>& x, std::vector<int> y) {
+  std::sort(y.begin(), y.end());
+  double sum = 0, count = 0;
+  do {
+    std::map<int, double> a, b;
+    std::map<std::pair<int, int>, double> both;
+    for (std::size_t i = 0; i < x.size(); ++i) a[x[i]] += 1, b[y[i]] += 1, both[{x[i], y[i]}] += 1;
+    for (const auto& cell : both)
+      sum += 2 * cell.second *
+             std::log(cell.second * static_cast<double>(x.size()) / (a[cell.first.first] * b[cell.first.second]));
+    ++count;
+  } while (std::next_permutation(y.begin(), y.end()));
+  return sum / count;
+}
+
+TEST(G2Mean, IsTheMeanOverAllTablesWithTheMargins) {
+  EXPECT_NEAR(g2_mean(std::vector<double>{3, 2, 4}, std::vector<double>{5, 0, 4}),
+              enumerated_mean({0, 0, 0, 1, 1, 2, 2, 2, 2}, {0, 0, 0, 0, 0, 1, 1, 1, 1}), 1e-12);
+  EXPECT_NEAR(g2_mean(std::vector<double>{1, 1, 1, 1, 1}, std::vector<double>{2, 2, 1}),
+              enumerated_mean({0, 1, 2, 3, 4}, {0, 0, 1, 1, 2}), 1e-12);
+  // Where Williams' formula takes over, the two agree.
+  const std::vector<double> rows{60, 40, 80}, columns{50, 49, 81}, larger{62, 40, 80}, more{47, 46, 89};
+  EXPECT_NEAR(g2_mean(rows, columns), 4.06, 0.02);
+  EXPECT_NEAR(g2_mean(rows, columns), g2_mean(std::vector<double>{60, 39, 81}, columns), 0.01);
+  EXPECT_NEAR(g2_mean(larger, more), 4.06, 0.02);
 }
 
 TEST(CgLrt, IsTheTestOfAPartialCorrelationForNumbers) {

@@ -25,10 +25,14 @@ constexpr double kWeight[kCars] = {2.620, 2.875, 2.320, 3.215, 3.440, 3.460, 3.5
 constexpr int kManual[kCars] = {1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
                                 0, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1};
 
+LogisticRatio ratio_of(const Eigen::MatrixXd& features, Eigen::Index given, const std::vector<int>& codes) {
+  return logistic_ratio(pattern_of_each_row(features, codes), given, 1);
+}
+
 TEST(LogisticRatio, GivesThePublishedDevianceOfTheCars) {
   Eigen::MatrixXd weight(kCars, 1);
   for (int i = 0; i < kCars; ++i) weight(i, 0) = kWeight[i];
-  const LogisticRatio ratio = logistic_ratio(weight, 0, {kManual, kManual + kCars}, 1);
+  const LogisticRatio ratio = ratio_of(weight, 0, {kManual, kManual + kCars});
   EXPECT_TRUE(ratio.fitted);
   EXPECT_NEAR(ratio.statistic, 43.230 - 19.176, 1e-3);
   EXPECT_EQ(ratio.dof(), 1);
@@ -47,7 +51,7 @@ TEST(LogisticRatio, IsG2ForLevelsOnLevels) {
       g2 += 2 * counts[a][b] * std::log(counts[a][b] * 32.0 / (rows[a] * columns[b]));
     }
   const Eigen::MatrixXd features = Eigen::Map<const Eigen::VectorXd>(x.data(), 32);
-  const LogisticRatio ratio = logistic_ratio(features, 0, y, 1);
+  const LogisticRatio ratio = ratio_of(features, 0, y);
   EXPECT_NEAR(ratio.statistic, g2, 1e-8);
   EXPECT_EQ(ratio.dof(), 2);
 }
@@ -56,14 +60,14 @@ TEST(LogisticRatio, HasAFiniteLimitWhereLevelsAreSeparated) {
   Eigen::MatrixXd x(20, 1);
   std::vector<int> y;
   for (int i = 0; i < 20; ++i) x(i, 0) = i, y.push_back(i >= 10);
-  const LogisticRatio separated = logistic_ratio(x, 0, y, 1);
+  const LogisticRatio separated = ratio_of(x, 0, y);
   EXPECT_TRUE(separated.fitted);
   EXPECT_NEAR(separated.statistic, 2 * 20 * std::log(2), 1e-6);
   // What the first column predicts without error leaves nothing to the second.
   Eigen::MatrixXd two(20, 2);
   Rng rng(1);
   for (int i = 0; i < 20; ++i) two.row(i) << x(i, 0), rng.normal();
-  const LogisticRatio certain = logistic_ratio(two, 1, y, 1);
+  const LogisticRatio certain = ratio_of(two, 1, y);
   EXPECT_TRUE(certain.deterministic);
   EXPECT_FALSE(certain.fitted);
   // Some rows certain, the others not: the supremum is that of the others.
@@ -71,7 +75,7 @@ TEST(LogisticRatio, HasAFiniteLimitWhereLevelsAreSeparated) {
   Eigen::MatrixXd step(20, 1);
   for (int i = 0; i < 20; ++i) step(i, 0) = i < 8 ? 0 : 1;
   const double null = 20 * std::log(2), rest = -(10 * std::log(10.0 / 12) + 2 * std::log(2.0 / 12));
-  EXPECT_NEAR(logistic_ratio(step, 0, y, 1).statistic, 2 * (null - rest), 1e-6);
+  EXPECT_NEAR(ratio_of(step, 0, y).statistic, 2 * (null - rest), 1e-6);
 }
 
 TEST(LogisticRatio, LeavesOutRedundantColumns) {
@@ -83,12 +87,31 @@ TEST(LogisticRatio, LeavesOutRedundantColumns) {
     x.row(i) << a, 2 * a + 1e6, b, a + b;
     y.push_back(static_cast<int>(rng.below(3)));
   }
-  const LogisticRatio all = logistic_ratio(x, 2, y, 1);
+  const LogisticRatio all = ratio_of(x, 2, y);
   EXPECT_EQ(all.given, 1);
   EXPECT_EQ(all.added, 1);
   Eigen::MatrixXd few(50, 2);
   few << x.col(0), x.col(2);
-  EXPECT_NEAR(all.statistic, logistic_ratio(few, 1, y, 1).statistic, 1e-7);
+  EXPECT_NEAR(all.statistic, ratio_of(few, 1, y).statistic, 1e-7);
+}
+
+TEST(LogisticRatio, CountsRowsWithTheSameRegressorsOnce) {
+  Rng rng(7);
+  Eigen::MatrixXd x(200, 3);
+  std::vector<int> y;
+  for (int i = 0; i < 200; ++i) {
+    x.row(i) << rng.below(2), rng.below(3) == 1, rng.below(2);
+    y.push_back(testing_support::draw_level(rng, {0, x(i, 0), x(i, 1) - x(i, 2)}));
+  }
+  Patterns grouped{Eigen::MatrixXd(8, 3), Eigen::MatrixXd::Zero(8, 3)};
+  for (int i = 0; i < 200; ++i) {
+    const auto cell = static_cast<Eigen::Index>(4 * x(i, 0) + 2 * x(i, 1) + x(i, 2));
+    grouped.features.row(cell) = x.row(i);
+    grouped.counts(cell, y[static_cast<std::size_t>(i)]) += 1;
+  }
+  const LogisticRatio by_row = ratio_of(x, 2, y), by_cell = logistic_ratio(grouped, 2, 1);
+  EXPECT_NEAR(by_row.statistic, by_cell.statistic, 1e-7);
+  EXPECT_EQ(by_row.dof(), by_cell.dof());
 }
 
 TEST(RegressionLrt, CombinesTheTwoDirections) {

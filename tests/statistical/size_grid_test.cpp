@@ -1,5 +1,5 @@
 // The size of every registered test in every cell of its grid. Registering a test enrols it.
-// Quick tier: 200 draws a cell; full tier: 10,000. docs/calibration.md shows the figures.
+// Quick tier: 200 draws a cell or fewer; full tier: 10,000. docs/calibration.md shows the figures.
 #include <cstdlib>
 #include <functional>
 
@@ -18,9 +18,25 @@ struct Deviation {
 
 const std::vector<Deviation>& deviations() {
   using enum NullLaw;
+  const auto exp_of_a_sum = [](const NullCell& c) { return c.law == kMonotone && c.dependent; };
+  const auto sum_of_levels = [](const NullCell& c) { return c.levels > 0 && c.dependent && c.given >= 2; };
+  const char* kLinear = "it is linear in numbers";
+  const char* kAdditive = "indicators of the members of S add up; levels that follow a sum modulo r do not";
   static const std::vector<Deviation> list{
       {"fisher_z", "it is linear: Gaussian variables seen through exp do not screen off linearly",
        [](const NullCell& c) { return c.law == kMonotone && c.dependent; }, 1},
+      // docs/mixed-tests.md
+      {"dg_lrt", kLinear, exp_of_a_sum, 1},
+      {"bf_lrt", "exp of a sum is no sum of cubic polynomials", exp_of_a_sum, 1},
+      {"cg_lrt", kLinear, exp_of_a_sum, 1},
+      {"regression_lrt", kLinear, exp_of_a_sum, 1},
+      {"dg_lrt", kAdditive, sum_of_levels, 1},
+      {"bf_lrt", kAdditive, sum_of_levels, 1},
+      {"regression_lrt", kAdditive, sum_of_levels, 1},
+      {"bf_lrt", "third powers of long tails are far from their normal limit",
+       [](const NullCell& c) { return c.law == kStudent || c.law == kSkewed || c.law == kMonotone; }, 0.12},
+      {"cg_lrt", "in tables of single counts G^2 varies less than chi-square of its mean",
+       [](const NullCell& c) { return c.levels >= 3 && c.given >= 1; }, 0.05},
   };
   return list;
 }
@@ -28,12 +44,14 @@ const std::vector<Deviation>& deviations() {
 class SizeGrid : public testing::TestWithParam<ColumnKinds> {};
 
 TEST_P(SizeGrid, IsTheLevelWhereNoDeviationIsDocumented) {
-  const int draws = std::getenv("ABDERA_FULL") ? 10000 : 200;
+  const bool full = std::getenv("ABDERA_FULL") != nullptr;
   const auto tests = calibrated_tests(GetParam());
   RunContext run;
   run.rng = Rng(7);
   run.threads = 2;
   for (const NullCell& cell : null_grid(GetParam())) {
+    // Regressions on many indicators take most of the time.
+    const int draws = full ? 10000 : cell.levels > 3 && cell.given > 1 ? 25 : 200;
     const auto estimates = sizes(cell, tests, draws, run);
     for (std::size_t t = 0; t < tests.size(); ++t) {
       double low = kSizeLevels[1], high = kSizeLevels[1];
