@@ -8,13 +8,14 @@ struct ChiSquareOptions {
   double min_rows_per_dof = 0;
   static auto fields() {
     return std::tuple{
-        field("dof", &ChiSquareOptions::dof,
-              "the law of the statistic: structural, full, adaptive: chi-square, with degrees of freedom as of g_square; "
-              "moments: with the exact mean and variance given the margins of all strata, for small counts",
-              Choices<DofRule>{{"structural", DofRule::kStructural},
-                               {"full", DofRule::kFull},
-                               {"adaptive", DofRule::kAdaptive},
-                               {"moments", DofRule::kMoments}}),
+        field(
+            "dof", &ChiSquareOptions::dof,
+            "the law of the statistic: structural, full, adaptive: chi-square, with degrees of freedom as of g_square; "
+            "moments: with the exact mean and variance given the margins of all strata, for small counts",
+            Choices<DofRule>{{"structural", DofRule::kStructural},
+                             {"full", DofRule::kFull},
+                             {"adaptive", DofRule::kAdaptive},
+                             {"moments", DofRule::kMoments}}),
         field("min_rows_per_dof", &ChiSquareOptions::min_rows_per_dof,
               "with fewer rows per degree of freedom nothing is tested; 0: no minimum", {0, 1e9}),
     };

@@ -20,9 +20,9 @@ struct DenseTables {
 /// What is added up over the tables of all strata, in whole numbers: neither the order of strata nor the way the tables
 /// were counted shows.
 struct TableSums {
-  std::int64_t statistic = 0;  ///< in units of the measure
-  std::int64_t dof = 0;        ///< (rows of a table with counts - 1) (columns with counts - 1)
-  std::int64_t cells = 0;      ///< with counts
+  std::int64_t statistic = 0;           ///< in units of the measure
+  std::int64_t dof = 0;                 ///< (rows of a table with counts - 1) (columns with counts - 1)
+  std::int64_t cells = 0;               ///< with counts
   std::int64_t mean = 0, variance = 0;  ///< of the statistic, in units of a measure that knows them
 };
 

@@ -4,6 +4,8 @@
 #include <limits>
 #include <numeric>
 
+#include "core/error.hpp"
+
 namespace abdera {
 
 double SizeEstimate::rate(std::size_t level) const {
@@ -22,9 +24,14 @@ std::vector<SizeEstimate> sizes(const NullCell& cell, const std::vector<Calibrat
     RunContext alone;
     alone.rng = run.rng.fork("calibration", i);
     const Dataset data = draw_null(cell, alone.rng.fork("rows"));
-    for (std::size_t t = 0; t < tests.size(); ++t)
-      p_values[t * count + static_cast<std::size_t>(i)] =
-          tests[t].entry->make({.data = &data}, tests[t].params, alone)->test(0, 1, given).p_value;
+    for (std::size_t t = 0; t < tests.size(); ++t) {
+      double& p = p_values[t * count + static_cast<std::size_t>(i)];
+      try {
+        p = tests[t].entry->make({.data = &data}, tests[t].params, alone)->test(0, 1, given).p_value;
+      } catch (const DataError&) {  // few rows of a rare level: a column that does not vary
+        p = std::numeric_limits<double>::quiet_NaN();
+      }
+    }
   };
   parallel_for(draws, run, 1e-4 * draws, draw);
   std::vector<SizeEstimate> out(tests.size());

@@ -61,7 +61,8 @@ TEST(DiscreteTest, CountsAsAMapOfCellsDoesAtEveryDispatchLevel) {
       for (DispatchLevel level : testing_support::dispatch_levels()) {
         g.push_back(std::make_unique<GSquare>(data, DiscreteOptions{}, RunContext{}, level));
         chi.push_back(std::make_unique<ChiSquare>(data, ChiSquareOptions{}, RunContext{}, level));
-        moments.push_back(std::make_unique<ChiSquare>(data, ChiSquareOptions{DofRule::kMoments, 0}, RunContext{}, level));
+        moments.push_back(
+            std::make_unique<ChiSquare>(data, ChiSquareOptions{DofRule::kMoments, 0}, RunContext{}, level));
       }
       std::vector<Var> nodes(levels.size());
       std::iota(nodes.begin(), nodes.end(), 0);
@@ -122,8 +123,8 @@ TEST(DiscreteTest, ScansAnswerAsALoopOverTestWhateverIsAsked) {
     const double min_rows = trial % 7 == 0 ? 2.0 : 0.0;
     std::unique_ptr<CiTest> test;
     if (trial % 3) {
-      test = std::make_unique<GSquare>(data, DiscreteOptions{static_cast<DofRule>(trial % 5 % 3), min_rows},
-                                       RunContext{});
+      test =
+          std::make_unique<GSquare>(data, DiscreteOptions{static_cast<DofRule>(trial % 5 % 3), min_rows}, RunContext{});
     } else {
       test = std::make_unique<ChiSquare>(data, ChiSquareOptions{static_cast<DofRule>(trial % 5 % 4), min_rows},
                                          RunContext{});
