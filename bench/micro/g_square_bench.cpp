@@ -32,8 +32,9 @@ Dataset made_up(int p, int levels, int rows) {
 }
 
 /// Scans of a pool of 12 for four targets outside it.
-void BM_GSquareScan(benchmark::State& state) {
-  const GSquare test(made_up(17, static_cast<int>(state.range(1)), 5000), {}, {});
+template <class Test, class Options>
+void scans(benchmark::State& state, const Options& options) {
+  const Test test(made_up(17, static_cast<int>(state.range(1)), 5000), options, {});
   std::vector<Var> pool(12), ys{1, 2, 3, 4};
   std::iota(pool.begin(), pool.end(), 5);
   const int size = static_cast<int>(state.range(0));
@@ -43,7 +44,14 @@ void BM_GSquareScan(benchmark::State& state) {
   state.SetItemsProcessed(static_cast<std::int64_t>(tests));
   state.counters["rows/s"] = benchmark::Counter(static_cast<double>(tests) * 5000, benchmark::Counter::kIsRate);
 }
+void BM_GSquareScan(benchmark::State& state) { scans<GSquare>(state, DiscreteOptions{}); }
+void BM_ChiSquareScan(benchmark::State& state) { scans<ChiSquare>(state, ChiSquareOptions{}); }
+void BM_ChiSquareMomentsScan(benchmark::State& state) {
+  scans<ChiSquare>(state, ChiSquareOptions{DofRule::kMoments, 0});
+}
 BENCHMARK(BM_GSquareScan)->ArgNames({"k", "levels"})->ArgsProduct({{0, 1, 2, 3, 4}, {2, 3, 5, 12}});
+BENCHMARK(BM_ChiSquareScan)->ArgNames({"k", "levels"})->ArgsProduct({{0, 2}, {2, 3, 5}});
+BENCHMARK(BM_ChiSquareMomentsScan)->ArgNames({"k", "levels"})->ArgsProduct({{0, 2}, {2, 3, 5}});
 
 template <class Test>
 void single_tests(benchmark::State& state) {

@@ -1,5 +1,6 @@
 // The size of every registered test in every cell of its grid. Registering a test enrols it.
 // Quick tier: 200 draws a cell or fewer; full tier: 10,000. docs/calibration.md shows the figures.
+#include <cmath>
 #include <cstdlib>
 #include <functional>
 
@@ -15,6 +16,9 @@ struct Deviation {
   double largest;    ///< size at level 0.05, at most
   double least = 0;  ///< and at least
 };
+
+/// Of the table of all columns, were it even.
+double rows_per_cell(const NullCell& cell) { return cell.rows / std::pow(cell.levels, cell.given + 2); }
 
 const std::vector<Deviation>& deviations() {
   using enum NullLaw;
@@ -37,6 +41,15 @@ const std::vector<Deviation>& deviations() {
        [](const NullCell& c) { return c.law == kStudent || c.law == kSkewed || c.law == kMonotone; }, 0.12},
       {"cg_lrt", "in tables of single counts G^2 varies less than chi-square of its mean",
        [](const NullCell& c) { return c.levels >= 3 && c.given >= 1; }, 0.05},
+      // docs/discrete-tests.md has the figures.
+      {"g_square", "the chi-square law needs about 40 rows a cell to hold to a point",
+       [](const NullCell& c) { return c.law == kRare || rows_per_cell(c) < 45; }, 1, 0},
+      {"chi_square", "the chi-square law needs about ten rows a cell to hold to a point",
+       [](const NullCell& c) { return c.law == kRare || rows_per_cell(c) < 10; }, 1, 0},
+      {"chi_square dof=moments", "mean and variance are exact, the tail is not where counts are small",
+       [](const NullCell& c) { return c.law == kRare || rows_per_cell(c) < 10; }, 0.075, 0.025},
+      {"mi_permutation", "with few possible tables p-values are too large",
+       [](const NullCell& c) { return c.law == kRare || c.rows < 1000 || rows_per_cell(c) < 10; }, 0, 0},
   };
   return list;
 }
