@@ -23,11 +23,10 @@ std::span<const CiTestEntry> ci_tests() {
                                            "clusters, series, measurement errors",
                                            "white1980, liang1986, lazarus2018", true),
       ci_test<Spearman, NoOptions>(kContinuous, "spearman",
-                                   "partial correlation by Spearman's rho: any increasing transformation of Gaussian "
-                                   "variables",
+                                   "Spearman's rho made partial: increasing functions of Gaussian variables",
                                    "spearman1904, liu2012"),
       ci_test<Kendall, NoOptions>(kContinuous, "kendall",
-                                  "partial correlation by Kendall's tau: as spearman, less sensitive to outlying rows",
+                                  "Kendall's tau made partial: as spearman, less sensitive to outlying rows",
                                   "kendall1970, liu2012"),
   };
   return entries;

@@ -170,9 +170,10 @@ TEST(SandwichT, RefusesASingleCluster) {
 
 int draws(int quick) { return std::getenv("ABDERA_FULL") ? 10'000 : quick; }
 
-/// Of `count` p-values: the shares up to 0.01 and 0.05 lie within 5.5 sd of [low, high] times the level.
+/// Of `count` p-values: the shares up to 0.01 and 0.05 lie within 5.5 sd of [low, high] times the level. They are
+/// recorded as properties of the test (--gtest_output=xml), from where docs/gaussian-tests.md has them.
 template <class Draw>
-void expect_size(int count, Draw&& p_value, double low = 1, double high = 1) {
+void expect_size(const std::string& what, int count, Draw&& p_value, double low = 1, double high = 1) {
   std::array<double, 2> levels{0.01, 0.05};
   std::array<int, 2> rejected{};
   for (int i = 0; i < count; ++i) {
@@ -184,7 +185,7 @@ void expect_size(int count, Draw&& p_value, double low = 1, double high = 1) {
     const auto band = [&](double a) { return 5.5 * std::sqrt(a * (1 - a) / count); };
     EXPECT_LE(rate, levels[l] * high + band(levels[l] * high)) << levels[l];
     EXPECT_GE(rate, levels[l] * low - band(levels[l] * low)) << levels[l];
-    testing::Test::RecordProperty("size_" + std::to_string(levels[l]), std::to_string(rate));
+    testing::Test::RecordProperty(what + "_at_" + (l ? "0.05" : "0.01"), std::to_string(rate));
   }
 }
 
@@ -218,10 +219,11 @@ TEST(SandwichT, HasItsSizeGivenACauseMeasuredWithErrors) {
       };
     };
     // Few rows: 1.5 % at the level of 1 % with reliability 0.7, 0.3 % with 0.5 (docs/gaussian-tests.md).
-    expect_size(draws(1500), p_value(100), 0.3, 1.6);
+    expect_size("rows_100_reliability_" + std::to_string(reliability), draws(1500), p_value(100), 0.3, 1.6);
     EXPECT_LE(refused, reliability > 0.6 ? 0.001 * draws(1500) : 0.1 * draws(1500));
     refused = 0;
-    expect_size(std::getenv("ABDERA_FULL") ? 2000 : 150, p_value(10'000));
+    expect_size("rows_10000_reliability_" + std::to_string(reliability), std::getenv("ABDERA_FULL") ? 2000 : 150,
+                p_value(10'000));
     EXPECT_EQ(refused, 0);
   }
 }
@@ -249,7 +251,7 @@ TEST(SandwichT, TakesOffAnErrorThatColumnsShare) {
     if (known) out.set_error_factors({{"distance", loading}});
     return sandwich(out).test(0, 1, {}).p_value;
   };
-  expect_size(draws(1500), [&](std::uint64_t seed) { return shared(seed, true); });
+  expect_size("shared", draws(1500), [&](std::uint64_t seed) { return shared(seed, true); });
   int rejected = 0;
   for (std::uint64_t seed = 1; seed <= 50; ++seed) rejected += shared(seed, false) < 0.01;
   EXPECT_GE(rejected, 40);
@@ -273,7 +275,8 @@ TEST(SandwichT, HasItsSizeWithInformativeWeights) {
   };
   // 1.4 % at 1 % with 300 rows: few rows carry much of the weight.
   expect_size(
-      draws(1500), [&](std::uint64_t seed) { return sandwich(selected(seed)).test(0, 1, kOne).p_value; }, 1, 1.6);
+      "weights", draws(1500), [&](std::uint64_t seed) { return sandwich(selected(seed)).test(0, 1, kOne).p_value; }, 1,
+      1.6);
   int rejected = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     Dataset data = selected(seed);
@@ -299,7 +302,8 @@ TEST(SandwichT, HasItsSizeForRowsInGroups) {
     }
     return dataset(values, rows);
   };
-  expect_size(draws(1500), [&](std::uint64_t seed) { return sandwich(grouped(seed)).test(0, 1, kOne).p_value; });
+  expect_size("groups", draws(1500),
+              [&](std::uint64_t seed) { return sandwich(grouped(seed)).test(0, 1, kOne).p_value; });
   int rejected = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed)
     rejected += FisherZ(covariance(grouped(seed), {})).test(0, 1, kOne).p_value < 0.05;
@@ -325,8 +329,8 @@ TEST(SandwichT, HasItsSizeForTimeSeries) {
   for (double phi : {0.0, 0.5, 0.9}) {
     SCOPED_TRACE(phi);
     expect_size(
-        draws(1500), [&](std::uint64_t seed) { return sandwich(series(400, phi, seed)).test(0, 1, kOne).p_value; }, 1,
-        1.3);
+        "phi_" + std::to_string(phi), draws(1500),
+        [&](std::uint64_t seed) { return sandwich(series(400, phi, seed)).test(0, 1, kOne).p_value; }, 1, 1.3);
   }
   int rejected = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed)

@@ -18,9 +18,20 @@ struct Deviation {
 
 const std::vector<Deviation>& deviations() {
   using enum NullLaw;
+  const auto not_gaussian = [](const NullCell& c) {
+    return c.dependent && (c.law == kStudent || c.law == kSkewed || c.law == kUniform);
+  };
+  const auto few_rows = [](const NullCell& c) { return c.rows == 50 && c.given >= 2; };
   static const std::vector<Deviation> list{
       {"fisher_z", "it is linear: Gaussian variables seen through exp do not screen off linearly",
        [](const NullCell& c) { return c.law == kMonotone && c.dependent; }, 1},
+      {"partial_t", "as fisher_z", [](const NullCell& c) { return c.law == kMonotone && c.dependent; }, 1},
+      {"sandwich_t", "as fisher_z", [](const NullCell& c) { return c.law == kMonotone && c.dependent; }, 1},
+      {"spearman", "sums of variables that are not Gaussian are not increasing functions of Gaussian ones",
+       not_gaussian, 1},
+      {"kendall", "as spearman", not_gaussian, 1},
+      {"spearman", "few rows: the variance by influence is too large", few_rows, 0.05, 0.02},
+      {"kendall", "as spearman", few_rows, 0.05, 0.02},
   };
   return list;
 }
