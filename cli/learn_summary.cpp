@@ -125,7 +125,7 @@ std::string summary_text(const LearnRun& run) {
   for (const auto& warning : run.input.warnings) out += "warning: " + warning + "\n";
   for (const auto& remark : run.remarks) out += run.test.name + ": " + remark + "\n";
   if (run.input.missing == MissingPolicy::kTestwise && count_of(run, "fewest_rows") > 0)
-    out += fmt::format("missing values: each test used the rows complete in its variables, {} to {:g}\n",
+    out += fmt::format("missing values: each test used the rows complete in its variables, at least {} of {:g}\n",
                        count_of(run, "fewest_rows"), run.input.rows);
   const bool tests = !run.test.name.empty();
   out += run.learner.name;

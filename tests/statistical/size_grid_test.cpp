@@ -1,58 +1,12 @@
 // The size of every registered test in every cell of its grid. Registering a test enrols it.
 // Quick tier: 200 draws a cell or fewer; full tier: 10,000. docs/calibration.md shows the figures.
-#include <cmath>
 #include <cstdlib>
-#include <functional>
 
 #include "bench/calibration/pages.hpp"
+#include "tests/statistical/size_deviations.hpp"
 
 namespace abdera {
 namespace {
-
-/// A size that is known not to be the level, and why.
-struct Deviation {
-  std::string test, why;
-  std::function<bool(const NullCell&)> holds;
-  double largest;    ///< size at level 0.05, at most
-  double least = 0;  ///< and at least
-};
-
-/// Of the table of all columns, were it even.
-double rows_per_cell(const NullCell& cell) { return cell.rows / std::pow(cell.levels, cell.given + 2); }
-
-const std::vector<Deviation>& deviations() {
-  using enum NullLaw;
-  const auto exp_of_a_sum = [](const NullCell& c) { return c.law == kMonotone && c.dependent; };
-  const auto sum_of_levels = [](const NullCell& c) { return c.levels > 0 && c.dependent && c.given >= 2; };
-  const char* kLinear = "it is linear in numbers";
-  const char* kAdditive = "indicators of the members of S add up; levels that follow a sum modulo r do not";
-  static const std::vector<Deviation> list{
-      {"fisher_z", "it is linear: Gaussian variables seen through exp do not screen off linearly",
-       [](const NullCell& c) { return c.law == kMonotone && c.dependent; }, 1},
-      // docs/mixed-tests.md
-      {"dg_lrt", kLinear, exp_of_a_sum, 1},
-      {"bf_lrt", "exp of a sum is no sum of cubic polynomials", exp_of_a_sum, 1},
-      {"cg_lrt", kLinear, exp_of_a_sum, 1},
-      {"regression_lrt", kLinear, exp_of_a_sum, 1},
-      {"dg_lrt", kAdditive, sum_of_levels, 1},
-      {"bf_lrt", kAdditive, sum_of_levels, 1},
-      {"regression_lrt", kAdditive, sum_of_levels, 1},
-      {"bf_lrt", "third powers of long tails are far from their normal limit",
-       [](const NullCell& c) { return c.law == kStudent || c.law == kSkewed || c.law == kMonotone; }, 0.12},
-      {"cg_lrt", "in tables of single counts G^2 varies less than chi-square of its mean",
-       [](const NullCell& c) { return c.levels >= 3 && c.given >= 1; }, 0.05},
-      // docs/discrete-tests.md has the figures.
-      {"g_square", "the chi-square law needs about 40 rows a cell to hold to a point",
-       [](const NullCell& c) { return c.law == kRare || rows_per_cell(c) < 45; }, 1, 0},
-      {"chi_square", "the chi-square law needs about ten rows a cell to hold to a point",
-       [](const NullCell& c) { return c.law == kRare || rows_per_cell(c) < 10; }, 1, 0},
-      {"chi_square dof=moments", "mean and variance are exact, the tail is not where counts are small",
-       [](const NullCell& c) { return c.law == kRare || rows_per_cell(c) < 10; }, 0.075, 0.025},
-      {"mi_permutation", "with few possible tables p-values are too large",
-       [](const NullCell& c) { return c.law == kRare || c.rows < 1000 || rows_per_cell(c) < 10; }, 0, 0},
-  };
-  return list;
-}
 
 class SizeGrid : public testing::TestWithParam<ColumnKinds> {};
 
@@ -68,7 +22,7 @@ TEST_P(SizeGrid, IsTheLevelWhereNoDeviationIsDocumented) {
     const auto estimates = sizes(cell, tests, draws, run);
     for (std::size_t t = 0; t < tests.size(); ++t) {
       double low = kSizeLevels[1], high = kSizeLevels[1];
-      for (const Deviation& d : deviations())
+      for (const Deviation& d : size_deviations())
         if (d.test == tests[t].name && d.holds(cell)) low = std::min(low, d.least), high = std::max(high, d.largest);
       const SizeEstimate& size = estimates[t];
       if (size.tested() == 0) continue;
