@@ -16,13 +16,6 @@ bool ConsistentCandidates::allows(Var x, Var y, Var z) {
   return component_[static_cast<std::size_t>(y)] == component_[static_cast<std::size_t>(z)];
 }
 
-bool ConsistentCandidates::consistent(Var a, Var b, std::span<const Var> given) {
-  auto from = [&](Var x, Var y) {
-    return std::all_of(given.begin(), given.end(), [&](Var z) { return allows(x, y, z); });
-  };
-  return from(a, b) || from(b, a);
-}
-
 void ConsistentCandidates::look_from(Var x) {
   x_ = x;
   component_.assign(static_cast<std::size_t>(graph_.size()), -1);

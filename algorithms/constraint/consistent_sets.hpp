@@ -19,9 +19,6 @@ class ConsistentCandidates {
   /// @param y may be z: whether z lies on paths to the nodes that y is connected with.
   bool allows(Var x, Var y, Var z);
 
-  /// Whether a set for (a, b) is consistent, found from either end.
-  bool consistent(Var a, Var b, std::span<const Var> given);
-
  private:
   void look_from(Var x);
 

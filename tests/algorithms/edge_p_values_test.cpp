@@ -79,6 +79,41 @@ TEST(FalseDiscoveryRate, RemovesTheEdgesAboveTheLevelAndKeepsTheSetsThatSeparate
   EXPECT_GT(clean, 20u);
 }
 
+/// Three variables with p-values by hand: 0 - 1 and 1 - 2 at 1e-9 whatever the set, 0 - 2 at 0.04 given nothing and
+/// 1e-10 given 1.
+class ByHand final : public CiTest {
+ public:
+  int num_vars() const override { return 3; }
+  CiResult test(Var x, Var y, std::span<const Var> given) const override {
+    CiResult r;
+    r.outcome = Outcome::kTested;
+    r.p_value = x + y != 2 ? 1e-9 : given.empty() ? 0.04 : 1e-10;
+    r.log_p = std::log(r.p_value);
+    r.effect = r.statistic = 0.5;
+    return r;
+  }
+};
+
+/// q of 0 - 2 is 3 (1 + 1/2 + 1/3) 0.04 / 3 = 0.073. At the level of the other edges it is separated by the empty set
+/// and by no larger one, so 1 is a collider.
+TEST(FalseDiscoveryRate, JudgesARemovedPairAtTheLevelOfTheEdgesKept) {
+  const ByHand test;
+  for (ColliderRule rule : kRules)
+    for (bool batches : {true, false}) {
+      const Planned planned(test, batches);
+      const auto all = run_pc(planned, {.alpha = 0.05, .collider_rule = rule, .fdr = 0.08});
+      EXPECT_EQ(all.graph.num_edges(), 3);
+      EXPECT_NEAR(all.notes.at({0, 2}).q_value, 11.0 / 6 * 0.04, 1e-15);
+      const auto some = run_pc(planned, {.alpha = 0.05, .collider_rule = rule, .fdr = 0.07});
+      MixedGraph collider(3);
+      collider.set_directed(0, 1), collider.set_directed(2, 1);
+      EXPECT_EQ(some.graph, collider) << static_cast<int>(rule) << batches;
+      EXPECT_EQ(count_of(some, "fdr_removed"), 1u);
+      ASSERT_EQ(some.separations.size(), 1u);
+      EXPECT_TRUE(some.separations[0].given.empty());
+    }
+}
+
 /// Nothing is to be found among independent columns: then an edge left is a false discovery, and the rate of tables
 /// with any must be at most the level, 0.1. Of 2000 tables more than 274 (200 + 5.5 standard deviations of 13.4, a
 /// normal bound on the binomial) would show it at a false-alarm rate below 1e-6; Benjamini and Yekutieli's factor of

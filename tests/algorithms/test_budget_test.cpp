@@ -36,7 +36,7 @@ std::uint64_t all_tests(const PcResult& result) {
 
 /// The answer depends on the budget and on nothing else, and the budget is kept.
 TEST(TestBudget, StopsEveryLearnerAtTheSamePlaceOnAnyNumberOfThreads) {
-  const FisherZ test = fisher_z_of(random_table(20, 4, 300, 12));
+  const FisherZ test = fisher_z_of(random_table(14, 4, 300, 12));
   const Planned slow(test, true, 1e-4), pairs(test, false, 1e-4);
   auto list = variants();
   list.push_back(
@@ -48,7 +48,7 @@ TEST(TestBudget, StopsEveryLearnerAtTheSamePlaceOnAnyNumberOfThreads) {
       const auto whole = variant.learn(*one, Knowledge(), {.alpha = 0.05}, free);
       const auto needed = static_cast<std::int64_t>(all_tests(whole));
       for (std::int64_t budget :
-           {std::int64_t{0}, std::int64_t{100}, std::int64_t{191}, needed / 2, needed - 1, needed}) {
+           {std::int64_t{0}, std::int64_t{50}, std::int64_t{92}, needed / 2, needed - 1, needed}) {
         std::vector<PcResult> results;
         for (int threads : {1, 2, 7}) {
           RunContext run;
