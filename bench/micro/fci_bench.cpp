@@ -2,6 +2,8 @@
 
 #include "algorithms/constraint/fci.hpp"
 #include "algorithms/constraint/fci_plus.hpp"
+#include "algorithms/constraint/latent_orientation.hpp"
+#include "algorithms/constraint/possible_d_sep.hpp"
 #include "algorithms/constraint/rfci.hpp"
 #include "citests/fisher_z.hpp"
 #include "simulators/linear_gaussian.hpp"
@@ -56,6 +58,62 @@ void BM_Latent(benchmark::State& state) {
 BENCHMARK(BM_Latent)
     ->ArgNames({"learner", "p", "seed"})
     ->ArgsProduct({{kFci, kRfci, kFciPlus}, {20, 50, 100}, benchmark::CreateDenseRange(1, 20, 1)})
+    ->Unit(benchmark::kMillisecond);
+
+/// One stage of fci at a time: 0 first search, 1 colliders for the second, 2 Possible-D-SEP, 3 rules and legality of
+/// what the first search and its colliders give.
+void BM_FciStage(benchmark::State& state) {
+  const Dataset data = latent_table(static_cast<int>(state.range(0)), 1);
+  RunContext run;
+  const FisherZ test(covariance(data, run));
+  const Knowledge nothing(test.num_vars());
+  const auto skeleton = find_skeleton(test, nothing, {}, run);
+  const ColliderOptions how{.stored_decides = true};
+  const auto verdicts = find_colliders(test, skeleton, nothing, how, run);
+  MixedGraph graph(test.num_vars());
+  for (const Edge& e : skeleton.graph.edges()) graph.set_edge(e.a, Mark::kCircle, Mark::kCircle, e.b);
+  for (const Triple& t : verdicts.colliders)
+    for (Var end : {t[0], t[2]}) graph.set_edge(end, graph.mark(t[1], end), Mark::kArrow, t[1]);
+  const auto none = [](Var, Var, Var, Var) { return false; };
+  for (auto _ : state) {
+    switch (state.range(1)) {
+      case 0:
+        benchmark::DoNotOptimize(find_skeleton(test, nothing, {}, run));
+        break;
+      case 1:
+        benchmark::DoNotOptimize(find_colliders(test, skeleton, nothing, how, run));
+        break;
+      case 2: {
+        Skeleton copy = skeleton;
+        benchmark::DoNotOptimize(search_possible_d_sep(test, copy, graph, verdicts.ambiguous, {}, run));
+        break;
+      }
+      default: {
+        LatentOrientation oriented;
+        orient_pag(skeleton.graph, verdicts, none, nullptr, {}, oriented);
+        restrict_and_judge(oriented, skeleton.graph, verdicts, nothing, none, nullptr, {});
+        benchmark::DoNotOptimize(oriented);
+      }
+    }
+  }
+}
+BENCHMARK(BM_FciStage)->ArgNames({"p", "stage"})->ArgsProduct({{50, 100}, {0, 1, 2, 3}})->Unit(benchmark::kMillisecond);
+
+/// The same table with its columns in three tiers: a legal PAG is then restricted.
+void BM_FciTiers(benchmark::State& state) {
+  const int p = static_cast<int>(state.range(0));
+  const Dataset data = latent_table(p, static_cast<std::uint64_t>(state.range(1)));
+  RunContext run;
+  const FisherZ test(covariance(data, run));
+  Knowledge tiers(p);
+  for (Var v = 0; v < p; ++v) tiers.set_tier(v, 3 * v / p);
+  bool legal = false;
+  for (auto _ : state) legal = fci(test, tiers, {}, run).legal;
+  state.counters["legal"] = legal;
+}
+BENCHMARK(BM_FciTiers)
+    ->ArgNames({"p", "seed"})
+    ->ArgsProduct({{20, 50, 100}, {1, 3, 13}})
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace
