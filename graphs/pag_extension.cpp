@@ -8,11 +8,14 @@
 #include "graphs/mag.hpp"
 #include "graphs/names.hpp"
 #include "graphs/pag.hpp"
+#include "graphs/separation.hpp"
+#include "graphs/zhang.hpp"
 
 namespace abdera {
 namespace {
 
-constexpr int kMaxTried = 2000;
+/// Graphs looked at: more for smaller ones, each of which costs less.
+int max_tried(int p) { return std::clamp(1'000'000 / (p * p + 1), 20, 5000); }
 
 using Triples = std::span<const std::array<Var, 3>>;
 
@@ -25,8 +28,8 @@ class Extension {
     if (check_pag_edges(graph, {}, selection)) return;
     if (auto quick = mag_in(graph, ambiguous); quick && is_answer(*quick)) {
       found = std::move(quick);
-    } else {
-      search(graph);
+    } else if (MixedGraph start = graph; possible(start)) {
+      search(start);
     }
   }
 
@@ -49,11 +52,50 @@ class Extension {
         for (Mark mark : {Mark::kTail, Mark::kArrow}) {
           MixedGraph next = graph;
           set_mark(next, a, b, mark);
-          if (find_directed_cycle(next).empty() && !has_new_collider(next)) search(next);
+          if (possible(next)) search(next);
         }
         return;
       }
     if (is_answer(graph)) found = graph;
+  }
+
+  /// Draws what follows from the marks there are (R4 alone needs more than marks); false when they contradict each
+  /// other.
+  bool possible(MixedGraph& graph) const {
+    const auto nobody = [](Var, Var, Var, Var) { return true; };  // never asked
+    const ZhangOptions options{.rules = detail::RuleSet{}.without(4),
+                               .selection = selection_,
+                               .together = false,
+                               .schedule = {},
+                               .ambiguous = ambiguous_,
+                               .undecided = nullptr};
+    return zhang_closure(graph, nobody, options).conflicts.empty() && !has_new_collider(graph) && is_ancestral(graph) &&
+           may_be_maximal(graph);
+  }
+  /// No inducing path between nodes that are not adjacent along edges that are --> or <-> already.
+  static bool may_be_maximal(const MixedGraph& graph) {
+    MixedGraph decided(graph.size());
+    for (const Edge& e : graph.edges())
+      if (e.directed() || e.bidirected()) decided.set_edge(e.a, e.at_a, e.at_b, e.b);
+    for (const Edge& e : mag_of(decided, {}, {}).edges())
+      if (!graph.adjacent(e.a, e.b)) return false;
+    return true;
+  }
+  /// No directed path from b to a for an edge a *-> b and no arrowhead at a node with an edge ---, as far as edges are
+  /// decided.
+  static bool is_ancestral(const MixedGraph& graph) {
+    for (Var v = 0; v < graph.size(); ++v) {
+      std::uint64_t into = 0, undirected = 0;
+      for (std::size_t i = 0; i < graph.words(); ++i)
+        into |= graph.mark_words(v, i).near(Mark::kArrow), undirected |= graph.undirected_word(v, i);
+      if (into != 0 && undirected != 0) return false;
+    }
+    WalkScratch scratch;
+    for (const Edge& e : graph.edges()) {
+      if (e.at_b == Mark::kArrow && has_directed_path(graph, e.b, e.a, scratch)) return false;
+      if (e.at_a == Mark::kArrow && has_directed_path(graph, e.a, e.b, scratch)) return false;
+    }
+    return true;
   }
 
   bool has_new_collider(const MixedGraph& graph) const {
@@ -99,7 +141,7 @@ std::optional<std::string> check_pag_extendable(const MixedGraph& graph, Triples
     return "directed cycle " + node_names(names, cycle, " --> ");
   }
   bool exhausted = true;
-  if (mag_with_marks(graph, ambiguous, selection, kMaxTried, &exhausted)) return std::nullopt;
+  if (mag_with_marks(graph, ambiguous, selection, max_tried(graph.size()), &exhausted)) return std::nullopt;
   return exhausted ? "no MAG has all its marks and further unshielded colliders at ambiguous triples only"
                    : "no MAG with all its marks, and further unshielded colliders at ambiguous triples only, was found";
 }

@@ -14,7 +14,7 @@ namespace abdera {
 /// @param ambiguous unshielded triples (a, b, c), middle second, a < c, sorted.
 /// @param max_tried graphs looked at when the construction that serves PAGs (`mag_in`) fails.
 /// @param exhausted receives whether every possibility was looked at, so that there is none.
-/// Cost: a `check_mag` for each graph.
+/// Cost: a `check_mag`, or a closure by rules and a search a edge, for each graph.
 std::optional<MixedGraph> mag_with_marks(const MixedGraph& graph, std::span<const std::array<Var, 3>> ambiguous,
                                          bool selection, int max_tried, bool* exhausted = nullptr);
 

@@ -1,6 +1,7 @@
 #include "graphs/pag_knowledge.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "core/error.hpp"
 #include "core/function_ref.hpp"
@@ -14,6 +15,8 @@
 
 namespace abdera {
 namespace {
+
+constexpr int kTrial = 12;
 
 using Holds = FunctionRef<bool(const MixedGraph& graph)>;
 
@@ -72,7 +75,7 @@ class Restriction {
     result_.graph = pag_;
     for (const KnownMark& mark : known) put(mark);
     if (result_.conflicts.empty() && !consistent(result_.graph)) conflict({}, "the rules contradict this knowledge");
-    if (result_.conflicts.empty() && options_.rules.has(kTrialRule)) trial();
+    if (result_.conflicts.empty() && options_.rules.has(kTrial)) trial();
     if (result_.conflicts.empty() && options_.max_class > 0) enumerate();
     return std::move(result_);
   }
@@ -277,8 +280,35 @@ std::vector<KnownMark> known_marks(const MixedGraph& pag, const Knowledge& knowl
   return out;
 }
 
-bool agrees_on_ancestors(const MixedGraph& graph, const Knowledge& knowledge) {
-  return ancestry_holds(graph, knowledge, false);
+std::vector<std::pair<Var, Var>> never_adjacent(const Knowledge& knowledge) {
+  std::vector<std::pair<Var, Var>> pairs;
+  const auto& forbidden = knowledge.forbidden_edges();
+  const std::set<std::pair<Var, Var>> all(forbidden.begin(), forbidden.end());
+  for (const auto& [a, b] : all)
+    if (a < b && all.contains({b, a})) pairs.emplace_back(a, b);
+  for (int tier : knowledge.closed_tiers())
+    for (Var b = 0; b < knowledge.num_vars(); ++b)
+      for (Var a = 0; a < b; ++a)
+        if (knowledge.tier(a) == tier && knowledge.tier(b) == tier) pairs.emplace_back(a, b);
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  return pairs;
+}
+
+std::optional<std::string> violated_knowledge(const MixedGraph& pag, const Knowledge& knowledge,
+                                              const std::vector<std::string>& names, bool selection,
+                                              std::span<const KnownMark> more) {
+  for (const auto& [a, b] : never_adjacent(knowledge))
+    if (pag.adjacent(a, b))
+      return "knowledge forbids the adjacency of " + node_name(names, a) + " and " + node_name(names, b);
+  auto marks = known_marks(pag, knowledge, selection);
+  marks.insert(marks.end(), more.begin(), more.end());
+  for (const KnownMark& mark : marks)
+    if (pag.mark(mark.a, mark.b) != mark.at_b)
+      return "knowledge demands " + std::string(mark.at_b == Mark::kTail ? "a tail" : "an arrowhead") + " at " +
+             node_name(names, mark.b) + " on its edge with " + node_name(names, mark.a);
+  if (!ancestry_holds(pag, knowledge, false)) return "directed paths contradict what is known of ancestors";
+  return std::nullopt;
 }
 
 PagRestrictor::PagRestrictor(MixedGraph pag, bool selection)

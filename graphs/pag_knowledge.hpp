@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "graphs/graph_document.hpp"
@@ -18,9 +19,6 @@ struct KnownMark {
   Var a, b;
   Mark at_b;
 };
-
-/// The bit of `PagKnowledgeOptions::rules` that stands for trial.
-inline constexpr int kTrialRule = 12;
 
 struct PagKnowledgeOptions {
   /// Zhang's rules and rule 11, as in ZhangOptions; bit 12 is trial: a circle of which one mark leads to a
@@ -46,9 +44,16 @@ struct RestrictedPag {
 /// edge a --> b gives an arrowhead at a where nothing is selected, and nothing else.
 std::vector<KnownMark> known_marks(const MixedGraph& pag, const Knowledge& knowledge, bool selection = false);
 
-/// Whether the marks of a graph allow what knowledge says of ancestors: no directed path from a non-ancestor (by a
-/// statement, a tier or exogeneity), and an unshielded possibly directed path from each ancestor.
-bool agrees_on_ancestors(const MixedGraph& graph, const Knowledge& knowledge);
+/// The pairs (a, b), a < b, that are not adjacent in a MAG by what is known: both directions are forbidden explicitly,
+/// or both nodes are in one closed tier. Two nodes of which neither causes the other may still be confounded.
+std::vector<std::pair<Var, Var>> never_adjacent(const Knowledge& knowledge);
+
+/// The first statement that the marks of a PAG violate, or nullopt: an adjacency of `never_adjacent`, a mark other than
+/// `known_marks` and `more` demand, a directed path from a non-ancestor (by a statement, a tier or exogeneity), no
+/// unshielded possibly directed path from an ancestor.
+std::optional<std::string> violated_knowledge(const MixedGraph& pag, const Knowledge& knowledge,
+                                              const std::vector<std::string>& names = {}, bool selection = false,
+                                              std::span<const KnownMark> more = {});
 
 /// A PAG and what it takes to restrict it, again and again.
 /// Threads: const members are safe together.

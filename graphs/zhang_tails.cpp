@@ -38,6 +38,12 @@ void ZhangRules::r5(Var a, Var b) {
            queue_.push_back({step.to, next, static_cast<int>(head)});
          });
     if (!walk_.contains(a, b)) continue;
+    // Which of several walks was found depends on the order of the nodes; that a, b is on one does not, and every
+    // other edge of the walk has its own turn.
+    if (options_.together) {
+      tail(a, b), tail(b, a);
+      return;
+    }
     // The walk has come round: the last step that led to a, b and all before it.
     for (Step s{a, b, static_cast<int>(head)}; s.before >= 0; s = queue_[static_cast<std::size_t>(s.before)])
       tail(s.from, s.to), tail(s.to, s.from);

@@ -11,7 +11,7 @@
 namespace abdera {
 namespace {
 
-constexpr int kEnumerateUpTo = 20, kTryUpTo = 60;  // nodes
+constexpr int kEnumerateUpTo = 20;  // nodes, as graphs/legality.cpp
 
 std::string words(const Triple& t) {
   return placeholder(t[0]) + " *-> " + placeholder(t[1]) + " <-* " + placeholder(t[2]);
@@ -66,18 +66,6 @@ std::optional<std::string> clause_of(const MixedGraph& graph, const ColliderVerd
                                     : check_pag_extendable(graph, verdicts.ambiguous, names, selection);
 }
 
-/// The first statement that the marks of a graph violate.
-std::optional<std::string> violated_statement(const MixedGraph& graph, std::span<const KnownMark> marks,
-                                              const Knowledge& knowledge) {
-  const auto names = placeholders(graph.size());
-  for (const KnownMark& mark : marks)
-    if (graph.mark(mark.a, mark.b) != mark.at_b)
-      return "knowledge demands another mark at " + node_name(names, mark.b) + " on its edge with " +
-             node_name(names, mark.a);
-  if (!agrees_on_ancestors(graph, knowledge)) return "knowledge of ancestors is violated by directed paths";
-  return std::nullopt;
-}
-
 }  // namespace
 
 void orient_pag(const MixedGraph& skeleton, const ColliderVerdicts& verdicts, NonCollider noncollider,
@@ -100,7 +88,6 @@ void restrict_and_judge(LatentOrientation& out, const MixedGraph& skeleton, cons
     if (!out.violation && verdicts.ambiguous.empty()) {
       PagKnowledgeOptions how;
       if (p > kEnumerateUpTo) how.max_class = 0;
-      if (p > kTryUpTo) how.rules = how.rules.without(kTrialRule);
       RestrictedPag restricted = PagRestrictor(out.graph, options.selection).restrict(knowledge, how, options.marks);
       if (restricted.conflicts.empty()) {
         out.graph = std::move(restricted.graph);
@@ -122,7 +109,8 @@ void restrict_and_judge(LatentOrientation& out, const MixedGraph& skeleton, cons
     const auto closed = zhang_closure(out.graph, noncollider, rules_of(verdicts, undecided, options));
     out.conflicts.insert(out.conflicts.end(), closed.conflicts.begin(), closed.conflicts.end());
     if (!verdicts.ambiguous.empty()) out.violation = clause_of(out.graph, verdicts, options.selection);
-    if (const auto wrong = violated_statement(out.graph, marks, knowledge)) out.violation = wrong;
+    if (const auto wrong = violated_knowledge(out.graph, knowledge, placeholders(p), options.selection, options.marks))
+      out.violation = wrong;
     if (!out.violation) out.closure = KnowledgeClosure::kSoundOnly;
   }
   if (out.violation && out.conflicts.empty())

@@ -42,7 +42,7 @@ void orient_pag(const MixedGraph& skeleton, const ColliderVerdicts& verdicts, No
 /// the marks that knowledge gives come first, then colliders and rules as far as they agree: knowledge is an invariant,
 /// what it overrules is reported.
 /// @param out what orient_pag found.
-/// Cost: check_pag, and PagRestrictor::restrict; classes are enumerated up to 20 nodes and circles tried up to 60.
+/// Cost: check_pag, and PagRestrictor::restrict; classes are enumerated up to 20 nodes.
 void restrict_and_judge(LatentOrientation& out, const MixedGraph& skeleton, const ColliderVerdicts& verdicts,
                         const Knowledge& knowledge, NonCollider noncollider,
                         const std::function<bool(Var, Var, Var, Var)>* undecided,

@@ -11,6 +11,7 @@
 #include "algorithms/constraint/possible_d_sep.hpp"
 #include "algorithms/constraint/separator_search.hpp"
 #include "algorithms/constraint/triple_checks.hpp"
+#include "graphs/names.hpp"
 
 namespace abdera::detail {
 namespace {
@@ -31,28 +32,31 @@ void check(const LatentOptions& options, const LatentPlan& plan, const Knowledge
   knowledge.check();
 }
 
-/// What knowledge says of adjacencies where variables may be confounded: required edges are there, pairs forbidden
-/// explicitly in both directions and those within a closed tier are not. A pair neither of which causes the other may
-/// still be joined by a <->. Contexts of joint causal inference are all joined.
+/// What knowledge says of adjacencies where variables may be confounded: required edges, `never_adjacent`, and contexts
+/// of joint causal inference, which are all joined.
 Knowledge adjacency_knowledge(const Knowledge& knowledge, Contexts contexts) {
   const int p = knowledge.num_vars();
   Knowledge out(p);
-  const std::set<std::pair<Var, Var>> forbidden(knowledge.forbidden_edges().begin(), knowledge.forbidden_edges().end());
-  const auto& closed = knowledge.closed_tiers();
-  const auto apart = [&](Var a, Var b) {
-    const bool same_tier = knowledge.tier(a) >= 0 && knowledge.tier(a) == knowledge.tier(b);
-    return (forbidden.contains({a, b}) && forbidden.contains({b, a})) ||
-           (same_tier && std::find(closed.begin(), closed.end(), knowledge.tier(a)) != closed.end());
-  };
-  if (!forbidden.empty() || !closed.empty())
-    for (Var a = 0; a < p; ++a)
-      for (Var b = a + 1; b < p; ++b)
-        if (apart(a, b)) out.forbid_edge(a, b), out.forbid_edge(b, a);
+  for (const auto& [a, b] : never_adjacent(knowledge)) out.forbid_edge(a, b), out.forbid_edge(b, a);
   for (const auto& [a, b] : knowledge.required_edges()) out.require_edge(a, b);
   if (contexts == Contexts::kJci)
     for (Var a : knowledge.exogenous())
       for (Var b : knowledge.exogenous())
         if (a < b && !out.forbidden_pair(a, b)) out.require_edge(a, b);
+  return out;
+}
+
+/// Knowledge without the statements that a MAG edge a --> b is not there. On an edge that the MAG may not have they say
+/// nothing about ancestors.
+Knowledge without_forbidden_edges(const Knowledge& knowledge) {
+  Knowledge out(knowledge.num_vars());
+  for (int tier : knowledge.closed_tiers()) out.forbid_within_tier(tier);
+  for (Var v = 0; v < knowledge.num_vars(); ++v)
+    if (knowledge.tier(v) >= 0) out.set_tier(v, knowledge.tier(v));
+  for (const auto& [a, b] : knowledge.required_edges()) out.require_edge(a, b);
+  for (Var v : knowledge.exogenous()) out.set_exogenous(v);
+  for (const auto& [a, b] : knowledge.ancestral()) out.require_ancestor(a, b);
+  for (const auto& [a, b] : knowledge.non_ancestral()) out.forbid_ancestor(a, b);
   return out;
 }
 
@@ -102,6 +106,7 @@ class LatentSearch {
   bool settle_edges(RunContext& run, std::vector<Triple>& unverified);
   bool remove_separated(const PathChecks& paths, RunContext& run);
   void doubt(const std::vector<Triple>& unverified);
+  void report_forbidden(LatentOrientation& oriented) const;
   void finish();
   std::vector<Separation> separations();
 
@@ -268,6 +273,18 @@ void LatentSearch::doubt(const std::vector<Triple>& unverified) {
   verdicts_.colliders = std::move(colliders);
 }
 
+/// An arrow that knowledge forbids may stand where an edge was kept for want of a test: it is said, and not hidden.
+void LatentSearch::report_forbidden(LatentOrientation& oriented) const {
+  for (const auto& [a, b] : knowledge_.forbidden_edges()) {
+    if (!oriented.graph.directed(a, b)) continue;
+    oriented.conflicts.push_back({{a, b},
+                                  "the tests show " + placeholder(a) + " --> " + placeholder(b) +
+                                      ", which knowledge forbids; the edge may be one that was kept for want "
+                                      "of a test"});
+    if (!oriented.violation) oriented.violation = oriented.conflicts.back().what;
+  }
+}
+
 bool LatentSearch::remove_separated(const PathChecks& paths, RunContext& run) {
   std::vector<std::uint32_t> records;
   std::vector<EdgeNote> notes;
@@ -305,13 +322,16 @@ void LatentSearch::orient() {
     orientation_ += paths.stats();
     if (!completed(run_.stop.reason())) return;
     if (again) continue;
-    restrict_and_judge(oriented, skeleton_.graph, verdicts_, knowledge_, noncollider, &undecided, how);
+    restrict_and_judge(oriented, skeleton_.graph, verdicts_, checked ? without_forbidden_edges(knowledge_) : knowledge_,
+                       noncollider, &undecided, how);
+    if (checked) report_forbidden(oriented);
     oriented_ = true;
     result_.graph = std::move(oriented.graph);
     result_.conflicts = std::move(oriented.conflicts);
     result_.legal = !oriented.violation;
     result_.violation = oriented.violation.value_or("");
-    result_.knowledge_closure = oriented.closure;
+    if (result_.legal && !knowledge_.empty())
+      result_.knowledge_closure = oriented.closure.value_or(KnowledgeClosure::kSoundOnly);
     result_.ambiguous = verdicts_.ambiguous;
   }
 }
