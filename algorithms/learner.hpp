@@ -48,6 +48,7 @@ struct Evidence {
 struct LearnerEntry {
   ComponentInfo info;
   bool needs_test = false, needs_score = false, needs_data = false;
+  bool order_dependent = false;  ///< the graph may change with the order of the columns; never without this
   std::function<LearnResult(const Evidence&, const Knowledge&, const Params&, RunContext&)> learn;
   /// Every option with the value in force after binding: provenance.
   std::function<std::vector<std::pair<std::string, Value>>(const Params&)> options_in_force;
@@ -93,6 +94,12 @@ requires std::is_base_of_v<LearnResult, Result> LearnerEntry learner(std::string
             "learner '" + name + "' needs a table of rows, not a covariance matrix");
     return LearnResult(fn(*e.data, known, bind<Options>(params), run));
   };
+  return entry;
+}
+
+/// A learner whose answer may depend on the order of the columns.
+inline LearnerEntry order_dependent(LearnerEntry entry) {
+  entry.order_dependent = true;
   return entry;
 }
 

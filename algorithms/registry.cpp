@@ -37,7 +37,8 @@ std::span<const LearnerEntry> learners() {
               var_sort_regress),
       learner("r2_sort_regress", "baseline: a DAG in the order of increasing R^2 given all others", "reisach2023",
               r2_sort_regress),
-      learner("random_sort_regress", "baseline: a DAG in random order", "reisach2021", random_sort_regress),
+      order_dependent(
+          learner("random_sort_regress", "baseline: a DAG in random order", "reisach2021", random_sort_regress)),
   };
   return list;
 }

@@ -128,9 +128,7 @@ double student_t_two_sided_p(double t, double dof) {
   return 2 * boost::math::cdf(boost::math::students_t_distribution<double, Policy>(dof), -std::abs(t));
 }
 
-double log_student_t_two_sided_p(double t, double dof, double p) {
-  return p < kSmallP ? log_f_upper_p(t * t, 1, dof) : std::log(p);
-}
+double log_student_t_two_sided_p(double t, double dof, double p) { return log_f_upper_p(t * t, 1, dof, p); }
 
 double student_t_quantile(double p, double dof) {
   return boost::math::quantile(boost::math::complement(boost::math::students_t_distribution<double, Policy>(dof), p));
@@ -144,7 +142,10 @@ double f_upper_p(double x, double dof, double dof_residual) {
 }
 
 double log_f_upper_p(double x, double dof, double dof_residual) {
-  const double p = f_upper_p(x, dof, dof_residual);
+  return log_f_upper_p(x, dof, dof_residual, f_upper_p(x, dof, dof_residual));
+}
+
+double log_f_upper_p(double x, double dof, double dof_residual, double p) {
   if (!(p < kSmallP)) return std::log(p);
   // P = I_w(a, b), the incomplete beta function at w = residual share, by its continued fraction.
   const double a = dof_residual / 2, b = dof / 2;
@@ -157,6 +158,31 @@ double log_f_upper_p(double x, double dof, double dof_residual) {
     return std::pair{term, 1.0};
   });
   return a * log_w + b * log_rest - std::log(a) - log_beta(a, b) - std::log(fraction);
+}
+
+double f_upper_quantile(double p, double dof, double dof_residual) {
+  // In u = log(1 + dof x / dof_residual) the logarithm of the tail is nearly a straight line: false position finds it.
+  const auto at = [&](double u) { return std::expm1(u) * dof_residual / dof; };
+  const auto excess = [&](double u) { return log_f_upper_p(at(u), dof, dof_residual) - std::log(p); };
+  double low = 0, high = 2 / dof_residual, above = -std::log(p), below = excess(high);
+  while (below > 0) {
+    low = high, above = below;
+    below = excess(high *= 2);
+  }
+  int side = 0;
+  for (int i = 0; i < 200 && high - low > 4e-16 * high; ++i) {
+    const double u = i % 8 == 7 ? (low + high) / 2 : (low * -below + high * above) / (above - below);
+    const double e = excess(u);
+    if (e == 0) return at(u);
+    if (e > 0) {
+      if (side == 1) below /= 2;  // Illinois: the end that stays counts half
+      low = u, above = e, side = 1;
+    } else {
+      if (side == -1) above /= 2;
+      high = u, below = e, side = -1;
+    }
+  }
+  return at((low + high) / 2);
 }
 
 double chi_square_non_centrality(double x, double dof, double p) {

@@ -36,6 +36,10 @@ double student_t_quantile(double p, double dof);
 double f_upper_p(double x, double dof, double dof_residual);
 /// log of f_upper_p, accurate where the p-value underflows.
 double log_f_upper_p(double x, double dof, double dof_residual);
+/// The same where p = f_upper_p(x, dof, dof_residual) is known.
+double log_f_upper_p(double x, double dof, double dof_residual, double p);
+/// The x with P(F > x) = p; p in (0, 1).
+double f_upper_quantile(double p, double dof, double dof_residual);
 /// The non-centrality of chi-square whose P(X <= x) is p; 0 where even the central law has less.
 double chi_square_non_centrality(double x, double dof, double p);
 
