@@ -48,6 +48,7 @@ struct CgLrtOptions {
 ///          and a ratio that compares variances rejects heavy tails); two columns with levels given numbers as above.
 class CgLrt final : public CiTest {
  public:
+  static constexpr bool kLinear = true;
   /// @throws DataError naming a column that is constant or has missing values.
   CgLrt(const Dataset& data, const CgLrtOptions& options, const RunContext& run);
 

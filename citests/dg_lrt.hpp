@@ -29,6 +29,7 @@ struct DgLrtOptions {
 /// out of ranks and degrees of freedom. See BlockLrt for results, cost and threads.
 class DgLrt final : public BlockLrt {
  public:
+  static constexpr bool kLinear = true;
   /// @throws DataError naming a column that is constant or has missing values.
   DgLrt(const Dataset& data, const DgLrtOptions& options, const RunContext& run);
 };

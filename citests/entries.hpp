@@ -33,8 +33,8 @@ std::unique_ptr<CiTest> made_from(Covariance covariance, const Options& options)
 
 /// The entry of a test made from (rows, options, run), or from (covariance, options), or either. A test made from a
 /// covariance alone gets that of the rows. Options that a constructor does not take have no fields.
-/// A test that takes dependent rows or measurement errors into account says so by static constants kUsesDependence and
-/// kUsesErrors.
+/// A test that takes dependent rows or measurement errors into account, or relations between numbers to be linear, says
+/// so by static constants kUsesDependence, kUsesErrors and kLinear.
 template <class Test, Described Options>
 requires MadeFromRows<Test, Options> || MadeFromCovariance<Test, Options> CiTestEntry
 ci_test(ColumnKinds columns, std::string name, std::string summary, std::string source, bool uses_weights = false) {
@@ -43,6 +43,7 @@ ci_test(ColumnKinds columns, std::string name, std::string summary, std::string 
   entry.uses_weights = uses_weights;
   if constexpr (requires { Test::kUsesDependence; }) entry.uses_dependence = Test::kUsesDependence;
   if constexpr (requires { Test::kUsesErrors; }) entry.uses_errors = Test::kUsesErrors;
+  if constexpr (requires { Test::kLinear; }) entry.linear = Test::kLinear;
   entry.takes_covariance = MadeFromCovariance<Test, Options>;
   entry.make = [name, columns, uses_weights](const CiTestInput& input, const Params& params,
                                              const RunContext& run) -> std::unique_ptr<CiTest> {

@@ -13,6 +13,7 @@ namespace abdera {
 /// Source: [fisher1924]. Differs: none.
 class FisherZ final : public CorrelationTest {
  public:
+  static constexpr bool kLinear = true;
   /// @param covariance positive variances and a finite n (rows or effective rows).
   /// @param level of the kernel of `scan`; it must be supported.
   /// @throws UsageError for an n that is not finite, DataError for a variance that is not positive.

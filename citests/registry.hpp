@@ -36,6 +36,7 @@ struct CiTestEntry {
   bool uses_weights = false;      ///< takes weights of rows into account; tables with weights are refused otherwise
   bool uses_dependence = false;   ///< takes clusters and autocorrelation of rows into account
   bool uses_errors = false;       ///< takes measurement errors into account
+  bool linear = false;            ///< takes relations between numbers to be linear
   /// @throws UsageError for a wrong option, NotApplicable or DataError naming the column that does not fit.
   std::function<std::unique_ptr<CiTest>(const CiTestInput&, const Params&, const RunContext&)> make;
   /// Every option with the value in force after binding: provenance.

@@ -43,6 +43,7 @@ struct RegressionLrtOptions {
 /// number. Source: [tsagris2018]. Differs: linear regressions use the F-test; ordinal responses are treated as nominal.
 class RegressionLrt final : public CiTest {
  public:
+  static constexpr bool kLinear = true;
   /// @throws DataError naming a column that is constant or has missing values.
   RegressionLrt(const Dataset& data, const RegressionLrtOptions& options, const RunContext& run);
 

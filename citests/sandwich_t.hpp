@@ -41,6 +41,7 @@ struct SandwichTOptions {
 /// of one variance; here they may differ from row to row.
 class SandwichT final : public ScoreTest {
  public:
+  static constexpr bool kLinear = true;
   static constexpr bool kUsesDependence = true, kUsesErrors = true;
 
   /// @param data complete.

@@ -9,6 +9,7 @@
 #include "cli/outputs.hpp"
 #include "core/sha256.hpp"
 #include "datasets/checks.hpp"
+#include "datasets/conditions.hpp"
 #include "datasets/dataset_io.hpp"
 #include "datasets/row_weights.hpp"
 
@@ -72,16 +73,19 @@ void check_rows_are_alike(const Dataset& data, const CiTestEntry* test, const st
           fmt::format("the rows of {} come in groups: {} takes them as independent, so p-values are too small{}", file,
                       taker, remedy));
   }
-  if (test && !test->uses_errors &&
-      ((data.sigma() && (data.sigma()->array() > 0).any()) || !data.error_factors().empty()))
-    warnings.push_back(
-        fmt::format("{} holds measurement errors, which {} ignores: a cause measured with errors does not "
-                    "screen off its effects; {} allows for them",
-                    file, taker, tests_that(&CiTestEntry::uses_errors)));
   if (!rows.regime.empty() && *std::max_element(rows.regime.begin(), rows.regime.end()) > 0)
     warnings.push_back(fmt::format("the rows of {} come from several regimes: tests take them as one", file));
   if (data.upper_limit() && !data.upper_limit()->isZero())
     warnings.push_back(fmt::format("some values of {} are upper limits: tests take them as values", file));
+}
+
+/// What the profile of the rows shows that makes this test say something else than it seems to.
+void warn_of_conditions(const Dataset& data, const CiTestEntry* test, std::vector<std::string>& warnings) {
+  if (!test) return;
+  const auto ignored = test->uses_errors ? std::string()
+                                         : fmt::format("test '{}' ignores ({} allows for them)", test->info.name,
+                                                       tests_that(&CiTestEntry::uses_errors));
+  for (auto& warning : condition_warnings(data, test->linear, ignored)) warnings.push_back(std::move(warning));
 }
 
 /// Refuses what is missing, unless tests leave the rows out themselves.
@@ -170,6 +174,7 @@ Input read_input(const EvidenceOptions& options, const CiTestEntry* test) {
     check_values(input.data, test, input.missing);
     require_varying(input.data);
     warn_of_equal_columns(input.data, input.warnings);
+    warn_of_conditions(input.data, test, input.warnings);
     input.names = input.data.names();
     input.rows = static_cast<double>(input.data.num_rows());
     const auto& weights = input.data.row_attributes().weight;

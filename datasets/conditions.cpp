@@ -147,7 +147,7 @@ DataConditions conditions_of(const Dataset& data) {
   return out;
 }
 
-std::vector<std::string> condition_warnings(const Dataset& data, bool linear, bool corrects) {
+std::vector<std::string> condition_warnings(const Dataset& data, bool linear, const std::string& errors) {
   const DataConditions found = conditions_of(data);
   const auto name = [&](Var v) { return fmt::format("'{}'", data.variable(v).name); };
   std::vector<std::string> out;
@@ -158,12 +158,13 @@ std::vector<std::string> condition_warnings(const Dataset& data, bool linear, bo
         first_of(found.edges, [&](const auto& e) {
           return fmt::format("{} {} {:.4g}", name(e.column), e.lower ? ">=" : "<=", e.at);
         })));
-  if (!found.noisy.empty() && !corrects)
+  if (!found.noisy.empty() && !errors.empty())
     out.push_back(fmt::format(
-        "errors of measurement are {} of the variance{}: what is measured with error does not separate what the true "
-        "quantity does; see docs/gaussian-tests.md",
+        "measurement errors, which {}, are {} of the variance{}: a cause measured with errors does not screen off its "
+        "effects",
+        errors,
         first_of(found.noisy,
-                 [&](const auto& c) { return fmt::format("{:.0f} % of {}", 100 * c.share, name(c.column)); }),
+                 [&](const auto& c) { return fmt::format("{:.0f} % in {}", 100 * c.share, name(c.column)); }),
         found.shared_errors ? ", and some are shared by columns" : ""));
   if (linear && !found.bent.empty())
     out.push_back(fmt::format(

@@ -41,8 +41,9 @@ struct DataConditions {
 DataConditions conditions_of(const Dataset& data);
 
 /// What a user should know before a test is trusted: whole sentences that name columns and the remedy.
-/// @param linear whether the test takes relations to be linear.
-/// @param corrects whether it takes known errors into account.
-std::vector<std::string> condition_warnings(const Dataset& data, bool linear, bool corrects);
+/// @param linear whether the test takes relations between numbers to be linear.
+/// @param errors what it does about known errors, to go after "measurement errors, which"; empty when they are taken
+/// into account.
+std::vector<std::string> condition_warnings(const Dataset& data, bool linear, const std::string& errors);
 
 }  // namespace abdera
