@@ -1,7 +1,12 @@
 #include "algorithms/constraint/anytime_fci.hpp"
+#include "algorithms/constraint/cpc.hpp"
 #include "algorithms/constraint/fci.hpp"
 #include "algorithms/constraint/fci_plus.hpp"
+#include "algorithms/constraint/grow_shrink.hpp"
+#include "algorithms/constraint/iamb.hpp"
+#include "algorithms/constraint/mpc.hpp"
 #include "algorithms/constraint/pc.hpp"
+#include "algorithms/constraint/pc_max.hpp"
 #include "algorithms/constraint/rfci.hpp"
 #include "algorithms/functional/r2_sort_regress.hpp"
 #include "algorithms/functional/random_sort_regress.hpp"
@@ -14,6 +19,9 @@ std::span<const LearnerEntry> learners() {
   static const std::vector<LearnerEntry> list{
       learner("pc", "constraint-based search for the Markov equivalence class of a DAG without latent variables",
               "spirtes2000, colombo2014", pc),
+      learner("cpc", "conservative pc: colliders that all separating sets agree on", "ramsey2006", cpc),
+      learner("mpc", "majority pc: colliders by the vote of all separating sets", "colombo2014", mpc),
+      learner("pc_max", "pc with colliders by the separating set with the largest p-value", "ramsey2016", pc_max),
       learner("fci", "constraint-based search for the PAG: variables may be latent and rows selected",
               "spirtes2000, zhang2008, colombo2014", fci),
       learner("rfci", "FCI with local checks in place of the search over Possible-D-SEP: fast, may keep further edges",
@@ -21,6 +29,10 @@ std::span<const LearnerEntry> learners() {
       learner("fci_plus", "FCI with a number of tests that is polynomial for sparse graphs", "claassen2013", fci_plus),
       learner("anytime_fci", "FCI with small conditioning sets only: may keep further edges, marks stay true",
               "spirtes2001", anytime_fci),
+      learner("grow_shrink", "Markov equivalence class by way of grow-shrink Markov blankets", "margaritis1999",
+              grow_shrink),
+      learner("iamb", "Markov equivalence class by way of IAMB Markov blankets", "tsamardinos2003, margaritis1999",
+              iamb),
       learner("var_sort_regress", "baseline: a DAG in the order of increasing variance", "reisach2021",
               var_sort_regress),
       learner("r2_sort_regress", "baseline: a DAG in the order of increasing R^2 given all others", "reisach2023",

@@ -10,6 +10,7 @@ enum ExitCode : int {
   kBadData = 3,
   kNotApplicable = 4,
   kContradictoryKnowledge = 5,
+  kIncomplete = 7,  ///< the budget of tests was spent: the best so far was written
   kTimeLimit = 124,
   kSigInt = 130,
   kSigTerm = 143,

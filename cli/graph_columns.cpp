@@ -19,11 +19,14 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 struct EvidenceColumn {
   const char* path;
   double EdgeNote::*field;
+  bool always = true;  ///< written even where no edge has it
 };
-constexpr std::array<EvidenceColumn, 4> kEvidence = {{{"/graphs/pvalue", &EdgeNote::p_value},
-                                                      {"/graphs/log_p", &EdgeNote::log_p},
-                                                      {"/graphs/probability", &EdgeNote::probability},
-                                                      {"/graphs/effect", &EdgeNote::effect}}};
+constexpr std::array<EvidenceColumn, GraphColumns::kEvidenceColumns> kEvidence = {
+    {{"/graphs/pvalue", &EdgeNote::p_value},
+     {"/graphs/log_p", &EdgeNote::log_p},
+     {"/graphs/probability", &EdgeNote::probability},
+     {"/graphs/effect", &EdgeNote::effect},
+     {"/graphs/q_value", &EdgeNote::q_value, false}}};
 
 /// A column of whole numbers between `low` and `high`.
 template <class T>
@@ -133,7 +136,10 @@ void GraphColumns::write(Hdf5Writer& file) const {
   }
   file.numbers<std::int16_t>("/graphs/lag", std::vector<std::int16_t>(edges, 0), per_edge);
   file.numbers<double>("/graphs/weight", std::vector<double>(edges, kNone), per_edge);
-  for (std::size_t k = 0; k < kEvidence.size(); ++k) file.numbers<double>(kEvidence[k].path, evidence_[k], per_edge);
+  for (std::size_t k = 0; k < kEvidence.size(); ++k) {
+    const bool some = std::any_of(evidence_[k].begin(), evidence_[k].end(), [](double x) { return !std::isnan(x); });
+    if (some || kEvidence[k].always) file.numbers<double>(kEvidence[k].path, evidence_[k], per_edge);
+  }
   file.attribute("/graphs/source", "long_name", std::string("index of the source in /variable"));
   file.attribute("/graphs/target", "long_name", std::string("index of the target in /variable"));
   file.attribute("/graphs/pvalue", "long_name", std::string("largest p-value over the tests of the edge (not FDR)"));

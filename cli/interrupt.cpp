@@ -56,8 +56,9 @@ int exit_code_for(StopReason reason) {
       return signal_exit_code() != 0 ? signal_exit_code() : kSigInt;
     case StopReason::kTimeLimit:
       return kTimeLimit;
-    case StopReason::kCompleted:
     case StopReason::kTestLimit:
+      return kIncomplete;
+    case StopReason::kCompleted:
       break;
   }
   return kOk;

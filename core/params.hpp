@@ -56,14 +56,19 @@ struct NestedField {
   Part Options::*part;
   PartField field;
 };
-/// The options of a part as options of the whole: `std::tuple_cat(nested(&O::part), std::tuple{field(...), ...})`.
-template <class O, class Part>
-auto nested(Part O::*part) {
+/// Some options of a part, those in the tuple `fields`, as options of the whole.
+template <class O, class Part, class... PartField>
+auto nested(Part O::*part, const std::tuple<PartField...>& fields) {
   return std::apply(
       [&](const auto&... f) {
         return std::tuple{NestedField<O, Part, std::remove_cvref_t<decltype(f)>>{f.name, part, f}...};
       },
-      Part::fields());
+      fields);
+}
+/// The options of a part as options of the whole: `std::tuple_cat(nested(&O::part), std::tuple{field(...), ...})`.
+template <class O, class Part>
+auto nested(Part O::*part) {
+  return nested(part, Part::fields());
 }
 
 template <class O>

@@ -10,6 +10,7 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "core/kernels/normal_coefficients.hpp"
 
@@ -86,6 +87,55 @@ double f_upper_p(double x, double dof, double dof_residual) {
   if (x <= 0) return 1;
   const boost::math::fisher_f_distribution<double, Policy> law(dof, dof_residual);
   return std::isinf(x) ? 0 : boost::math::cdf(boost::math::complement(law, x));
+}
+
+namespace {
+
+/// Below this p-value the logarithm comes from a continued fraction instead.
+constexpr double kSmallP = 1e-250;
+
+/// Continued fraction b0 + a1 / (b1 + a2 / (b2 + ...)) by Lentz's method; terms(i) gives {a_i, b_i}, i >= 1.
+template <class Terms>
+double continued_fraction(double b0, Terms&& terms) {
+  double value = b0, c = b0, d = 0;
+  for (int i = 1; i <= 100000; ++i) {
+    const auto [a, b] = terms(i);
+    d = 1 / (b + a * d);
+    c = b + a / c;
+    const double factor = c * d;
+    value *= factor;
+    if (std::abs(factor - 1) < 1e-15) break;
+  }
+  return value;
+}
+
+}  // namespace
+
+double log_f_upper_p(double x, double dof, double dof_residual) {
+  const double p = f_upper_p(x, dof, dof_residual);
+  if (!(p < kSmallP)) return std::log(p);
+  // P = I_w(a, b), the incomplete beta function at w = residual share, by its continued fraction.
+  const double a = dof_residual / 2, b = dof / 2;
+  const double odds = dof * x / dof_residual;  // (1 - w) / w
+  const double log_w = -std::log1p(odds), log_rest = std::log(odds) + log_w, w = std::exp(log_w);
+  const double fraction = continued_fraction(1, [&](int i) {
+    const double m = i / 2;  // NOLINT: whole part
+    const double term = i % 2 ? -(a + m) * (a + b + m) * w / ((a + 2 * m) * (a + 2 * m + 1))
+                              : m * (b - m) * w / ((a + 2 * m - 1) * (a + 2 * m));
+    return std::pair{term, 1.0};
+  });
+  return a * log_w + b * log_rest - std::log(a) - log_gamma(a) - log_gamma(b) + log_gamma(a + b) - std::log(fraction);
+}
+
+double log_chi_square_upper_p(double x, double dof) {
+  const double p = chi_square_upper_p(x, dof);
+  if (!(p < kSmallP)) return std::log(p);
+  // The upper incomplete gamma function by its continued fraction.
+  const double a = dof / 2, half = x / 2;
+  const double fraction = continued_fraction(half + 1 - a, [&](int i) {
+    return std::pair{-i * (i - a), half + 2 * i + 1 - a};
+  });
+  return a * std::log(half) - half - log_gamma(a) - std::log(fraction);
 }
 
 double chi_square_non_centrality(double x, double dof, double p) {

@@ -24,6 +24,10 @@ double chi_square_upper_p(double x, double dof);
 double student_t_two_sided_p(double t, double dof);
 /// P(X > x) of Fisher's F with `dof`, `dof_residual` > 0.
 double f_upper_p(double x, double dof, double dof_residual);
+/// log of f_upper_p, accurate where the p-value underflows.
+double log_f_upper_p(double x, double dof, double dof_residual);
+/// log of chi_square_upper_p, accurate where the p-value underflows.
+double log_chi_square_upper_p(double x, double dof);
 /// The non-centrality of chi-square whose P(X <= x) is p; 0 where even the central law has less.
 double chi_square_non_centrality(double x, double dof, double p);
 

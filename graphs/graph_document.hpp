@@ -22,6 +22,8 @@ struct EdgeNote {
   double probability = std::numeric_limits<double>::quiet_NaN();
   double effect = std::numeric_limits<double>::quiet_NaN();  ///< partial correlation (or effect size) at that set
   std::vector<Var> given{};                                  ///< that set
+  /// Smallest false discovery rate at which the adjacency is kept; NaN, and then not written, unless it was asked for.
+  double q_value = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Why two non-adjacent variables are not joined: the set that separated them.

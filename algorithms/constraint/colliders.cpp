@@ -138,7 +138,8 @@ class ColliderSearch {
       }
       if (round == 1) plan_larger_sets();
       if (!ask()) {
-        verdicts_.stop_reason = run_.stop.reason();
+        const StopReason asked = run_.stop.reason();
+        verdicts_.stop_reason = asked == StopReason::kCompleted && budget_spent_ ? StopReason::kTestLimit : asked;
         return std::move(verdicts_);
       }
       add_up();
@@ -158,7 +159,7 @@ class ColliderSearch {
   void plan_end(std::size_t pair, bool second);
   void add_items(Var x, std::size_t begin, int min_size, int max_size);
   bool ask();
-  ScanStats ask(const Item& item);
+  ScanStats ask(const Item& item, std::uint64_t max_tests);
   void add_up();
   void offer(Pair& pair, EdgeNote&& set, bool any);
   void decide(const Pair& pair);
@@ -189,6 +190,7 @@ class ColliderSearch {
   std::vector<Item> items_;
   std::vector<Best> best_;
   double predicted_tests_ = 0, progress_from_ = kFrom;
+  bool budget_spent_ = false;
 };
 
 void ColliderSearch::collect_pairs() {
@@ -228,7 +230,7 @@ void ColliderSearch::prepare(Pair& pair) {
     pair.min_size = 0;
     pair.max_size = options_.max_given < 0 ? kAll : options_.max_given;
   } else {
-    if (record) pair.min_size = std::max(record->level, 1);
+    if (record) pair.min_size = record->level;
     pair.max_size = std::max(skeleton_.largest_given, 0);
   }
   pair.max_size = std::min(pair.max_size, std::max(degree(pair.a), degree(pair.c)));
@@ -338,18 +340,23 @@ bool ColliderSearch::ask() {
   }
   votes_.assign(votes_decide_ ? votes : 0, 0);
   std::vector<ScanStats> stats(items_.size());
+  detail::TestBudget budget(detail::budget_left(options_.test_budget, verdicts_.stats.tests), items_.size());
   LoopProgress progress(run_, "colliders", progress_from_, kTo, predicted_tests_);
   const auto end =
       parallel_for(std::ssize(items_), run_, predicted_tests_ * test_.seconds_per_test(), [&](std::ptrdiff_t i) {
-        const Item& item = items_[static_cast<std::size_t>(i)];
-        stats[static_cast<std::size_t>(i)] = ask(item);
+        if (budget.spent()) return;
+        const auto at = static_cast<std::size_t>(i);
+        const Item& item = items_[at];
+        stats[at] = ask(item, budget.item_limit());
+        budget.book(at, stats[at].tests, stats[at].stopped);
         progress.add(item.tests);
       });
-  for (const auto& s : stats) verdicts_.stats += s;
-  return end == LoopEnd::kCompleted && !verdicts_.stats.stopped && !run_.stop.stop_requested();
+  for (std::size_t i = 0; i < budget.counted(); ++i) verdicts_.stats += stats[i];
+  budget_spent_ = budget.counted() < items_.size();
+  return end == LoopEnd::kCompleted && !budget_spent_ && !verdicts_.stats.stopped && !run_.stop.stop_requested();
 }
 
-ScanStats ColliderSearch::ask(const Item& item) {
+ScanStats ColliderSearch::ask(const Item& item, std::uint64_t max_tests) {
   const auto count = item.targets_end - item.targets_begin;
   Scan scan{.x = item.x,
             .ys = std::span<const Var>(ys_).subspan(item.targets_begin, count),
@@ -360,7 +367,8 @@ ScanStats ColliderSearch::ask(const Item& item) {
             .first_begin = item.first_begin,
             .first_end = item.first_end,
             .min_effect = options_.min_effect,
-            .stop = &run_.stop};
+            .stop = &run_.stop,
+            .max_tests = max_tests};
   Target* const targets = targets_.data() + item.targets_begin;
   // A single target from the second end passes over what the first end asks; in a batch each target has its own other
   // end, so repeated sets are told apart when they separate.

@@ -30,6 +30,7 @@ struct ColliderOptions {
   /// Where none of the sets looked at separates, the stored one decides alone and no larger ones are asked: with latent
   /// variables a separating set among the final neighbours need not exist.
   bool stored_decides = false;
+  std::uint64_t test_budget = detail::TestBudget::kUnlimited;  ///< of all triples: then the search stops, kTestLimit
 };
 
 /// The verdict on every unshielded triple; those in neither list are non-colliders.

@@ -109,13 +109,7 @@ class Orienter {
   }
 
   void check() {
-    const auto names = placeholders(out_.graph.size());
-    if (!verdicts_.ambiguous.empty()) {
-      out_.violation = check_extendable(out_.graph, verdicts_.ambiguous, names);
-      if (!out_.violation) out_.violation = knowledge_.first_violation(out_.graph, names);
-    } else {
-      out_.violation = knowledge_.empty() ? check_cpdag(out_.graph, names) : check_mpdag(out_.graph, knowledge_, names);
-    }
+    out_.violation = check_oriented(out_.graph, verdicts_.ambiguous, knowledge_);
     if (out_.violation && out_.conflicts.empty())
       report({}, "the verdicts on all triples together: " + *out_.violation);
   }
@@ -133,6 +127,14 @@ class Orienter {
 };
 
 }  // namespace
+
+std::optional<std::string> check_oriented(const MixedGraph& graph, std::span<const Triple> ambiguous,
+                                          const Knowledge& knowledge) {
+  const auto names = placeholders(graph.size());
+  if (ambiguous.empty()) return knowledge.empty() ? check_cpdag(graph, names) : check_mpdag(graph, knowledge, names);
+  const auto violation = check_extendable(graph, ambiguous, names);
+  return violation ? violation : knowledge.first_violation(graph, names);
+}
 
 Orientation orient(const MixedGraph& skeleton, const ColliderVerdicts& verdicts, const Knowledge& knowledge,
                    const OrientationOptions& options, FunctionRef<double(Var a, Var c)> strength) {

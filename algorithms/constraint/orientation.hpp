@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,11 +24,16 @@ struct OrientationOptions {
 };
 
 struct Orientation {
-  MixedGraph graph;
+  MixedGraph graph{};
   std::vector<Conflict> conflicts;
   /// The first clause that makes the graph no CPDAG (MPDAG with knowledge; with ambiguous triples: not extendable).
   std::optional<std::string> violation;
 };
+
+/// The first clause that makes a graph no CPDAG (MPDAG with knowledge), or, with ambiguous triples, not extendable or
+/// against knowledge.
+std::optional<std::string> check_oriented(const MixedGraph& graph, std::span<const Triple> ambiguous,
+                                          const Knowledge& knowledge);
 
 /// Orients a skeleton by collider verdicts, knowledge and Meek's rules. The adjacencies of the result are those of the
 /// skeleton, whatever happens.

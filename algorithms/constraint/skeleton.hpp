@@ -4,7 +4,9 @@
 #include <span>
 #include <vector>
 
+#include "algorithms/constraint/test_budget.hpp"
 #include "citests/ci_test.hpp"
+#include "core/function_ref.hpp"
 #include "core/run.hpp"
 #include "graphs/graph_document.hpp"
 #include "graphs/knowledge.hpp"
@@ -23,6 +25,19 @@ struct SkeletonOptions {
   double min_effect = 0;
   OnUntestable on_untestable = OnUntestable::kKeep;
   bool list_marginal = true;  ///< keep the evidence of pairs that the empty set separates
+  std::uint64_t test_budget = detail::TestBudget::kUnlimited;  ///< then the search stops with kTestLimit
+};
+
+/// Whether z may stand in a set that is formed among the neighbours of x to separate x from y. Asked about z = y, too:
+/// whether sets for other neighbours of x that have the candidates of y may hold y.
+using CandidateRule = FunctionRef<bool(Var x, Var y, Var z)>;
+
+class Skeleton;
+
+/// A search that does not start from nothing or does not try every set.
+struct SkeletonPlan {
+  const Skeleton* start = nullptr;            ///< its adjacent pairs are searched from single members on
+  const CandidateRule* candidates = nullptr;  ///< nullptr: every neighbour
 };
 
 /// A pair that the empty set did not separate, and what the adjacency search found out about it.
@@ -31,7 +46,7 @@ struct PairRecord {
   Var a, b;  ///< a < b
   State state = State::kAdjacent;
   bool required = false;  ///< by knowledge: never tested for removal
-  int level = 0;          ///< size of the sets at which the pair was removed
+  int level = 0;          ///< of a removed pair: no set with fewer members separates it
   /// No set among its neighbours separates the pair, the stored one does: found by searches for latent variables.
   bool separated_beyond = false;
   double strength = 0;  ///< |effect| (|statistic| where there is none) without conditioning: orders the pools
@@ -50,6 +65,7 @@ class Skeleton {
   std::uint64_t untestable_removed = 0;
   StopReason stop_reason = StopReason::kCompleted;
 
+  int num_vars() const { return static_cast<int>(pool_begin_.size()) - 1; }
   /// The record of a pair, or nullptr when the empty set separated it or knowledge forbids it.
   const PairRecord* find(Var a, Var b) const;
   /// Neighbours of v in the graph by decreasing strength, ties by index: the order in which sets are formed.
@@ -73,6 +89,8 @@ class Skeleton {
   void build_pools(int num_vars);
   /// Takes the pairs that are adjacent no more out of the pools.
   void filter_pools();
+  /// Makes `graph` from the pairs that are adjacent.
+  void draw();
   /// Index of the first record of each a in `pairs`.
   void index_pairs(int num_vars);
 
@@ -91,18 +109,22 @@ class Skeleton {
 /// Pairs that knowledge forbids in both directions are never tested; required ones are measured once without
 /// conditioning (for the order of the pools) and never removed.
 /// On a stop request the edges removed so far stay removed and `stop_reason` says why; the notes of the others then
-/// hold the least dependent of the sets looked at so far.
+/// hold the least dependent of the sets looked at so far. So with a budget of tests: of the level at which it runs out
+/// the first items in their fixed order count, as far as it reaches, whatever the number of threads.
 ///
 /// @param test evidence; a test that `batches()` gets one `screen` a node, then one scan a node and level, others one
 ///        scan a pair and end. Both give the same graph and separating sets; the number of tests differs. Single
 ///        members separate most pairs, so a batch is asked for the least dependent ones of the rest by a second scan,
 ///        whose queries are not counted again.
+/// @param plan a start (from then on no pair is tested without conditioning, and the tests of the start are not counted
+///        again) and a rule of candidates.
 /// Cost: O(p^2) tests without conditioning, then at most p m C(m - 1, k) a level for neighbourhoods of m.
 /// Threads: one parallel region a level; the result does not depend on their number.
 /// Source: [colombo2014] Algorithm 4.1.
 /// Differs: pools are ordered by marginal dependence instead of by index, so the answer is equivariant under
 /// relabelling;
 ///          both ends are searched and the larger p-value decides which set is stored.
-Skeleton find_skeleton(const CiTest& test, const Knowledge& knowledge, const SkeletonOptions& options, RunContext& run);
+Skeleton find_skeleton(const CiTest& test, const Knowledge& knowledge, const SkeletonOptions& options, RunContext& run,
+                       const SkeletonPlan& plan = {});
 
 }  // namespace abdera

@@ -68,6 +68,12 @@ void Skeleton::filter_pools() {
   pool_pairs_.resize(kept);
 }
 
+void Skeleton::draw() {
+  graph = MixedGraph(num_vars());
+  for (const auto& pair : pairs)
+    if (pair.state == PairRecord::State::kAdjacent) graph.set_undirected(pair.a, pair.b);
+}
+
 double Skeleton::strength(Var a, Var b) const {
   const auto* pair = find(a, b);
   return pair ? pair->strength : 0;

@@ -106,12 +106,15 @@ std::string picture(const LearnReport& r) {
 std::string edges(const GraphDocument& d) {
   const bool shares = std::any_of(d.notes.begin(), d.notes.end(),
                                   [](const auto& note) { return !std::isnan(note.second.probability); });
+  const bool rates =
+      std::any_of(d.notes.begin(), d.notes.end(), [](const auto& note) { return !std::isnan(note.second.q_value); });
   std::vector<Table::Column> columns{
       {"A"},
       {"mark"},
       {"B"},
       {"effect", true, "partial correlation of A and B given the set in the last column"},
       {"max p over tests (not FDR)", true, "the largest p-value over all tests of this pair"}};
+  if (rates) columns.push_back({"q", true, "the smallest false discovery rate at which the adjacency is kept"});
   if (shares) columns.push_back({"share", true, "of the replicates that have this edge with these marks"});
   columns.push_back({"given", false, "the conditioning set at which that p-value was found"});
   Table table(std::move(columns));
@@ -121,6 +124,7 @@ std::string edges(const GraphDocument& d) {
     const auto r = readable(e);
     std::vector<std::string> row{name_html(d, r.left), "<span class=\"mark\">" + escaped(marks_text(r)) + "</span>",
                                  name_html(d, r.right), number(note.effect), p_text(note.p_value, note.log_p)};
+    if (rates) row.push_back(p_text(note.q_value, kNaN));
     if (shares) row.push_back(number(note.probability));
     row.push_back(it == d.notes.end() ? "" : set_html(d, note.given));
     table.add(std::move(row));

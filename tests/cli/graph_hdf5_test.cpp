@@ -41,6 +41,17 @@ TEST_F(GraphHdf5, ReadsBackTheSameDocument) {
   EXPECT_THROW(write_graph_hdf5(example_graph(), at("g.h5"), false), UsageError);
 }
 
+TEST_F(GraphHdf5, HasAColumnOfQValuesOnlyWhereThereAreAny) {
+  write_graph_hdf5(example_graph(), at("without.h5"), false);
+  EXPECT_FALSE(Hdf5Reader(at("without.h5")).has_dataset("/graphs/q_value"));
+  GraphDocument d = example_graph();
+  d.notes[{0, 1}].q_value = 0.03125;
+  write_graph_hdf5(d, at("with.h5"), false);
+  const auto read = read_graph_hdf5(at("with.h5"));
+  EXPECT_EQ(to_json(read), to_json(d));
+  EXPECT_EQ(read.notes.at({0, 1}).q_value, 0.03125);
+}
+
 TEST_F(GraphHdf5, XarrayAndH5pyReadTheEdgesAsColumns) {
   write_graph_hdf5(example_graph(), at("g.h5"), false);
   GraphDocument empty;

@@ -80,7 +80,7 @@ class CiTestContract : public testing::TestWithParam<Subject> {
 TEST_P(CiTestContract, PIsAProbabilityAndLogPItsLogarithm) {
   for (int n : {8, 12, 60, 100000}) {
     const auto test = make(n);
-    for (const Query& q : random_queries(9, 300, 5)) {
+    for (const Query& q : random_queries(9, test->seconds_per_test() > 1e-3 ? 10 : 300, 5)) {
       const CiResult r = test->test(q.x, q.y, q.given);
       if (r.outcome != Outcome::kTested) {
         EXPECT_TRUE(std::isnan(r.p_value));
@@ -163,7 +163,7 @@ TEST_P(CiTestContract, ScreenAnswersAsTestGivenNothing) {
 
 TEST_P(CiTestContract, AnswersTheSameFromFourThreads) {
   const auto test = make();
-  const auto queries = random_queries(9, 2000, 13);
+  const auto queries = random_queries(9, test->seconds_per_test() > 1e-4 ? 400 : 2000, 13);
   std::vector<CiResult> expected;
   for (const Query& q : queries) expected.push_back(test->test(q.x, q.y, q.given));
   std::vector<int> wrong(4, 0);
@@ -171,8 +171,8 @@ TEST_P(CiTestContract, AnswersTheSameFromFourThreads) {
   for (std::size_t t = 0; t < 4; ++t)
     team.emplace_back([&, t] {
       for (std::size_t i = 0; i < queries.size(); ++i) {
-        const Query& q = queries[(i + 500 * t) % queries.size()];
-        wrong[t] += !same(test->test(q.x, q.y, q.given), expected[(i + 500 * t) % queries.size()]);
+        const Query& q = queries[(i + queries.size() / 4 * t) % queries.size()];
+        wrong[t] += !same(test->test(q.x, q.y, q.given), expected[(i + queries.size() / 4 * t) % queries.size()]);
       }
     });
   for (auto& thread : team) thread.join();

@@ -33,6 +33,27 @@ TEST(Special, LogTailContinuesWhereThePValueUnderflows) {
               1e-9);
 }
 
+TEST(Special, LogTailsOfFAndChiSquareContinueWhereThePValueUnderflows) {
+  // Two degrees of freedom: P(X > x) = exp(-x / 2), P(F > f) = (1 + 2 f / d)^(-d / 2).
+  for (const double x : {0.1, 5.0, 1000.0, 1e5}) EXPECT_NEAR(log_chi_square_upper_p(x, 2), -x / 2, 1e-12 * x);
+  for (const double d : {3.0, 500.0, 450000.0})
+    for (const double f : {0.5, 50.0, 1e4, 1e9}) {
+      const double expected = -d / 2 * std::log1p(2 * f / d);
+      EXPECT_NEAR(log_f_upper_p(f, 2, d), expected, 1e-10 * std::abs(expected)) << d << " " << f;
+    }
+  // Where p-values are tiny but no denormals yet, both ways are available.
+  for (const double dof : {1.0, 3.0, 7.0, 40.0}) {
+    const double x = 1200, p = chi_square_upper_p(x, dof);
+    ASSERT_TRUE(p > 1e-300 && p < 1e-220) << p;
+    EXPECT_NEAR(log_chi_square_upper_p(x, dof), std::log(p), 1e-9 * 600);
+    for (const double rest : {2000.0, 1e5}) {
+      const double f = rest * std::expm1(2 * 590 / rest) / dof, q = f_upper_p(f, dof, rest);
+      ASSERT_TRUE(q > 1e-300 && q < 1e-220) << q;
+      EXPECT_NEAR(log_f_upper_p(f, dof, rest), std::log(q), 1e-9 * 600);
+    }
+  }
+}
+
 TEST(LogGamma, HasTheValuesOfFactorialsAndHalves) {
   EXPECT_NEAR(log_gamma(1), 0, 1e-15);
   EXPECT_NEAR(log_gamma(11), std::log(3628800.0), 1e-13);

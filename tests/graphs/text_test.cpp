@@ -187,6 +187,18 @@ TEST(GraphJson, ReadsBackEverythingItWrites) {
   EXPECT_TRUE(std::isnan(back.notes.at({0, 1}).probability));
 }
 
+TEST(GraphJson, HasQValuesOnlyWhereThereAreAny) {
+  GraphDocument d = rich_document();
+  EXPECT_EQ(to_json(d).find("q_value"), std::string::npos);
+  d.notes[{0, 2}].q_value = 0.125;
+  const std::string text = to_json(d);
+  EXPECT_NE(text.find("\"effect\":-1,\"q_value\":0.125,\"given\""), std::string::npos) << text;
+  const GraphDocument back = graph_from_json(text);
+  EXPECT_EQ(back.notes.at({0, 2}).q_value, 0.125);
+  EXPECT_TRUE(std::isnan(back.notes.at({0, 1}).q_value));
+  EXPECT_EQ(to_json(back), text);
+}
+
 TEST(GraphJson, SortsEdgesBySourceThenTarget) {
   const std::string text = to_json(document(GraphKind::kPdag, {"A", "B", "C"}, pdag(3, {{2, 0}, {1, 0}}, {{2, 1}})));
   const auto ba = text.find("\"B\",\"target\":\"A\""), bc = text.find("\"B\",\"target\":\"C\""),

@@ -219,5 +219,34 @@ TEST(PeerDefect32, OrientationNeverDeletesAnAdjacency) {
   EXPECT_GT(conflicts, 60u);
 }
 
+// 41: https://github.com/JuliaDynamics/Associations.jl/pull/408 (the empty set was not stored at the first level, and
+// sets of two sizes were asked at each)
+TEST(PeerDefect41, MarginalIndependenceMakesACollider) {
+  MixedGraph collider(3);
+  collider.set_directed(0, 2), collider.set_directed(1, 2);
+  const SeparationOracle oracle(collider);
+  for (ColliderRule rule : kRules)
+    for (bool batches : {true, false}) {
+      const auto result = run_pc(Planned(oracle, batches), {.collider_rule = rule});
+      EXPECT_EQ(result.graph, collider);
+      ASSERT_EQ(result.separations.size(), 1u);
+      EXPECT_TRUE(result.separations[0].given.empty());
+    }
+  // Every level asks about its own size: a pair gone at one size is never asked about the next.
+  const FisherZ test = fisher_z_of(random_table(10, 3, 400, 41));
+  std::map<std::pair<Var, Var>, std::size_t> gone;  // by the size that separated it
+  std::size_t late = 0;
+  const Traced traced(test, [&](Var x, Var y, std::span<const Var> given, const CiResult& r) {
+    const auto pair = std::minmax(x, y);
+    const auto it = gone.find(pair);
+    late += it != gone.end() && it->second < given.size();
+    if (it == gone.end() && r.independent(0.05)) gone.emplace(pair, given.size());
+  });
+  RunContext run;
+  find_skeleton(traced, Knowledge(10), {.alpha = 0.05}, run);
+  EXPECT_EQ(late, 0u);
+  EXPECT_GT(gone.size(), 15u);
+}
+
 }  // namespace
 }  // namespace abdera

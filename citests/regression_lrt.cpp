@@ -1,0 +1,100 @@
+#include "citests/regression_lrt.hpp"
+
+#include <cmath>
+#include <numeric>
+#include <span>
+
+#include "citests/block_elimination.hpp"
+#include "citests/logistic_ratio.hpp"
+#include "citests/wilks.hpp"
+#include "core/run.hpp"
+
+namespace abdera {
+namespace {
+
+CiResult linear(const BlockResiduals& residuals, int response, std::span<const int> predictors, double n) {
+  CiResult out;
+  out.n_used = n;
+  if (residuals.deterministic) {
+    out.outcome = Outcome::kDeterministic;
+    return out;
+  }
+  const WilksRatio ratio =
+      wilks_ratio(residuals.moments, std::span(&response, 1), predictors, n - 1 - residuals.eliminated);
+  if (!ratio.testable()) return out;
+  out.outcome = Outcome::kTested;
+  out.statistic = -n * ratio.log_lambda;
+  out.dof = ratio.dof();
+  out.effect = ratio.effect();
+  set_p_value(ratio, n, WilksLaw::kF, out);
+  return out;
+}
+
+}  // namespace
+
+RegressionLrt::RegressionLrt(const Dataset& data, const RegressionLrtOptions& options, const RunContext& run)
+    : directions_(options.directions) {
+  const Embedding embedding(data, 1, run);
+  blocks_ = block_correlation(embedding, run);
+  design_.resize(data.num_rows(), embedding.num_functions());
+  codes_.resize(static_cast<std::size_t>(data.num_vars()));
+  for (Var v = 0; v < data.num_vars(); ++v) {
+    for (int k = 0; k < embedding.basis(v).size; ++k)
+      embedding.values(v, k, 0, data.num_rows(), design_.col(embedding.first(v) + k).data(), 1);
+    if (!has_levels(v)) continue;
+    const auto codes = data.codes(v);
+    codes_[static_cast<std::size_t>(v)].assign(codes.begin(), codes.end());
+  }
+}
+
+CiResult RegressionLrt::test(Var x, Var y, std::span<const Var> given) const {
+  const CanonicalQuery query(x, y, given);
+  const bool levels_x = has_levels(query.x), levels_y = has_levels(query.y);
+  CiResult by_x, by_y;  // response x, response y
+  if (!levels_x || !levels_y) {
+    const BlockResiduals residuals = block_residuals(blocks_, query.x, query.y, query.given);
+    const int split = blocks_.size(query.x);
+    std::vector<int> at(static_cast<std::size_t>(residuals.moments.cols()));
+    std::iota(at.begin(), at.end(), 0);
+    const std::span<const int> all = at;
+    const auto half = static_cast<std::size_t>(split);
+    if (!levels_x) by_x = linear(residuals, 0, all.subspan(half), blocks_.n);
+    if (!levels_x && !levels_y) {
+      by_x.effect = std::copysign(by_x.effect, residuals.moments(0, split));
+      return by_x;
+    }
+    if (!levels_y) by_y = linear(residuals, split, all.first(half), blocks_.n);
+    if (directions_ == Directions::kNumber) return levels_x ? by_y : by_x;
+  }
+  if (levels_x) by_x = logistic(query.x, query.y, query.given);
+  if (levels_y) by_y = logistic(query.y, query.x, query.given);
+  return combine_directions(by_x, by_y);
+}
+
+CiResult RegressionLrt::logistic(Var response, Var predictor, std::span<const Var> given) const {
+  Eigen::Index columns = blocks_.size(predictor), filled = 0;
+  for (const Var v : given) columns += blocks_.size(v);
+  Eigen::MatrixXd features(design_.rows(), columns);
+  auto append = [&](Var v) {
+    const int size = blocks_.size(v);
+    features.middleCols(filled, size) = design_.middleCols(blocks_.first[static_cast<std::size_t>(v)], size);
+    filled += size;
+  };
+  for (const Var v : given) append(v);
+  const Eigen::Index before = filled;
+  append(predictor);
+  const LogisticRatio ratio =
+      logistic_ratio(std::move(features), before, codes_[static_cast<std::size_t>(response)], 1);
+  CiResult out;
+  out.n_used = blocks_.n;
+  if (ratio.deterministic) out.outcome = Outcome::kDeterministic;
+  if (!ratio.fitted) return out;
+  out.outcome = Outcome::kTested;
+  out.statistic = ratio.statistic;
+  out.dof = ratio.dof();
+  out.effect = std::sqrt(-std::expm1(-ratio.statistic / blocks_.n));
+  set_chi_square_p(out.statistic, out.dof, out);
+  return out;
+}
+
+}  // namespace abdera
