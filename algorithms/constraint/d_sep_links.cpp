@@ -63,6 +63,11 @@ class LinkSearch {
   VarSet hierarchy(Var x, Var y, std::span<const Var> base) const;
   void thin(Candidate& candidate, Var x, Var y) const;
 
+  StopReason stop_reason(LoopEnd end, bool within_budget) const {
+    const StopReason asked = run_.stop.reason();
+    if (end != LoopEnd::kCompleted || asked != StopReason::kCompleted) return asked;
+    return within_budget ? StopReason::kCompleted : StopReason::kTestLimit;
+  }
   void add_pair(Var a, Var b, const std::vector<Var>& set) { pairs_.push_back({a, b, set, VarSet(p_), VarSet(p_)}); }
   /// Whether it was tested; `answer` says how.
   static void count(ScanStats& stats, const CiResult& answer) {
@@ -84,14 +89,18 @@ class LinkSearch {
 /// @return whether edges went, and more may.
 bool LinkSearch::round() {
   run_.report("d-sep links", 0);
-  if (!find_openers()) {
-    result_.stop_reason = run_.stop.reason();
-    return false;
-  }
+  if (!find_openers()) return false;
   auto found = candidates(augmented());
+  detail::TestBudget budget(detail::budget_left(options_.test_budget, result_.stats.tests), found.size());
   const double cost = static_cast<double>(found.size()) * 100 * test_.seconds_per_test();
-  const auto end = parallel_for(std::ssize(found), run_, cost,
-                                [&](std::ptrdiff_t i) { separate(found[static_cast<std::size_t>(i)]); });
+  const auto end = parallel_for(std::ssize(found), run_, cost, [&](std::ptrdiff_t i) {
+    if (budget.spent()) return;
+    Candidate& candidate = found[static_cast<std::size_t>(i)];
+    separate(candidate);
+    budget.book(static_cast<std::size_t>(i), candidate.stats.tests, false);
+  });
+  const bool all = budget.counted() == found.size();
+  found.resize(budget.counted(), {.record = 0});
   std::vector<std::uint32_t> gone;
   std::vector<EdgeNote> notes;
   result_.truncated = 0;  // those of the last round stay
@@ -107,16 +116,19 @@ bool LinkSearch::round() {
   }
   result_.removed += gone.size();
   separate_beyond(skeleton_, gone, notes);
-  if (end != LoopEnd::kCompleted || run_.stop.stop_requested()) result_.stop_reason = run_.stop.reason();
+  result_.stop_reason = stop_reason(end, all);
   return !gone.empty() && result_.stop_reason == StopReason::kCompleted;
 }
 
 /// Asks of every separated pair which nodes beside it make it dependent.
 bool LinkSearch::find_openers() {
   std::vector<ScanStats> stats(pairs_.size());
+  detail::TestBudget budget(detail::budget_left(options_.test_budget, result_.stats.tests), pairs_.size());
   const double cost = static_cast<double>(pairs_.size()) * 8 * test_.seconds_per_test();
   const auto end = parallel_for(std::ssize(pairs_), run_, cost, [&](std::ptrdiff_t i) {
-    SeparatedPair& pair = pairs_[static_cast<std::size_t>(i)];
+    if (budget.spent()) return;
+    const auto at = static_cast<std::size_t>(i);
+    SeparatedPair& pair = pairs_[at];
     VarSet inside(p_, pair.set), near(p_);
     inside.insert(pair.a), inside.insert(pair.b);
     inside.for_each([&](Var v) { skeleton_.graph.for_neighbours(v, [&](Var w) { near.insert(w); }); });
@@ -127,12 +139,14 @@ bool LinkSearch::find_openers() {
       pair.asked.insert(w);
       given.back() = w;
       const auto answer = test_.test(pair.a, pair.b, given);
-      count(stats[static_cast<std::size_t>(i)], answer);
+      count(stats[at], answer);
       if (answer.outcome == Outcome::kTested && !counts_as_independent(answer, verdict_)) pair.openers.insert(w);
     });
+    budget.book(at, stats[at].tests, false);
   });
-  for (const auto& s : stats) result_.stats += s;
-  return end == LoopEnd::kCompleted && !run_.stop.stop_requested();
+  for (std::size_t i = 0; i < budget.counted(); ++i) result_.stats += stats[i];
+  result_.stop_reason = stop_reason(end, budget.counted() == pairs_.size());
+  return result_.stop_reason == StopReason::kCompleted;
 }
 
 MixedGraph LinkSearch::augmented() const {

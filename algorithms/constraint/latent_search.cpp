@@ -8,6 +8,7 @@
 
 #include "algorithms/constraint/d_sep_links.hpp"
 #include "algorithms/constraint/latent_orientation.hpp"
+#include "algorithms/constraint/pc_steps.hpp"
 #include "algorithms/constraint/possible_d_sep.hpp"
 #include "algorithms/constraint/separator_search.hpp"
 #include "algorithms/constraint/triple_checks.hpp"
@@ -24,6 +25,7 @@ constexpr double kFirstUpTo = 0.4, kSecondUpTo = 0.9;  // shares of a run, for p
 void check(const LatentOptions& options, const LatentPlan& plan, const Knowledge& knowledge, int p) {
   require(options.alpha >= 0 && options.alpha <= 1,
           "alpha is a probability in [0, 1], not " + std::to_string(options.alpha));
+  require(options.max_tests >= -1, "max_tests is at least -1, not " + std::to_string(options.max_tests));
   require(plan.max_given >= -1, "max_given is at least -1, not " + std::to_string(plan.max_given));
   require(options.contexts == Contexts::kExogenous || options.selection == Selection::kOff,
           "contexts=unconfounded and contexts=jci need selection=off: selection confounds causes and effects");
@@ -72,14 +74,6 @@ std::vector<KnownMark> context_marks(const MixedGraph& skeleton, const Knowledge
   return marks;
 }
 
-/// A part of a run: its progress is mapped to a share of the whole.
-RunContext part_of(const RunContext& run, double from, double to) {
-  RunContext part = run;
-  if (run.progress)
-    part.progress = [&run, from, to](std::string_view stage, double f) { run.report(stage, from + f * (to - from)); };
-  return part;
-}
-
 class LatentSearch {
  public:
   LatentSearch(const CiTest& test, const Knowledge& knowledge, const LatentOptions& options, const LatentPlan& plan,
@@ -89,8 +83,7 @@ class LatentSearch {
         adjacency_(adjacency_knowledge(knowledge, options.contexts)),
         options_(options),
         plan_(plan),
-        run_(run),
-        checks_{options.alpha, options.min_effect, options.max_orientation_tests} {}
+        run_(run) {}
 
   LatentResult search() {
     if (first_search() && second_search()) orient();
@@ -114,6 +107,15 @@ class LatentSearch {
     result_.stop_reason = reason;
     return reason == StopReason::kCompleted;
   }
+  /// What is left of the budget of tests.
+  std::uint64_t budget() const {
+    if (options_.max_tests < 0) return TestBudget::kUnlimited;
+    const auto used = skeleton_.stats.tests + second_.stats.tests + orientation_.tests;
+    return budget_left(static_cast<std::uint64_t>(options_.max_tests), used);
+  }
+  LocalCheckOptions checks() const {
+    return {options_.alpha, options_.min_effect, options_.max_orientation_tests, budget()};
+  }
   ColliderVerdicts colliders(RunContext& run) {
     auto verdicts = find_colliders(test_, skeleton_, adjacency_,
                                    {.rule = options_.collider_rule,
@@ -121,7 +123,8 @@ class LatentSearch {
                                     .min_effect = options_.min_effect,
                                     .max_given = plan_.max_given,
                                     .max_tests = options_.max_orientation_tests,
-                                    .stored_decides = true},
+                                    .stored_decides = true,
+                                    .test_budget = budget()},
                                    run);
     orientation_ += verdicts.stats;
     return verdicts;
@@ -133,7 +136,6 @@ class LatentSearch {
   const LatentOptions& options_;
   const LatentPlan& plan_;
   RunContext& run_;
-  const LocalCheckOptions checks_;
   Skeleton skeleton_;
   PossibleDSepResult second_;
   MixedGraph second_graph_;  // what the second search saw of the colliders
@@ -150,9 +152,10 @@ bool LatentSearch::first_search() {
   const bool list =
       options_.marginal_separations == MarginalSeparations::kAll ||
       (options_.marginal_separations == MarginalSeparations::kAuto && test_.num_vars() <= kListMarginalUpTo);
-  RunContext part = part_of(run_, 0, kFirstUpTo);
-  skeleton_ = find_skeleton(test_, adjacency_,
-                            {options_.alpha, plan_.max_given, options_.min_effect, options_.on_untestable, list}, part);
+  RunContext part = part_of_run(run_, 0, kFirstUpTo);
+  skeleton_ = find_skeleton(
+      test_, adjacency_, {options_.alpha, plan_.max_given, options_.min_effect, options_.on_untestable, list, budget()},
+      part);
   std::uint64_t cut = 0;
   for (const auto& pair : skeleton_.pairs) {
     const auto larger = std::max(skeleton_.pool(pair.a).size(), skeleton_.pool(pair.b).size());
@@ -166,12 +169,12 @@ bool LatentSearch::first_search() {
 }
 
 bool LatentSearch::second_search() {
-  RunContext part = part_of(run_, kFirstUpTo, kSecondUpTo);
+  RunContext part = part_of_run(run_, kFirstUpTo, kSecondUpTo);
   int most = plan_.max_given;
   if (plan_.max_second_given >= 0) most = most < 0 ? plan_.max_second_given : std::min(most, plan_.max_second_given);
-  const PossibleDSepOptions how{options_.alpha, options_.min_effect, most, plan_.max_tests};
+  PossibleDSepOptions how{options_.alpha, options_.min_effect, most, plan_.max_tests, budget()};
   if (plan_.second == LatentPlan::Second::kPossibleDSep) {
-    RunContext before = part_of(part, 0, 0.1), after = part_of(part, 0.1, 1);
+    RunContext before = part_of_run(part, 0, 0.1), after = part_of_run(part, 0.1, 1);
     auto verdicts = colliders(before);
     if (!completed(verdicts.stop_reason)) return false;
     second_graph_ = MixedGraph(test_.num_vars());
@@ -179,6 +182,7 @@ bool LatentSearch::second_search() {
     for (const Triple& t : verdicts.colliders)
       for (Var end : {t[0], t[2]}) second_graph_.set_edge(end, second_graph_.mark(t[1], end), Mark::kArrow, t[1]);
     second_ambiguous_ = std::move(verdicts.ambiguous);
+    how.test_budget = budget();
     second_ = search_possible_d_sep(test_, skeleton_, second_graph_, second_ambiguous_, how, after);
   } else if (plan_.second == LatentPlan::Second::kHierarchies) {
     second_ = search_d_sep_links(test_, skeleton_, adjacency_, how, part);
@@ -214,7 +218,8 @@ bool LatentSearch::ask_forbidden(RunContext& run) {
                                     .min_effect = options_.min_effect,
                                     .max_size = plan_.max_given,
                                     .max_tests = beyond ? plan_.max_tests : options_.max_orientation_tests,
-                                    .stage = "forbidden pairs"},
+                                    .stage = "forbidden pairs",
+                                    .test_budget = budget()},
                                    run);
     orientation_ += found.stats;
     if (!completed(found.stop_reason)) return false;
@@ -242,12 +247,12 @@ bool LatentSearch::settle_edges(RunContext& run, std::vector<Triple>& unverified
     if (!ask_forbidden(run)) return false;
     more = false;
     if (!plan_.local_checks && result_.truncated == 0) break;
-    auto checks = check_triples(test_, skeleton_, adjacency_, checks_, run);
-    orientation_ += checks.stats;
-    removed_later_ += checks.removed;
-    unverified = std::move(checks.unverified);
-    if (!completed(checks.stop_reason)) return false;
-    more = checks.removed > 0 && !adjacency_.empty();
+    auto checked = check_triples(test_, skeleton_, adjacency_, checks(), run);
+    orientation_ += checked.stats;
+    removed_later_ += checked.removed;
+    unverified = std::move(checked.unverified);
+    if (!completed(checked.stop_reason)) return false;
+    more = checked.removed > 0 && !adjacency_.empty();
   }
   return true;
 }
@@ -295,7 +300,7 @@ bool LatentSearch::remove_separated(const PathChecks& paths, RunContext& run) {
 }
 
 void LatentSearch::orient() {
-  RunContext part = part_of(run_, kSecondUpTo, 1);
+  RunContext part = part_of_run(run_, kSecondUpTo, 1);
   const bool checked = plan_.local_checks || result_.truncated > 0;
   const auto in_set = [&](Var theta, Var, Var beta, Var gamma) {
     const auto& set = *separating_set(skeleton_, adjacency_, theta, gamma);
@@ -312,7 +317,8 @@ void LatentSearch::orient() {
     const auto marks = context_marks(skeleton_.graph, knowledge_, options_.contexts);
     const LatentOrientationOptions how{.selection = options_.selection == Selection::kOn, .rules = {}, .marks = marks};
     LatentOrientation oriented;
-    PathChecks paths(test_, skeleton_, adjacency_, oriented.graph, checks_, run_.stop);
+    const LocalCheckOptions path_checks = checks();
+    PathChecks paths(test_, skeleton_, adjacency_, oriented.graph, path_checks, run_.stop);
     const std::function<bool(Var, Var, Var, Var)> undecided = [&](Var theta, Var alpha, Var beta, Var gamma) {
       if (checked) return paths.undecided(theta, alpha, beta, gamma);
       return separating_set(skeleton_, adjacency_, theta, gamma) == nullptr;
@@ -320,7 +326,8 @@ void LatentSearch::orient() {
     orient_pag(skeleton_.graph, verdicts_, noncollider, &undecided, how, oriented);
     again = checked && remove_separated(paths, part);
     orientation_ += paths.stats();
-    if (!completed(run_.stop.reason())) return;
+    const StopReason asked = run_.stop.reason();
+    if (!completed(asked == StopReason::kCompleted && paths.budget_spent() ? StopReason::kTestLimit : asked)) return;
     if (again) continue;
     restrict_and_judge(oriented, skeleton_.graph, verdicts_, checked ? without_forbidden_edges(knowledge_) : knowledge_,
                        noncollider, &undecided, how);

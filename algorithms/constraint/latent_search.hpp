@@ -31,6 +31,7 @@ struct LatentOptions {
   OnUntestable on_untestable = OnUntestable::kKeep;
   double min_effect = 0;
   std::int64_t max_orientation_tests = 1'000'000;
+  std::int64_t max_tests = -1;
   MarginalSeparations marginal_separations = MarginalSeparations::kAuto;
   static auto fields() {
     using O = LatentOptions;
@@ -63,6 +64,9 @@ struct LatentOptions {
               "effects (|partial correlation|) below this count as none, whatever the p-value", {0, 1}),
         field("max_orientation_tests", &O::max_orientation_tests,
               "an unshielded triple that needs more tests is ambiguous", {0, 9e15}),
+        field("max_tests", &O::max_tests,
+              "tests of all stages together, after which the search stops with what it has; -1 for no limit",
+              {-1, 9e15}),
         field("marginal_separations", &O::marginal_separations,
               "list pairs that the empty set separates among the separations; auto: up to 100 variables",
               Choices<MarginalSeparations>{{"auto", MarginalSeparations::kAuto},

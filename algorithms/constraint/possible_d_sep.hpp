@@ -24,8 +24,9 @@ VarSet possible_d_sep(const MixedGraph& graph, std::span<const Triple> ambiguous
 
 struct PossibleDSepOptions {
   double alpha = 0.01, min_effect = 0;
-  int max_given = -1;  ///< largest set asked about, -1: no limit
-  std::int64_t max_tests = 100'000;
+  int max_given = -1;                                          ///< largest set asked about, -1: no limit
+  std::int64_t max_tests = 100'000;                            ///< for each edge and end
+  std::uint64_t test_budget = detail::TestBudget::kUnlimited;  ///< of all: then the search stops with kTestLimit
 };
 
 struct PossibleDSepResult {

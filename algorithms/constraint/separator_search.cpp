@@ -36,7 +36,7 @@ class SeparatorSearch {
     for (bool more = true; more && size <= limit; ++size) {
       more = plan(size);
       if (!items_.empty() && !ask(size)) {
-        result_.stop_reason = run_.stop.reason();
+        if (result_.stop_reason == StopReason::kTestLimit) commit(size);
         return std::move(result_);
       }
       commit(size);
@@ -131,8 +131,11 @@ bool SeparatorSearch::ask(int size) {
   const double from = fraction_;
   fraction_ += (1 - fraction_) / 2;  // how many more levels follow is not known
   LoopProgress progress(run_, query_.stage + " given " + std::to_string(size), from, fraction_, predicted_);
+  TestBudget budget(budget_left(query_.test_budget, result_.stats.tests), items_.size());
   const auto end = parallel_for(std::ssize(items_), run_, predicted_ * test_.seconds_per_test(), [&](std::ptrdiff_t i) {
-    const Item& item = items_[static_cast<std::size_t>(i)];
+    if (budget.spent()) return;
+    const auto at = static_cast<std::size_t>(i);
+    const Item& item = items_[at];
     const SeparatorGroup& group = groups_[item.group];
     const Scan scan{.x = group.x,
                     .ys = std::span<const Var>(ys_).subspan(item.begin, item.end - item.begin),
@@ -145,8 +148,9 @@ bool SeparatorSearch::ask(int size) {
                     .first_end = item.first_end,
                     .want_best = true,
                     .min_effect = query_.min_effect,
-                    .stop = &run_.stop};
-    stats[static_cast<std::size_t>(i)] = test_.scan(
+                    .stop = &run_.stop,
+                    .max_tests = budget.item_limit()};
+    stats[at] = test_.scan(
         scan,
         [&](int iy, std::span<const Var> given) {
           const auto out = item.out + static_cast<std::size_t>(iy);
@@ -155,10 +159,18 @@ bool SeparatorSearch::ask(int size) {
           return Next::kDropY;
         },
         std::span(best_).subspan(item.out, scan.ys.size()));
+    budget.book(at, stats[at].tests, stats[at].stopped);
     progress.add(item.tests);
   });
-  for (const auto& s : stats) result_.stats += s;
-  return end == LoopEnd::kCompleted && !result_.stats.stopped;
+  const std::size_t counted = budget.counted();
+  for (std::size_t i = 0; i < counted; ++i) result_.stats += stats[i];
+  const bool stopped = end != LoopEnd::kCompleted || result_.stats.stopped || run_.stop.stop_requested();
+  if (stopped) result_.stop_reason = run_.stop.reason();
+  if (stopped || counted == items_.size()) return !stopped;
+  // What the others found depends on how the loop was scheduled.
+  for (std::size_t out = items_[counted].out; out < outs_; ++out) separated_[out] = 0, best_[out].any = false;
+  result_.stop_reason = StopReason::kTestLimit;
+  return false;
 }
 
 void SeparatorSearch::commit(int size) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "algorithms/constraint/skeleton.hpp"
+#include "algorithms/constraint/test_budget.hpp"
 #include "citests/ci_test.hpp"
 #include "core/run.hpp"
 
@@ -23,6 +24,7 @@ struct SeparatorQuery {
   int min_size = 0, max_size = -1;     ///< -1: no limit
   std::int64_t max_tests = 1'000'000;  ///< for each pair and end: sizes with which it would ask more are left out
   std::string stage{};                 ///< for progress
+  std::uint64_t test_budget = TestBudget::kUnlimited;  ///< of all pairs: then the search stops with kTestLimit
 };
 
 /// What was found about one pair.

@@ -72,6 +72,10 @@ std::vector<TripleChecks::Question> TripleChecks::new_questions() {
 /// @return whether an edge went.
 bool TripleChecks::round() {
   auto questions = new_questions();
+  if (questions.size() > detail::budget_left(options_.test_budget, out_.stats.tests)) {
+    out_.stop_reason = StopReason::kTestLimit;
+    return false;
+  }
   const Scan verdict{.alpha = options_.alpha, .min_effect = options_.min_effect};
   const double cost = static_cast<double>(questions.size()) * test_.seconds_per_test();
   const auto end = parallel_for(std::ssize(questions), run_, cost, [&](std::ptrdiff_t i) {
@@ -120,7 +124,8 @@ void TripleChecks::remove(const std::map<std::uint32_t, EdgeNote>& separated) {
                                          {.alpha = options_.alpha,
                                           .min_effect = options_.min_effect,
                                           .max_tests = options_.max_tests,
-                                          .stage = "smallest sets"},
+                                          .stage = "smallest sets",
+                                          .test_budget = detail::budget_left(options_.test_budget, out_.stats.tests)},
                                          run_);
   out_.stats += found.stats;
   out_.stop_reason = found.stop_reason;
@@ -150,7 +155,7 @@ PathChecks::PathChecks(const CiTest& test, const Skeleton& skeleton, const Knowl
 
 bool PathChecks::undecided(Var theta, Var alpha, Var beta, Var gamma) {
   const auto* set = separating_set(skeleton_, knowledge_, theta, gamma);
-  if (!set || stop_.stop_requested()) return true;
+  if (!set || budget_spent_ || stop_.stop_requested()) return true;
   auto edges = edges_of_paths(theta, alpha, gamma);
   edges.emplace_back(alpha, beta), edges.emplace_back(beta, gamma);
   bool all = true;
@@ -177,7 +182,8 @@ bool PathChecks::certain(Var a, Var b, std::span<const Var> set) {
                   .max_size = static_cast<int>(pool.size()),
                   .alpha = options_.alpha,
                   .min_effect = options_.min_effect,
-                  .stop = &stop_};
+                  .stop = &stop_,
+                  .max_tests = detail::budget_left(options_.test_budget, stats_.tests)};
   const auto stats = test_.scan(scan,
                                 [&](int, std::span<const Var> given) {
                                   independent = true;
@@ -186,6 +192,7 @@ bool PathChecks::certain(Var a, Var b, std::span<const Var> set) {
                                 },
                                 {});
   stats_ += stats;
+  budget_spent_ = stats.stopped && !stop_.stop_requested();
   if (independent) {
     const auto record = record_of(skeleton_, a, b);
     if (skeleton_.pairs[record].required) return false;

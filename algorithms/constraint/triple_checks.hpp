@@ -29,6 +29,7 @@ void for_each_unshielded(const MixedGraph& graph, F&& visit) {
 struct LocalCheckOptions {
   double alpha = 0.01, min_effect = 0;
   std::int64_t max_tests = 1'000'000;  ///< for one edge: a question that needs more has no answer
+  std::uint64_t test_budget = detail::TestBudget::kUnlimited;  ///< of all: then the checks stop with kTestLimit
 };
 
 struct LocalChecks {
@@ -64,6 +65,7 @@ class PathChecks {
   /// Edges that turned out separated, by their records, each with its least dependent smallest set.
   const std::map<std::uint32_t, EdgeNote>& separated() const { return separated_; }
   const ScanStats& stats() const { return stats_; }
+  bool budget_spent() const { return budget_spent_; }
 
  private:
   bool certain(Var a, Var b, std::span<const Var> set);
@@ -78,6 +80,7 @@ class PathChecks {
   std::map<std::pair<std::pair<Var, Var>, std::vector<Var>>, bool> known_;
   std::map<std::uint32_t, EdgeNote> separated_;
   ScanStats stats_;
+  bool budget_spent_ = false;
 };
 
 }  // namespace abdera

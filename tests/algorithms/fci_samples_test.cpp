@@ -174,6 +174,31 @@ TEST(LatentLearnersOnThreads, GiveTheSameResult) {
   }
 }
 
+std::uint64_t tests_of(const LatentResult& r) {
+  return count_of(r, "ci_tests") + count_of(r, "second_tests") + count_of(r, "orientation_tests");
+}
+
+TEST(LatentLearnersWithABudget, StopWithinItAndGiveTheSameResultOnAnyNumberOfThreads) {
+  const FisherZ test = fisher_z_of(latent_table(20, 2, 3, 1000, 11));
+  const Planned planned(test, true, 1e-4);
+  for (Learner learner : kLearners) {
+    LatentOptions options;
+    const auto unlimited = run_latent(learner, planned, options);
+    const std::uint64_t all = tests_of(unlimited);
+    options.max_tests = static_cast<std::int64_t>(all);
+    expect_identical(run_latent(learner, planned, options), unlimited);
+    for (std::uint64_t budget : {std::uint64_t{0}, std::uint64_t{50}, all / 4, all / 2, all - all / 8, all - 1}) {
+      options.max_tests = static_cast<std::int64_t>(budget);
+      const auto one = run_latent(learner, planned, options);
+      EXPECT_EQ(one.stop_reason, StopReason::kTestLimit) << budget << " of " << all;
+      EXPECT_LE(tests_of(one), budget);
+      EXPECT_FALSE(one.legal);
+      for (const Edge& e : unlimited.graph.edges()) EXPECT_TRUE(one.graph.adjacent(e.a, e.b));
+      for (int threads : {2, 7}) expect_identical(one, run_latent(learner, planned, options, Knowledge(), threads));
+    }
+  }
+}
+
 TEST(LatentLearners, AgreeForTestsThatBatchAndThatDoNot) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const FisherZ test = fisher_z_of(latent_table(12, 2, 3, 400, 900 + seed));
@@ -239,7 +264,7 @@ LinearGaussian canonical_model(const MixedGraph& mag, Rng rng) {
 TEST(FciOnPopulationCovariance, FindsThePagOfEveryClassThatNeedsTheSecondSearch) {
   std::size_t needed = 0, superset = 0;
   RunContext run;
-  for (const auto& one : mag_classes(5, false)) {
+  for (const auto& one : classes_of_five(false)) {
     const MixedGraph mag = one.members.front().graph(5);
     const SeparationOracle oracle(mag);
     if (find_skeleton(oracle, Knowledge(5), {}, run).graph.num_edges() == mag.num_edges()) continue;

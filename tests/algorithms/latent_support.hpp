@@ -50,6 +50,12 @@ inline LatentResult run_latent(Learner learner, const CiTest& test, const Latent
   return anytime_fci(test, knowledge, anytime, run);
 }
 
+/// Every Markov class of MAGs of five nodes, made once.
+inline const std::vector<MagClass>& classes_of_five(bool selection) {
+  static const auto with = mag_classes(5, true), without = mag_classes(5, false);
+  return selection ? with : without;
+}
+
 /// A random DAG and which of its nodes are latent or selected.
 struct Hidden {
   MixedGraph dag;

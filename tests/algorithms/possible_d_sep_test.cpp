@@ -120,10 +120,9 @@ TEST(PossibleDSep, HoldsEveryNodeThatAPathByDefinitionReaches) {
 /// The example of the literature: an edge between 0 and 1 that no subset of their neighbours separates.
 /// 0 <-> 1's common story: 2 <-> 0, 3 <-> 1, 2 -> 1, 3 -> 0 and 4 -> 2, 4 -> 3.
 const MagClass& class_with_link() {
-  static const auto classes = mag_classes(5, false);
   static const MagClass* const found = [] {
     RunContext run;
-    for (const auto& one : classes) {
+    for (const auto& one : classes_of_five(false)) {
       const MixedGraph mag = one.members.front().graph(5);
       if (find_skeleton(SeparationOracle(mag), Knowledge(5), {}, run).graph.num_edges() > mag.num_edges()) return &one;
     }

@@ -64,7 +64,7 @@ TEST(PeerDefect2, ATierAddsNothingToTheModelOfTheReport) {
 // 7: causal-learn pulls 97, 192, 220 and 243, issue 88: one graph a rule. Each of these classes of five nodes loses a
 // mark when the rule is switched off, so a run of the whole learner that gets it right applied the rule.
 TEST(PeerDefect7, EveryRuleIsAppliedInAGraphThatNeedsIt) {
-  const auto classes = mag_classes(5, true);
+  const auto& classes = classes_of_five(true);
   for (int rule : {1, 2, 3, 4, 5, 6, 7, 9, 10}) {  // R8 changes no graph up to five nodes
     int graphs = 0;
     for (const auto& one : classes) {
