@@ -8,10 +8,10 @@
 namespace abdera {
 namespace {
 
-/// The comparison data of all issues: Erdos-Renyi with expected total degree 4, 1000 rows.
-Dataset comparison_table(int p) {
+/// The comparison data of all issues: Erdos-Renyi with an expected total degree, 4 unless said, 1000 rows.
+Dataset comparison_table(int p, double degree = 4) {
   const Rng rng(1);
-  const auto model = random_linear_gaussian({.variables = p, .degree = 4}, rng.fork("model"));
+  const auto model = random_linear_gaussian({.variables = p, .degree = degree}, rng.fork("model"));
   return simulate(model, 1000, rng.fork("rows"));
 }
 
@@ -29,7 +29,7 @@ double peak_memory_mib() {
 
 /// From a column-major matrix to the graph, covariance included.
 void BM_Pc(benchmark::State& state) {
-  const Dataset data = comparison_table(static_cast<int>(state.range(0)));
+  const Dataset data = comparison_table(static_cast<int>(state.range(0)), static_cast<double>(state.range(2)));
   RunContext run;
   run.threads = static_cast<int>(state.range(1));
   std::uint64_t tests = 0, edges = 0;
@@ -46,14 +46,15 @@ void BM_Pc(benchmark::State& state) {
   state.counters["peak_MiB"] = peak_memory_mib();
 }
 BENCHMARK(BM_Pc)
-    ->ArgNames({"p", "threads"})
-    ->ArgsProduct({{50, 200, 1000}, {1, 2}})
+    ->ArgNames({"p", "threads", "degree"})
+    ->ArgsProduct({{50, 200, 1000}, {1, 2}, {4}})
+    ->ArgsProduct({{500}, {1, 2}, {8}})
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
 
 /// One stage of the run at a time: 0 covariance, 1 adjacencies, 2 colliders, 3 orientation.
 void BM_PcStage(benchmark::State& state) {
-  const Dataset data = comparison_table(static_cast<int>(state.range(0)));
+  const Dataset data = comparison_table(static_cast<int>(state.range(0)), static_cast<double>(state.range(2)));
   RunContext run;
   const FisherZ test(covariance(data, run));
   const Knowledge nothing(test.num_vars());
@@ -77,8 +78,9 @@ void BM_PcStage(benchmark::State& state) {
   }
 }
 BENCHMARK(BM_PcStage)
-    ->ArgNames({"p", "stage"})
-    ->ArgsProduct({{200, 1000}, {0, 1, 2, 3}})
+    ->ArgNames({"p", "stage", "degree"})
+    ->ArgsProduct({{200, 1000}, {0, 1, 2, 3}, {4}})
+    ->ArgsProduct({{500}, {0, 1, 2, 3}, {8}})
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -52,6 +52,30 @@ TEST(GoldenPath, TheChainIsFoundAndSummarised) {
   EXPECT_THAT(end.err, HasSubstr("0.139 given nothing"));
 }
 
+TEST(GoldenPath, ASpentBudgetOfTestsIsSaidAndHasItsExitCode) {
+  const Sandbox box;
+  box.file("t.csv", chain_csv(200));
+  const auto end = box.run({"learn", "t.csv", "-p", "max_tests=5", "-o", "-"});
+  EXPECT_EQ(end.code, cli::kIncomplete) << end.err;
+  EXPECT_THAT(end.err, HasSubstr("stopped early (test_limit)"));
+  const auto graph = json::parse(end.out);
+  EXPECT_EQ(graph["stop_reason"], "test_limit");
+  EXPECT_EQ(graph["legal"], false);
+  EXPECT_EQ(graph["stats"]["ci_tests"], 5) << "the first row of pairs has three, the second two";
+}
+
+TEST(GoldenPath, EveryEdgeHasAQValueWhereAFalseDiscoveryRateIsAskedFor) {
+  const Sandbox box;
+  box.file("t.csv", chain_csv(200));
+  for (const std::string learner : {"pc", "cpc", "mpc", "pc_max", "grow_shrink", "iamb"}) {
+    const auto end = box.run({"learn", "t.csv", "--learner", learner, "-p", "fdr=0.05", "-o", "-"});
+    ASSERT_EQ(end.code, kOk) << end.err;
+    const auto graph = json::parse(end.out);
+    EXPECT_EQ(graph["edges"].size(), 2u) << learner;
+    for (const auto& edge : graph["edges"]) EXPECT_LE(edge["q_value"], 0.05) << learner;
+  }
+}
+
 const std::vector<std::string> kReproducibleKinds = {"json", "dot", "svg", "html", "txt", "h5"};
 
 TEST(GoldenPath, ReproducibleOutputsHaveTheSameBytesForAnyThreadCount) {
