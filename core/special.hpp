@@ -34,6 +34,8 @@ double f_upper_p(double x, double dof, double dof_residual);
 double log_f_upper_p(double x, double dof, double dof_residual);
 /// The same where p = f_upper_p(x, dof, dof_residual) is known.
 double log_f_upper_p(double x, double dof, double dof_residual, double p);
+/// The x with P(F > x) = p; p in (0, 1).
+double f_upper_quantile(double p, double dof, double dof_residual);
 /// The non-centrality of chi-square whose P(X <= x) is p; 0 where even the central law has less.
 double chi_square_non_centrality(double x, double dof, double p);
 

@@ -49,6 +49,14 @@ TEST(Special, LogTailOfFContinuesWhereThePValueUnderflows) {
     }
 }
 
+TEST(Special, QuantileOfFInvertsTheTail) {
+  EXPECT_NEAR(f_upper_quantile(0.05, 1, 10), 4.964602743730713, 1e-11);
+  for (double dof : {1.0, 3.0, 12.0})
+    for (double rest : {1.0, 7.5, 300.0, 450000.0})
+      for (double p : {1e-100, 1e-6, 0.01, 0.5, 0.999})
+        EXPECT_NEAR(f_upper_p(f_upper_quantile(p, dof, rest), dof, rest) / p, 1, 1e-10) << dof << " " << rest << p;
+}
+
 // With an even number of degrees of freedom the tail is a sum: exp(-x/2) sum over k < d/2 of (x/2)^k / k!.
 TEST(Special, LogChiSquareTailContinuesWhereThePValueUnderflows) {
   for (int dof : {2, 6, 40})
