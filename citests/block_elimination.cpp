@@ -12,56 +12,89 @@ CanonicalQuery::CanonicalQuery(Var a, Var b, std::span<const Var> s)
   std::sort(given.begin(), given.end());
 }
 
-BlockResiduals block_residuals(const BlockCorrelation& blocks, Var x, Var y, std::span<const Var> sorted) {
-  const auto first = [&](Var v) { return blocks.first[static_cast<std::size_t>(v)]; };
-  const int bx = blocks.size(x), by = blocks.size(y), ends = bx + by;
-  int most = 0;
-  for (const Var v : sorted) most += blocks.size(v);
-  // Row i of `factor` holds the coordinates of a column on the ones eliminated: S first, then x and y.
-  thread_local std::vector<double> factor;
-  thread_local std::vector<int> kept;
-  factor.resize(static_cast<std::size_t>((most + ends) * std::max(most, 1)));
-  kept.clear();
-  const auto row = [&](int i) { return factor.data() + static_cast<std::ptrdiff_t>(i) * std::max(most, 1); };
-  auto project = [&](int column, int i) {
-    double* to = row(i);
-    double residual = 1;
-    const double* with = blocks.matrix.col(column).data();
-    for (std::size_t c = 0; c < kept.size(); ++c) {
-      const double* other = row(static_cast<int>(c));
-      double sum = with[kept[c]];
-      for (std::size_t k = 0; k < c; ++k) sum -= to[k] * other[k];
-      to[c] = sum / other[c];
-      residual -= to[c] * to[c];
-    }
-    return residual;
-  };
-  for (const Var v : sorted)
-    for (int column = first(v); column < first(v) + blocks.size(v); ++column) {
-      const int at = static_cast<int>(kept.size());
-      const double residual = project(column, at);
+void BlockElimination::eliminate(const BlockCorrelation& blocks, std::span<const Var> sorted) {
+  blocks_ = &blocks;
+  kept_.clear();
+  stride_ = 0;
+  for (const Var v : sorted) stride_ += static_cast<std::size_t>(blocks.size(v));
+  factor_.resize(stride_ * stride_);
+  for (const Var v : sorted) {
+    const int first = blocks.first[static_cast<std::size_t>(v)];
+    for (int column = first; column < first + blocks.size(v); ++column) {
+      double* row = factor_.data() + kept_.size() * stride_;
+      const double residual = project_column(column, row);
       if (!(residual >= kNoResidual)) continue;
-      row(at)[at] = std::sqrt(residual);
-      kept.push_back(column);
-    }
-  const int m = static_cast<int>(kept.size());
-  BlockResiduals out;
-  out.eliminated = m;
-  out.moments.resize(ends, ends);
-  const auto column_of = [&](int i) { return i < bx ? first(x) + i : first(y) + i - bx; };
-  double left[2] = {0, 0};
-  for (int i = 0; i < ends; ++i) {
-    const double residual = project(column_of(i), m + i);
-    left[i >= bx] = std::max(left[i >= bx], residual);
-    out.moments(i, i) = residual;
-    for (int j = 0; j < i; ++j) {
-      double sum = blocks.matrix(column_of(j), column_of(i));
-      const double *a = row(m + i), *b = row(m + j);
-      for (int k = 0; k < m; ++k) sum -= a[k] * b[k];
-      out.moments(i, j) = out.moments(j, i) = sum;
+      row[kept_.size()] = std::sqrt(residual);
+      kept_.push_back(column);
     }
   }
-  out.deterministic = !(left[0] >= kNoResidual && left[1] >= kNoResidual);
+}
+
+/// Writes the coordinates of a column on those eliminated. @return its residual variance
+double BlockElimination::project_column(int column, double* to) const {
+  const double* with = blocks_->matrix.col(column).data();
+  double residual = 1;
+  for (std::size_t c = 0; c < kept_.size(); ++c) {
+    const double* row = factor_.data() + c * stride_;
+    double sum = with[kept_[c]];
+    for (std::size_t k = 0; k < c; ++k) sum -= to[k] * row[k];
+    to[c] = sum / row[c];
+    residual -= to[c] * to[c];
+  }
+  return residual;
+}
+
+void BlockElimination::project(Var v, ResidualBlock& out) const {
+  const auto size = static_cast<std::size_t>(blocks_->size(v)), m = kept_.size();
+  const int first = blocks_->first[static_cast<std::size_t>(v)];
+  out.variable = v;
+  out.coordinates.resize(size * m);
+  out.within.resize(size * size);
+  out.none = true;
+  for (std::size_t i = 0; i < size; ++i) {
+    double* a = out.coordinates.data() + i * m;
+    const double residual = project_column(first + static_cast<int>(i), a);
+    out.within[i * size + i] = residual;
+    out.none &= !(residual >= kNoResidual);
+    for (std::size_t j = 0; j < i; ++j) {
+      const double* b = out.coordinates.data() + j * m;
+      double sum = 0;  // the functions of one variable are uncorrelated
+      for (std::size_t k = 0; k < m; ++k) sum -= a[k] * b[k];
+      out.within[i * size + j] = out.within[j * size + i] = sum;
+    }
+  }
+}
+
+void BlockElimination::moments(const ResidualBlock& x, const ResidualBlock& y, Eigen::MatrixXd& out) const {
+  const int bx = blocks_->size(x.variable), by = blocks_->size(y.variable);
+  const auto m = static_cast<std::ptrdiff_t>(kept_.size());
+  out.resize(bx + by, bx + by);
+  for (int j = 0; j < bx; ++j)
+    for (int i = 0; i < bx; ++i) out(i, j) = x.within[static_cast<std::size_t>(j * bx + i)];
+  for (int j = 0; j < by; ++j) {
+    for (int i = 0; i < by; ++i) out(bx + i, bx + j) = y.within[static_cast<std::size_t>(j * by + i)];
+    const double* with = blocks_->matrix.col(blocks_->first[static_cast<std::size_t>(y.variable)] + j).data() +
+                         blocks_->first[static_cast<std::size_t>(x.variable)];
+    const double* b = y.coordinates.data() + j * m;
+    for (int i = 0; i < bx; ++i) {
+      const double* a = x.coordinates.data() + i * m;
+      double sum = with[i];
+      for (std::ptrdiff_t k = 0; k < m; ++k) sum -= a[k] * b[k];
+      out(i, bx + j) = out(bx + j, i) = sum;
+    }
+  }
+}
+
+BlockResiduals block_residuals(const BlockCorrelation& blocks, const CanonicalQuery& query) {
+  BlockElimination elimination;
+  ResidualBlock x, y;
+  elimination.eliminate(blocks, query.given);
+  elimination.project(query.x, x);
+  elimination.project(query.y, y);
+  BlockResiduals out;
+  elimination.moments(x, y, out.moments);
+  out.eliminated = elimination.eliminated();
+  out.deterministic = x.none || y.none;
   return out;
 }
 

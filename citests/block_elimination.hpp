@@ -7,17 +7,36 @@
 
 namespace abdera {
 
-/// Residual covariances of the columns of two variables given the columns of a set of variables.
-struct BlockResiduals {
-  Eigen::MatrixXd moments;     ///< columns of x, then those of y
-  double eliminated = 0;       ///< columns of the set that were not redundant
-  bool deterministic = false;  ///< x or y has no residual variance in any column
+/// The columns of a variable beside those eliminated.
+struct ResidualBlock {
+  Var variable = -1;
+  std::vector<double> coordinates;  ///< on the eliminated columns, column after column
+  std::vector<double> within;       ///< residual covariances of the block, column-major
+  bool none = false;                ///< no column has residual variance
 };
 
-/// By Cholesky elimination of the columns of sorted S; a column whose residual variance given the earlier ones is below
-/// kNoResidual is left out. @pre x < y and sorted S, so that every order of the query has the same bits.
-/// Cost: for d columns of S d^3 / 6 flops. Threads: any.
-BlockResiduals block_residuals(const BlockCorrelation& blocks, Var x, Var y, std::span<const Var> sorted);
+/// Cholesky elimination of the columns of a set S of variables; a column whose residual variance given the earlier ones
+/// is below kNoResidual is left out. Everything is computed from sorted S, block by block, so that the same query has
+/// the same bits wherever it is asked from. Reused from set to set. Threads: one each.
+class BlockElimination {
+ public:
+  /// @param blocks must outlive its use. @param sorted increasing.
+  /// Cost: for d columns of S d^3 / 6 flops.
+  void eliminate(const BlockCorrelation& blocks, std::span<const Var> sorted);
+  /// Columns of S that were not redundant.
+  int eliminated() const { return static_cast<int>(kept_.size()); }
+  /// Cost: d^2 / 2 flops a column of v.
+  void project(Var v, ResidualBlock& out) const;
+  /// Residual covariances of the columns of x, then those of y. @pre x.variable < y.variable
+  void moments(const ResidualBlock& x, const ResidualBlock& y, Eigen::MatrixXd& out) const;
+
+ private:
+  double project_column(int column, double* to) const;
+  const BlockCorrelation* blocks_ = nullptr;
+  std::vector<double> factor_;  // row i at i * stride_
+  std::size_t stride_ = 0;
+  std::vector<int> kept_;
+};
 
 /// The one form of a query that is computed: the smaller variable first and S sorted.
 struct CanonicalQuery {
@@ -25,5 +44,13 @@ struct CanonicalQuery {
   std::vector<Var> given;
   CanonicalQuery(Var a, Var b, std::span<const Var> s);
 };
+
+/// What regressions of two variables given others need.
+struct BlockResiduals {
+  Eigen::MatrixXd moments;     ///< see BlockElimination::moments
+  double eliminated = 0;       ///< columns of S
+  bool deterministic = false;  ///< x or y has no residual variance in any column
+};
+BlockResiduals block_residuals(const BlockCorrelation& blocks, const CanonicalQuery& query);
 
 }  // namespace abdera

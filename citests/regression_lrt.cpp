@@ -27,7 +27,7 @@ CiResult linear(const BlockResiduals& residuals, int response, std::span<const i
   out.statistic = -n * ratio.log_lambda;
   out.dof = ratio.dof();
   out.effect = ratio.effect();
-  set_p_value(ratio, n, WilksLaw::kF, out);
+  set_f_p(ratio, out);
   return out;
 }
 
@@ -48,7 +48,7 @@ CiResult RegressionLrt::test(Var x, Var y, std::span<const Var> given) const {
   const bool levels_x = levels_.has(query.x), levels_y = levels_.has(query.y);
   CiResult by_x, by_y;  // response x, response y
   if (!levels_x || !levels_y) {
-    const BlockResiduals residuals = block_residuals(blocks_, query.x, query.y, query.given);
+    const BlockResiduals residuals = block_residuals(blocks_, query);
     const int split = blocks_.size(query.x);
     std::vector<int> at(static_cast<std::size_t>(residuals.moments.cols()));
     std::iota(at.begin(), at.end(), 0);

@@ -47,8 +47,19 @@ double WilksRatio::effect() const {
 WilksRatio wilks_ratio(const Eigen::Ref<const Eigen::MatrixXd>& moments, std::span<const int> responses,
                        std::span<const int> predictors, double rows_left) {
   WilksRatio out;
-  Eigen::MatrixXd m = moments;
-  std::vector<int> explained(responses.begin(), responses.end()), explaining(predictors.begin(), predictors.end());
+  if (responses.size() == 1 && predictors.size() == 1) {
+    const double vx = moments(responses[0], responses[0]), vy = moments(predictors[0], predictors[0]);
+    const double c = moments(responses[0], predictors[0]);
+    out.responses = vx >= kNoResidual, out.predictors = vy >= kNoResidual;
+    if (out.responses && out.predictors) out.log_lambda = std::log1p(-std::min(c * c / (vx * vy), 1 - 0x1.0p-53));
+    out.residual_dof = rows_left - out.predictors;
+    return out;
+  }
+  thread_local Eigen::MatrixXd m;
+  thread_local std::vector<int> explained, explaining;
+  m = moments;
+  explained.assign(responses.begin(), responses.end());
+  explaining.assign(predictors.begin(), predictors.end());
   const double before = eliminate(m, explained, {});
   m = moments;
   eliminate(m, explaining, explained);
@@ -140,8 +151,7 @@ BothWays both_ways(const Eigen::Ref<const Eigen::MatrixXd>& moments, int split, 
   return out;
 }
 
-void set_p_value(const WilksRatio& ratio, double n, WilksLaw law, CiResult& out) {
-  if (law == WilksLaw::kChiSquare) return set_chi_square_p(-n * ratio.log_lambda, ratio.dof(), out);
+void set_f_p(const WilksRatio& ratio, CiResult& out) {
   const RaoF rao(ratio);
   const double f = rao.value(ratio.log_lambda);
   out.p_value = f_upper_p(f, rao.dof, rao.dof_residual);

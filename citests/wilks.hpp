@@ -53,8 +53,8 @@ struct BothWays {
 /// @param split the first column of y in `moments`. @pre both values have residual variance
 BothWays both_ways(const Eigen::Ref<const Eigen::MatrixXd>& moments, int split, double rows_left);
 
-/// p_value and log_p of a ratio. @pre ratio.testable()
-void set_p_value(const WilksRatio& ratio, double n, WilksLaw law, CiResult& out);
+/// p_value and log_p of a ratio by Rao's F. @pre ratio.testable()
+void set_f_p(const WilksRatio& ratio, CiResult& out);
 /// p_value and log_p of chi-square.
 void set_chi_square_p(double statistic, double dof, CiResult& out);
 
