@@ -95,7 +95,11 @@ TEST(GSquare, GivesThePublishedValuesOfAgresti) {
 
 // All tables with the margins of two strata, weighted as permutations of y give them.
 TEST(ChiSquare, MomentsAreThoseOfAllTablesWithTheSameMargins) {
-  const std::vector<std::vector<std::vector<int>>> strata{{{2, 1, 0}, {1, 0, 3}}, {{1, 1, 1}, {0, 2, 0}}};
+  const std::vector<std::vector<std::vector<int>>> strata{{{2, 1, 0}, {1, 0, 3}},
+                                                          {{1, 1, 1}, {0, 2, 0}},  // 7 and 5 rows
+                                                          {{2, 0, 0}, {0, 1, 1}},
+                                                          {{1, 0, 1}, {0, 1, 0}},  // 4 and 3
+                                                          {{1, 0, 0}, {0, 1, 0}}};
   const auto codes = rows_of(strata);
   double mean = 0, variance = 0;
   for (const auto& stratum : strata) {

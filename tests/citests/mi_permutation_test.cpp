@@ -4,6 +4,7 @@
 
 #include "citests/g_square.hpp"
 #include "core/error.hpp"
+#include "core/special.hpp"
 #include "tests/support/levels.hpp"
 
 namespace abdera {
@@ -38,6 +39,29 @@ TEST(MiPermutation, HasTheExactPValueOfASmallTable) {
   EXPECT_NEAR(r.statistic, (6 * std::log(1.5) - 2 * std::log(2)) / 8, 1e-13);
   EXPECT_NEAR(r.effect, std::sqrt(1 - std::exp(-2 * r.statistic)), 1e-13);
   EXPECT_EQ(r.dof, 1);
+}
+
+// The same for large and uneven margins, where a draw takes many steps: the exact p is the sum of the hypergeometric
+// probabilities of all tables at least as dependent.
+TEST(MiPermutation, HasTheExactPValueOfALargeTable) {
+  constexpr int kDrawn = 90, kMarked = 130, kAll = 400;
+  const auto n_log_n = [](double n) { return n > 0 ? n * std::log(n) : 0; };
+  const auto dependence = [&](int a) {
+    return n_log_n(a) + n_log_n(kDrawn - a) + n_log_n(kMarked - a) + n_log_n(kAll - kDrawn - kMarked + a);
+  };
+  for (int observed : {22, 24, 34, 37}) {  // 29.25 expected
+    double exact = 0, p = 0;
+    for (int a = 0; a <= kDrawn; ++a) {
+      p = std::exp(log_gamma(kMarked + 1) - log_gamma(a + 1) - log_gamma(kMarked - a + 1) +
+                   log_gamma(kAll - kMarked + 1) - log_gamma(kDrawn - a + 1) -
+                   log_gamma(kAll - kMarked - kDrawn + a + 1) - log_gamma(kAll + 1) + log_gamma(kDrawn + 1) +
+                   log_gamma(kAll - kDrawn + 1));
+      if (dependence(a) >= dependence(observed) - 1e-9) exact += p;
+    }
+    const auto codes = two_by_two(observed, kDrawn - observed, kMarked - observed, kAll - kDrawn - kMarked + observed);
+    const double estimate = test_of(codes, {.permutations = 40'000, .enough = 0}).test(0, 1, {}).p_value;
+    EXPECT_NEAR(estimate, exact, 5 * std::sqrt(exact * (1 - exact) / 4e4) + 1 / 4e4) << observed;
+  }
 }
 
 // Two strata, and tables larger than 2 x 2: against permuting the rows themselves, as the definition says. Both counts
