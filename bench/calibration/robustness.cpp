@@ -67,7 +67,17 @@ Dataset rows_of(const ObservedScm& observed, const GalaxyCondition& condition, c
   return {data.variables(), std::move(values)};
 }
 
+ObservedScm observed_galaxies(const GalaxyCondition& condition, const Rng& rng) {
+  std::vector<ObservationStep> steps;
+  for (const auto& text : condition.steps) steps.push_back(parse_observation(text));
+  return observe(galaxies(), steps, rng);
+}
+
 }  // namespace
+
+Dataset galaxy_rows(const GalaxyCondition& condition, const Rng& rng) {
+  return rows_of(observed_galaxies(condition, rng.fork("observe")), condition, rng.fork("rows"));
+}
 
 std::vector<GalaxyCondition> galaxy_conditions() {
   const std::string measured = "columns=log_density,log_stellar_mass,log_gas_fraction,log_sfr";
@@ -100,11 +110,8 @@ std::vector<GalaxyCondition> galaxy_conditions() {
 std::vector<GalaxyEstimate> galaxy_robustness(const GalaxyCondition& condition,
                                               const std::vector<CalibratedTest>& tests, int draws,
                                               const RunContext& run) {
-  const Scm scm = galaxies();
-  std::vector<ObservationStep> steps;
-  for (const auto& text : condition.steps) steps.push_back(parse_observation(text));
-  const ObservedScm observed = observe(scm, steps, run.rng.fork("observe"));
-  std::vector<Query> queries = independences(scm);
+  const ObservedScm observed = observed_galaxies(condition, run.rng.fork("observe"));
+  std::vector<Query> queries = independences(galaxies());
   std::vector<char> still;
   for (const Query& query : queries) still.push_back(holds_when_recorded(observed, query));
   queries.push_back({1, 4, {2, 3}});  // density and star formation given stellar mass and gas

@@ -16,6 +16,9 @@ struct GalaxyCondition {
 
 std::vector<GalaxyCondition> galaxy_conditions();
 
+/// Galaxies observed in this way, the columns of the page.
+Dataset galaxy_rows(const GalaxyCondition& condition, const Rng& rng);
+
 /// What a test says of galaxies observed in one way, at level 0.01.
 struct GalaxyEstimate {
   std::string test;

@@ -1,6 +1,9 @@
 #include "bench/calibration/robustness.hpp"
 
+#include <gmock/gmock.h>
+
 #include "bench/calibration/pages.hpp"
+#include "datasets/conditions.hpp"
 
 namespace abdera {
 namespace {
@@ -44,6 +47,29 @@ TEST(Robustness, EveryConditionIsDrawn) {
     EXPECT_EQ(e.queries, 12) << c.name;
     EXPECT_EQ(e.untested_share, 0) << c.name;
   }
+}
+
+/// The columns that a warning about cut ends names, and the other warnings by their first words.
+std::string warnings_of(const std::string& name) {
+  std::string all;
+  for (const auto& warning : condition_warnings(galaxy_rows(condition(name), Rng(5)), true, false))
+    all += warning + "\n";
+  return all;
+}
+
+// The survey ends at its largest redshift in every condition: that edge is always named.
+TEST(Robustness, TheProfileOfTheRowsShowsTheCondition) {
+  using testing::HasSubstr;
+  using testing::Not;
+  const auto plain = warnings_of("as they are");
+  for (const char* word : {"log_sfr", "log_stellar_mass", "errors of measurement", "not linear", "rows a correlation"})
+    EXPECT_THAT(plain, Not(HasSubstr(word)));
+  EXPECT_THAT(warnings_of("n = 450,000"), HasSubstr("with 450000 rows a correlation of 0.0038"));
+  EXPECT_THAT(warnings_of("flux limit"), HasSubstr("'log_stellar_mass' >="));
+  EXPECT_THAT(warnings_of("truncation"), HasSubstr("'log_sfr' >="));
+  EXPECT_THAT(warnings_of("errors"), HasSubstr("errors of measurement are"));
+  EXPECT_THAT(warnings_of("correlated errors"), HasSubstr("and some are shared by columns"));
+  EXPECT_THAT(warnings_of("linear scale"), HasSubstr("not linear in each other"));
 }
 
 }  // namespace

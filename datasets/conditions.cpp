@@ -1,0 +1,188 @@
+#include "datasets/conditions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace abdera {
+namespace {
+
+constexpr std::size_t kRows = 2000, kFewestRows = 200;
+constexpr Var kMostColumns = 100;
+constexpr double kBent = 0.15, kNoisy = 0.02, kWideDecades = 2, kWideSkewness = 2, kEdgeShare = 0.3;
+
+bool is_number(const Variable& v) { return v.kind == VariableKind::kContinuous || v.kind == VariableKind::kCount; }
+
+/// Evenly spaced rows, NaN where a value is missing or infinite.
+Eigen::MatrixXd thinned(const Dataset& data) {
+  const auto rows = static_cast<std::size_t>(data.num_rows());
+  const std::size_t step = std::max<std::size_t>(1, rows / kRows), count = rows == 0 ? 0 : (rows - 1) / step + 1;
+  Eigen::MatrixXd out(static_cast<Eigen::Index>(count), data.num_vars());
+  for (Var v = 0; v < data.num_vars(); ++v) {
+    const auto column = data.column(v);
+    for (std::size_t i = 0; i < count; ++i) {
+      const double x = column[i * step];
+      out(static_cast<Eigen::Index>(i), v) = std::isfinite(x) ? x : std::nan("");
+    }
+  }
+  return out;
+}
+
+std::vector<double> sorted_values(const Eigen::MatrixXd& rows, Var v) {
+  std::vector<double> out;
+  for (const double x : rows.col(v))
+    if (!std::isnan(x)) out.push_back(x);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// A column that is cut off has a density like that inside in strips at its end a tenth of its inner half wide, where a
+/// Gaussian one of 200 rows has 6 % of it.
+/// Ends at zero are those of quantities that cannot be negative.
+void find_edges(const std::vector<double>& sorted, Var v, DataConditions& out) {
+  const auto n = sorted.size();
+  const double strip = 0.1 * (sorted[3 * n / 4] - sorted[n / 4]);
+  std::size_t distinct = 1;
+  for (std::size_t i = 1; i < n; ++i) distinct += sorted[i] != sorted[i - 1];
+  if (!(strip > 0) || distinct < n / 4) return;  // rounded or counted: no density to speak of
+  const auto within = [&](double low, double high) {
+    return static_cast<double>(std::upper_bound(sorted.begin(), sorted.end(), high) -
+                               std::lower_bound(sorted.begin(), sorted.end(), low));
+  };
+  double densest = 0;
+  for (double x = sorted.front(); x < sorted.back(); x += strip) densest = std::max(densest, within(x, x + strip));
+  // Many equal values at an end are a limit or a default, not a cut.
+  for (const bool lower : {true, false}) {
+    const double end = lower ? sorted.front() : sorted.back();
+    if (end == 0 || (lower && end > 0 && end < strip)) continue;
+    if (within(end, end) > 0.01 * static_cast<double>(n)) continue;
+    double dense = 0;  // of the first three strips: a limit of flux at different distances is not quite sharp
+    for (int k = 0; k < 3; ++k) {
+      const double low = lower ? end + k * strip : end - (k + 1) * strip;
+      dense = std::max(dense, within(low, low + strip));
+    }
+    const double share = dense / densest;
+    if (share > kEdgeShare) out.edges.push_back({v, end, lower, share});
+  }
+}
+
+void find_width(const std::vector<double>& sorted, Var v, DataConditions& out) {
+  if (!(sorted.front() > 0)) return;
+  const double decades = std::log10(sorted.back() / sorted.front());
+  const Eigen::Map<const Eigen::ArrayXd> x(sorted.data(), static_cast<Eigen::Index>(sorted.size()));
+  const Eigen::ArrayXd centred = x - x.mean();
+  const double sd = std::sqrt(centred.square().mean());
+  if (decades >= kWideDecades && centred.cube().mean() > kWideSkewness * sd * sd * sd) out.wide.push_back({v, decades});
+}
+
+/// The correlation of what a line through x leaves of y and of (x - mean)^2; 0 where it has no meaning.
+double bend(const Eigen::MatrixXd& rows, Var x, Var y) {
+  std::vector<std::pair<double, double>> both;
+  for (Eigen::Index i = 0; i < rows.rows(); ++i)
+    if (!std::isnan(rows(i, x)) && !std::isnan(rows(i, y))) both.emplace_back(rows(i, x), rows(i, y));
+  if (both.size() < kFewestRows) return 0;
+  const auto n = static_cast<Eigen::Index>(both.size());
+  Eigen::ArrayXd u(n), w(n);
+  for (Eigen::Index i = 0; i < n; ++i)
+    u[i] = both[static_cast<std::size_t>(i)].first, w[i] = both[static_cast<std::size_t>(i)].second;
+  u -= u.mean(), w -= w.mean();
+  const double uu = u.square().sum();
+  if (!(uu > 0)) return 0;
+  Eigen::ArrayXd squares = u.square() - uu / static_cast<double>(n);
+  squares -= u * ((u * squares).sum() / uu);
+  w -= u * ((u * w).sum() / uu);
+  const double scale = std::sqrt(squares.square().sum() * w.square().sum());
+  return scale > 0 ? (squares * w).sum() / scale : 0;
+}
+
+void find_noise(const Dataset& data, DataConditions& out) {
+  out.shared_errors = !data.error_factors().empty();
+  if (!data.sigma()) return;
+  for (Var v = 0; v < data.num_vars(); ++v) {
+    double n = 0, mean = 0, squares = 0, errors = 0, known = 0;
+    for (Eigen::Index i = 0; i < data.num_rows(); ++i) {
+      const double x = data.values()(i, v), s = (*data.sigma())(i, v);
+      if (!std::isfinite(x)) continue;
+      const double d = x - mean;
+      mean += d / ++n, squares += d * (x - mean);
+      if (std::isfinite(s)) errors += s * s, ++known;
+    }
+    if (n < 2 || known == 0 || !(squares > 0)) continue;
+    const double share = errors / known / (squares / (n - 1));
+    if (share >= kNoisy) out.noisy.push_back({v, share});
+  }
+}
+
+/// "'a', 'b' and 3 more".
+template <class List, class Text>
+std::string first_of(const List& list, Text&& text) {
+  constexpr std::size_t kNamed = 4;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(list.size(), kNamed); ++i) out += (i ? ", " : "") + text(list[i]);
+  if (list.size() > kNamed) out += fmt::format(" and {} more", list.size() - kNamed);
+  return out;
+}
+
+}  // namespace
+
+DataConditions conditions_of(const Dataset& data) {
+  DataConditions out;
+  find_noise(data, out);
+  const Eigen::MatrixXd rows = thinned(data);
+  std::vector<Var> numbers;
+  for (Var v = 0; v < data.num_vars() && std::ssize(numbers) < kMostColumns; ++v) {
+    if (!is_number(data.variable(v))) continue;
+    const auto sorted = sorted_values(rows, v);
+    if (sorted.size() < kFewestRows) continue;
+    numbers.push_back(v);
+    if (data.variable(v).kind == VariableKind::kContinuous) find_edges(sorted, v, out);
+    find_width(sorted, v, out);
+  }
+  for (const Var x : numbers)
+    for (const Var y : numbers)
+      if (const double r = x == y ? 0 : bend(rows, x, y); std::abs(r) > kBent) out.bent.push_back({x, y, r});
+  std::stable_sort(out.bent.begin(), out.bent.end(),
+                   [](const auto& l, const auto& r) { return std::abs(l.correlation) > std::abs(r.correlation); });
+  return out;
+}
+
+std::vector<std::string> condition_warnings(const Dataset& data, bool linear, bool corrects) {
+  const DataConditions found = conditions_of(data);
+  const auto name = [&](Var v) { return fmt::format("'{}'", data.variable(v).name); };
+  std::vector<std::string> out;
+  if (!found.edges.empty())
+    out.push_back(fmt::format(
+        "the rows end sharply at {}: if they were selected by that (a limit of flux, a cut), selection makes "
+        "dependences of its own; take a learner that allows for it (fci) or leave the column out",
+        first_of(found.edges, [&](const auto& e) {
+          return fmt::format("{} {} {:.4g}", name(e.column), e.lower ? ">=" : "<=", e.at);
+        })));
+  if (!found.noisy.empty() && !corrects)
+    out.push_back(fmt::format(
+        "errors of measurement are {} of the variance{}: what is measured with error does not separate what the true "
+        "quantity does; see docs/gaussian-tests.md",
+        first_of(found.noisy,
+                 [&](const auto& c) { return fmt::format("{:.0f} % of {}", 100 * c.share, name(c.column)); }),
+        found.shared_errors ? ", and some are shared by columns" : ""));
+  if (linear && !found.bent.empty())
+    out.push_back(fmt::format(
+        "not linear in each other: {}; a test that takes them to be (this one does) finds dependences where there are "
+        "none and misses others: transform the columns or take bf_lrt",
+        first_of(found.bent, [&](const auto& p) { return name(p.y) + " in " + name(p.x); })));
+  // 2.58 / sqrt(n) is the correlation with p = 0.01.
+  if (const double smallest = 2.58 / std::sqrt(static_cast<double>(data.num_rows())); smallest < 0.01)
+    out.push_back(
+        fmt::format("with {} rows a correlation of {:.2g} has p = 0.01, and small flaws of the model or the "
+                    "observation make larger "
+                    "ones: set the smallest effect that counts (-p min_effect=0.02)",
+                    data.num_rows(), smallest));
+  if (linear && !found.wide.empty())
+    out.push_back(fmt::format("{}: are their logarithms meant? (abdera data transform --log)",
+                              first_of(found.wide, [&](const auto& c) {
+                                return fmt::format("{} spans {:.1f} decades", name(c.column), c.decades);
+                              })));
+  return out;
+}
+
+}  // namespace abdera

@@ -1,0 +1,107 @@
+#include "datasets/conditions.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "core/rng.hpp"
+
+namespace abdera {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Columns A, B, ... of `rows` values each, drawn by `draw`.
+template <class Draw>
+Dataset table(int columns, int rows, Draw&& draw) {
+  std::vector<Variable> variables;
+  for (int v = 0; v < columns; ++v) variables.push_back({.name = std::string(1, static_cast<char>('A' + v))});
+  Dataset::Matrix values(rows, columns);
+  Rng rng(1);
+  for (int i = 0; i < rows; ++i) draw(rng, values.row(i));
+  return {std::move(variables), std::move(values)};
+}
+
+Dataset gaussian(int rows) {
+  return table(3, rows, [](Rng& rng, auto row) {
+    row(0) = 5 + rng.normal();
+    row(1) = 0.8 * row(0) + rng.normal();
+    row(2) = rng.normal();
+  });
+}
+
+TEST(Conditions, AreNoneOfLinearGaussianRows) {
+  for (int rows : {50, 200, 1000, 20000}) {
+    EXPECT_TRUE(conditions_of(gaussian(rows)).empty()) << rows;
+    EXPECT_THAT(condition_warnings(gaussian(rows), true, false), IsEmpty());
+  }
+}
+
+TEST(Conditions, AColumnThatIsCutOffIsNamedWithItsEdge) {
+  const Dataset cut = table(2, 2000, [](Rng& rng, auto row) {
+    do row(0) = rng.normal();
+    while (row(0) < 0.3);
+    row(1) = rng.normal();
+  });
+  const auto found = conditions_of(cut);
+  ASSERT_EQ(found.edges.size(), 1u);
+  EXPECT_EQ(found.edges[0].column, 0);
+  EXPECT_TRUE(found.edges[0].lower);
+  EXPECT_NEAR(found.edges[0].at, 0.3, 0.01);
+  EXPECT_THAT(condition_warnings(cut, false, false), ElementsAre(HasSubstr("'A' >= 0.3")));
+}
+
+TEST(Conditions, WhatCannotBeNegativeIsNotCutOff) {
+  const Dataset positive = table(1, 2000, [](Rng& rng, auto row) { row(0) = -std::log(rng.uniform()); });
+  EXPECT_THAT(conditions_of(positive).edges, IsEmpty());
+  const Dataset rounded = table(1, 2000, [](Rng& rng, auto row) { row(0) = 1 + std::floor(6 * rng.uniform()); });
+  EXPECT_THAT(conditions_of(rounded).edges, IsEmpty());
+}
+
+TEST(Conditions, KnownErrorsCountByTheirShareOfTheVariance) {
+  Dataset data = gaussian(1000);
+  Dataset::Matrix sigma = Dataset::Matrix::Constant(1000, 3, std::nan(""));
+  sigma.col(0).setConstant(0.5);
+  sigma.col(2).setConstant(0.05);  // 0.25 %: too little to mention
+  data.set_sigma(sigma);
+  const auto found = conditions_of(data);
+  ASSERT_EQ(found.noisy.size(), 1u);
+  EXPECT_EQ(found.noisy[0].column, 0);
+  EXPECT_NEAR(found.noisy[0].share, 0.25, 0.25 * 4.9 * std::sqrt(2.0 / 1000));  // the variance is a sample's
+  EXPECT_THAT(condition_warnings(data, true, false), ElementsAre(HasSubstr("% of 'A'")));
+  EXPECT_THAT(condition_warnings(data, true, true), IsEmpty());
+}
+
+TEST(Conditions, PairsThatAreNotLinearAreNamedToLinearTestsOnly) {
+  const Dataset bent = table(2, 1000, [](Rng& rng, auto row) {
+    row(0) = rng.normal();
+    row(1) = row(0) * row(0) + rng.normal();
+  });
+  const auto found = conditions_of(bent);
+  ASSERT_EQ(found.bent.size(), 1u);
+  EXPECT_EQ(found.bent[0].x, 0);
+  EXPECT_EQ(found.bent[0].y, 1);
+  EXPECT_NEAR(found.bent[0].correlation, std::sqrt(2.0 / 3), 0.1);
+  EXPECT_THAT(condition_warnings(bent, true, false), ElementsAre(HasSubstr("not linear in each other: 'B' in 'A'")));
+  EXPECT_THAT(condition_warnings(bent, false, false), IsEmpty());
+}
+
+TEST(Conditions, ColumnsOfManyDecadesMayMeanTheirLogarithm) {
+  const Dataset wide = table(1, 1000, [](Rng& rng, auto row) { row(0) = std::exp(1.5 * rng.normal()); });
+  EXPECT_THAT(condition_warnings(wide, true, false), ElementsAre(HasSubstr("are their logarithms meant?")));
+}
+
+TEST(Conditions, MissingValuesAndConstantColumnsDoNoHarm) {
+  Dataset data = table(3, 300, [](Rng& rng, auto row) {
+    row(0) = rng.uniform() < 0.5 ? std::nan("") : rng.normal();
+    row(1) = 3;
+    row(2) = std::nan("");
+  });
+  EXPECT_TRUE(conditions_of(data).empty());
+  EXPECT_TRUE(conditions_of(Dataset()).empty());
+}
+
+}  // namespace
+}  // namespace abdera
