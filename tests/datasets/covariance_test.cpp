@@ -126,5 +126,44 @@ TEST(CovarianceFromMatrix, AcceptsCovariancesOnly) {
   EXPECT_THROW(covariance_from_matrix({}, indefinite, 50), DataError);
 }
 
+TEST(WeightedCovariance, OfWholeWeightsHasTheCorrelationsOfRepeatedRows) {
+  const Eigen::MatrixXd values = Eigen::MatrixXd::Random(50, 3).array() + 1e6;
+  std::vector<double> weights;
+  Eigen::MatrixXd repeated(150, 3);
+  Eigen::Index next = 0;
+  for (Eigen::Index i = 0; i < 50; ++i) {
+    weights.push_back(static_cast<double>(1 + i % 4));
+    for (Eigen::Index m = 0; m < 1 + i % 4; ++m) repeated.row(next++) = values.row(i);
+  }
+  repeated.conservativeResize(next, 3);
+  const Covariance weighted = covariance(view_of(values), {}, {}, weights),
+                   plain = covariance(view_of(repeated), {}, {});
+  // Kish: 12 times (1 + 2 + 3 + 4) + 3 rows more, squares alike.
+  EXPECT_NEAR(weighted.n, 123.0 * 123.0 / (12 * 30 + 5), 1e-12);
+  const auto correlation = [](const Covariance& c) {
+    const Eigen::VectorXd sd = c.matrix.diagonal().cwiseSqrt().cwiseInverse();
+    return Eigen::MatrixXd(sd.asDiagonal() * c.matrix * sd.asDiagonal());
+  };
+  EXPECT_LT((correlation(weighted) - correlation(plain)).cwiseAbs().maxCoeff(), 1e-9);  // 1e6 costs six digits
+  const double divisors = (plain.n - 1) / plain.n * weighted.n / (weighted.n - 1);
+  EXPECT_NEAR(weighted.matrix(0, 1), plain.matrix(0, 1) * divisors, 1e-9);
+}
+
+TEST(WeightedCovariance, OfEqualWeightsHasTheBitsOfNone) {
+  const Eigen::MatrixXd values = Eigen::MatrixXd::Random(500, 4);
+  const Covariance plain = covariance(view_of(values), {}, {});
+  const Covariance equal = covariance(view_of(values), {}, {}, std::vector<double>(500, 0.1));
+  EXPECT_EQ(plain.n, equal.n);
+  EXPECT_TRUE((plain.matrix.array() == equal.matrix.array()).all());
+}
+
+TEST(WeightedCovariance, NeedsTwoEffectiveRows) {
+  std::vector<double> weights(10, 1e-9);
+  weights[3] = 1;
+  const std::string message = testing_support::message_of<DataError>(
+      [&] { covariance(view_of(Eigen::MatrixXd::Random(10, 2)), {}, {}, weights); });
+  EXPECT_NE(message.find("leave an effective number of 1;"), std::string::npos) << message;
+}
+
 }  // namespace
 }  // namespace abdera
