@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "citests/block_lrt.hpp"
-#include "citests/fisher_z_bounds.hpp"
+#include "citests/correlation_bounds.hpp"
 #include "citests/scan_sets.hpp"
 #include "core/spare.hpp"
 #include "core/special.hpp"

@@ -185,31 +185,6 @@ double f_upper_quantile(double p, double dof, double dof_residual) {
   return at((low + high) / 2);
 }
 
-double f_upper_quantile(double p, double dof, double dof_residual) {
-  // In u = log(1 + dof x / dof_residual) the logarithm of the tail is nearly a straight line: false position finds it.
-  const auto at = [&](double u) { return std::expm1(u) * dof_residual / dof; };
-  const auto excess = [&](double u) { return log_f_upper_p(at(u), dof, dof_residual) - std::log(p); };
-  double low = 0, high = 2 / dof_residual, above = -std::log(p), below = excess(high);
-  while (below > 0) {
-    low = high, above = below;
-    below = excess(high *= 2);
-  }
-  int side = 0;
-  for (int i = 0; i < 200 && high - low > 4e-16 * high; ++i) {
-    const double u = i % 8 == 7 ? (low + high) / 2 : (low * -below + high * above) / (above - below);
-    const double e = excess(u);
-    if (e == 0) return at(u);
-    if (e > 0) {
-      if (side == 1) below /= 2;  // Illinois: the end that stays counts half
-      low = u, above = e, side = 1;
-    } else {
-      if (side == -1) above /= 2;
-      high = u, below = e, side = -1;
-    }
-  }
-  return at((low + high) / 2);
-}
-
 double chi_square_non_centrality(double x, double dof, double p) {
   if (!(1 - chi_square_upper_p(x, dof) > p)) return 0;
   return boost::math::non_central_chi_squared_distribution<double, Policy>::find_non_centrality(dof, x, p);

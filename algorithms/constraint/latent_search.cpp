@@ -123,8 +123,8 @@ class LatentSearch {
                                     .min_effect = options_.min_effect,
                                     .max_given = plan_.max_given,
                                     .max_tests = options_.max_orientation_tests,
-                                    .stored_decides = true,
-                                    .test_budget = budget()},
+                                    .test_budget = budget(),
+                                    .stored_decides = true},
                                    run);
     orientation_ += verdicts.stats;
     return verdicts;
