@@ -74,15 +74,17 @@ class BlanketSearch {
   void grow_in_order() {
     const std::size_t n = candidates_.size();
     std::size_t since = 0;
+    mark_independent();
     for (std::size_t i = 0; since < n; i = (i + 1) % n, ++since) {
       Candidate& c = candidates_[i];
-      if (c.member) continue;
+      if (c.member || independent_[i]) continue;
       if (stopped()) return;
       const CiResult r = ask(c.v, members_);
       c.outcome = r.outcome;
       if (!dependent(r)) continue;
       join(c);
       since = 0;
+      mark_independent();
     }
   }
 
