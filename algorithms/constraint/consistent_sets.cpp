@@ -10,29 +10,56 @@
 
 namespace abdera {
 
-bool ConsistentCandidates::allows(Var x, Var y, Var z) {
-  if (!graph_.adjacent(x, z) || (kind_ == ConsistentSets::kOrientation && graph_.directed(x, z))) return false;
-  if (x != x_) look_from(x);
-  return component_[static_cast<std::size_t>(y)] == component_[static_cast<std::size_t>(z)];
+ConsistentCandidates::ConsistentCandidates(const MixedGraph& graph, ConsistentSets kind)
+    : graph_(graph),
+      kind_(kind),
+      cut_(static_cast<std::size_t>(graph.size()), Cut::kUnknown),
+      own_(static_cast<std::size_t>(graph.size())) {
+  for (Var v = 0; v < graph.size(); ++v) {
+    begin_.push_back(neighbours_.size());
+    graph.for_neighbours(v, [&](Var w) { neighbours_.push_back(w); });
+  }
+  begin_.push_back(neighbours_.size());
+  count_ = label_components(-1, components_);
 }
 
-void ConsistentCandidates::look_from(Var x) {
-  x_ = x;
-  component_.assign(static_cast<std::size_t>(graph_.size()), -1);
-  int components = 0;
-  for (Var start = 0; start < graph_.size(); ++start) {
-    if (start == x || component_[static_cast<std::size_t>(start)] >= 0) continue;
-    queue_.assign(1, start);
-    component_[static_cast<std::size_t>(start)] = components;
-    for (std::size_t i = 0; i < queue_.size(); ++i)
-      graph_.for_neighbours(queue_[i], [&](Var w) {
-        int& of_w = component_[static_cast<std::size_t>(w)];
-        if (w == x || of_w >= 0) return;
-        of_w = components;
-        queue_.push_back(w);
-      });
-    ++components;
+bool ConsistentCandidates::allows(Var x, Var y, Var z) {
+  if (!graph_.adjacent(x, z) || (kind_ == ConsistentSets::kOrientation && graph_.directed(x, z))) return false;
+  const std::vector<int>& component = components_without(x);
+  return component[static_cast<std::size_t>(y)] == component[static_cast<std::size_t>(z)];
+}
+
+/// Most nodes do not cut the graph: those of the whole graph then serve.
+const std::vector<int>& ConsistentCandidates::components_without(Var x) {
+  const auto i = static_cast<std::size_t>(x);
+  if (cut_[i] == Cut::kUnknown) {
+    cut_[i] = label_components(x, labels_) > count_ ? Cut::kOwn : Cut::kNone;
+    if (cut_[i] == Cut::kOwn) own_[i] = labels_;
   }
+  return cut_[i] == Cut::kOwn ? own_[i] : components_;
+}
+
+/// @param without a node that is left out, or -1. @return the number of components.
+int ConsistentCandidates::label_components(Var without, std::vector<int>& labels) {
+  labels.assign(static_cast<std::size_t>(graph_.size()), -1);
+  int count = 0;
+  for (Var start = 0; start < graph_.size(); ++start) {
+    if (start == without || labels[static_cast<std::size_t>(start)] >= 0) continue;
+    queue_.assign(1, start);
+    labels[static_cast<std::size_t>(start)] = count;
+    for (std::size_t i = 0; i < queue_.size(); ++i) {
+      const auto v = static_cast<std::size_t>(queue_[i]);
+      for (std::size_t k = begin_[v]; k < begin_[v + 1]; ++k) {
+        const Var w = neighbours_[k];
+        int& of_w = labels[static_cast<std::size_t>(w)];
+        if (w == without || of_w >= 0) continue;
+        of_w = count;
+        queue_.push_back(w);
+      }
+    }
+    ++count;
+  }
+  return count;
 }
 
 namespace detail {

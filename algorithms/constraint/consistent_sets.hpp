@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <vector>
 
 #include "algorithms/constraint/pc_steps.hpp"
@@ -10,23 +11,31 @@ namespace abdera {
 /// and, for orientation, is no child of x. For a neighbour of x, to lie on such a path is to be connected with y
 /// without x, so components answer it and no paths are listed.
 ///
-/// Cost: O(p + edges) when x changes, else O(1). Threads: one. Source: [li2019] definition 1.
+/// Cost: O(p + edges) for the first question about an x, then O(1); p integers for each x that cuts the graph.
+/// Threads: one. Source: [li2019] definition 1.
 class ConsistentCandidates {
  public:
   /// @param graph must outlive this.
-  ConsistentCandidates(const MixedGraph& graph, ConsistentSets kind) : graph_(graph), kind_(kind) {}
+  ConsistentCandidates(const MixedGraph& graph, ConsistentSets kind);
 
   /// @param y may be z: whether z lies on paths to the nodes that y is connected with.
   bool allows(Var x, Var y, Var z);
 
  private:
-  void look_from(Var x);
+  const std::vector<int>& components_without(Var x);
+  int label_components(Var without, std::vector<int>& labels);
 
   const MixedGraph& graph_;
   ConsistentSets kind_;
-  Var x_ = -1;
-  std::vector<int> component_;  // of the graph without x_; -1: x_ itself
+  std::vector<std::size_t> begin_;  // of each node's neighbours
+  std::vector<Var> neighbours_;
+  std::vector<int> components_;  // of the whole graph
+  int count_ = 0;
+  enum class Cut : std::uint8_t { kUnknown, kNone, kOwn };
+  std::vector<Cut> cut_;               // whether the graph without a node has more components
+  std::vector<std::vector<int>> own_;  // then these; -1: the node itself
   std::vector<Var> queue_;
+  std::vector<int> labels_;
 };
 
 namespace detail {

@@ -74,15 +74,17 @@ class BlanketSearch {
   void grow_in_order() {
     const std::size_t n = candidates_.size();
     std::size_t since = 0;
+    mark_independent();
     for (std::size_t i = 0; since < n; i = (i + 1) % n, ++since) {
       Candidate& c = candidates_[i];
-      if (c.member) continue;
+      if (c.member || independent_[i]) continue;
       if (stopped()) return;
       const CiResult r = ask(c.v, members_);
       c.outcome = r.outcome;
       if (!dependent(r)) continue;
       join(c);
       since = 0;
+      mark_independent();
     }
   }
 
@@ -130,22 +132,22 @@ class BlanketSearch {
     out_.stats.stopped = out_.stats.stopped || stats.stopped;
   }
 
+  /// Passes over the members in the order in which they joined, until one takes none out.
   void shrink() {
-    std::vector<Var> others, set;
-    for (;;) {
-      std::size_t leaves = members_.size();
-      std::pair<double, double> least;
-      for (std::size_t i = 0; i < members_.size(); ++i) {
+    std::vector<Var> others;
+    for (std::size_t before = members_.size() + 1; members_.size() < before;) {
+      before = members_.size();
+      for (std::size_t i = 0; i < members_.size();) {
         if (stopped()) return;
         others = members_;
         others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-        const CiResult r = ask(members_[i], others);
-        if (!counts_as_independent(r, scan())) continue;
-        if (leaves == members_.size() || dependence(r) < least) leaves = i, least = dependence(r), set = others;
+        if (!counts_as_independent(ask(members_[i], others), scan())) {
+          ++i;
+          continue;
+        }
+        out_.removed.emplace_back(members_[i], others);
+        members_ = others;
       }
-      if (leaves == members_.size()) return;
-      out_.removed.emplace_back(members_[leaves], set);
-      members_ = set;
     }
   }
 

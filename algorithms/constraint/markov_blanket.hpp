@@ -37,9 +37,9 @@ struct MarkovBlanket {
   const std::vector<Var>& set_against(Var v) const;
 };
 
-/// Grows a set by variables that depend on the target given the set until none does, then takes out one by one the
-/// member that is most independent of the target given the others, while any is. Under faithfulness to a DAG the
-/// answer is the parents, the children and their other parents.
+/// Grows a set by variables that depend on the target given the set until none does, then takes out, one by one in the
+/// order in which they joined, the members that are independent of the target given the others, while any is. Under
+/// faithfulness to a DAG the answer is the parents, the children and their other parents.
 ///
 /// @param target a variable of the test.
 /// @param stop after a request to stop, or more than `max_tests` tests, `stats.stopped` is set and the rest is
