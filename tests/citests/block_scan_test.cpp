@@ -59,7 +59,8 @@ TEST(BlockScan, AnswersAsTheDefaultScanToTheLastBit) {
       test = std::make_unique<DgLrt>(data, DgLrtOptions{.law = law}, RunContext());
     } else {
       const auto response = trial % 5 == 1 ? BlockResponse::kBlock : BlockResponse::kValues;
-      test = std::make_unique<BfLrt>(data, BfLrtOptions{.truncation = 2, .response = response, .law = law}, RunContext());
+      test =
+          std::make_unique<BfLrt>(data, BfLrtOptions{.truncation = 2, .response = response, .law = law}, RunContext());
     }
     std::vector<Var> nodes(10);
     std::iota(nodes.begin(), nodes.end(), 0);
