@@ -78,6 +78,16 @@ TEST(LogisticRatio, HasAFiniteLimitWhereLevelsAreSeparated) {
   EXPECT_NEAR(ratio_of(step, 0, y).statistic, 2 * (null - rest), 1e-6);
 }
 
+TEST(LogisticRatio, IgnoresLevelsThatDoNotOccur) {
+  Eigen::MatrixXd weight(kCars, 1);
+  std::vector<int> codes;
+  for (int i = 0; i < kCars; ++i) weight(i, 0) = kWeight[i], codes.push_back(3 * kManual[i] + 1);
+  const LogisticRatio ratio = ratio_of(weight, 0, codes);
+  EXPECT_TRUE(ratio.fitted);
+  EXPECT_NEAR(ratio.statistic, 43.230 - 19.176, 1e-3);
+  EXPECT_EQ(ratio.dof(), 1);
+}
+
 TEST(LogisticRatio, LeavesOutRedundantColumns) {
   Rng rng(3);
   Eigen::MatrixXd x(50, 4);
