@@ -127,9 +127,10 @@ class PearsonSum final : public TableMeasure {
 };
 
 int most_levels(const Dataset& data) {
+  constexpr double kMost = 1 << 16;  // what is no code is refused elsewhere
   double most = 1;
   for (Var v = 0; v < data.num_vars(); ++v)
-    for (double code : data.column(v)) most = std::max(most, code + 1);
+    for (double code : data.column(v)) most = std::max(most, std::min(code + 1, kMost));
   return static_cast<int>(most);
 }
 

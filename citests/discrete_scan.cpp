@@ -119,16 +119,18 @@ bool DiscreteScan::ask(std::span<const Var> given, std::size_t changed) {
   }
   if (space_.ys.empty()) return false;
   space_.walk.go_to(given, changed);
-  constexpr std::size_t kAtOnce = 64;  // queries that are counted before the first is answered
-  for (std::size_t begin = 0; begin < space_.ys.size() && !ended_; begin += kAtOnce) {
+  // Queries that are counted before the first is answered and the stop token looked at again.
+  const std::size_t at_once =
+      std::clamp<std::size_t>((1 << 24) / std::max<std::size_t>(test_.columns_.num_rows(), 1), 1, 64);
+  for (std::size_t begin = 0; begin < space_.ys.size() && !ended_; begin += at_once) {
     if (!may_go_on()) break;
-    const std::uint64_t allowed = std::min<std::uint64_t>(kAtOnce, scan_.max_tests - stats_.tests);
+    const std::uint64_t allowed = std::min<std::uint64_t>(at_once, scan_.max_tests - stats_.tests);
     const auto count = std::min<std::size_t>(allowed, space_.ys.size() - begin);
     space_.sums.assign(count, {});
     space_.walk.add(std::span<const Var>(space_.ys).subspan(begin, count), *test_.measure_, space_.sums);
     work_ += static_cast<double>(count) * static_cast<double>(test_.columns_.num_rows());
     for (std::size_t j = 0; j < count && !ended_; ++j) judge(space_.asked[begin + j], space_.sums[j], given);
-    if (!ended_ && begin + count < space_.ys.size() && count < kAtOnce) ended_ = stats_.stopped = true;
+    if (!ended_ && begin + count < space_.ys.size() && count < at_once) ended_ = stats_.stopped = true;
   }
   return true;
 }

@@ -39,7 +39,7 @@ std::span<const CiTestEntry> ci_tests() {
       ci_test<GSquare, DiscreteOptions>(kDiscrete, "g_square", "likelihood ratio test of contingency tables",
                                         "spirtes2000 agresti2013"),
       ci_test<ChiSquare, ChiSquareOptions>(kDiscrete, "chi_square", "Pearson's chi-square test of contingency tables",
-                                           "agresti2013"),
+                                           "agresti2013 haldane1940"),
       ci_test<MiPermutation, MiPermutationOptions>(kDiscrete, "mi_permutation",
                                                    "conditional mutual information of levels, permuted within strata",
                                                    "tsamardinos2010 besag1991"),

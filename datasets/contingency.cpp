@@ -1,7 +1,6 @@
 #include "datasets/contingency.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 #include "core/error.hpp"
@@ -53,8 +52,8 @@ void histogram(std::span<const std::uint32_t> cell_of_row, const Code* codes, st
 }  // namespace
 
 CodeColumns::CodeColumns(const Dataset& data) : rows_(static_cast<std::size_t>(data.num_rows())) {
-  if (rows_ > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
-    throw DataError("at most 2^31 - 1 rows can be counted, not " + std::to_string(rows_));
+  constexpr std::size_t kMostRows = std::size_t{1} << 28;  // so that cells of tables have 32-bit numbers
+  if (rows_ > kMostRows) throw DataError("at most 2^28 rows can be counted, not " + std::to_string(rows_));
   words_ = static_cast<std::ptrdiff_t>((rows_ + 511) / 512 * 8);
   columns_.resize(static_cast<std::size_t>(data.num_vars()));
   for (Var v = 0; v < data.num_vars(); ++v) {

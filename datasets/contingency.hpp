@@ -23,7 +23,7 @@ class CodeColumns {
  public:
   static constexpr int kMostPlanes = 16;  ///< levels of columns that are also kept as bit rows
 
-  /// @throws NotApplicable for a column that is not discrete, DataError for a missing value or more than 2^31 - 1 rows.
+  /// @throws NotApplicable for a column that is not discrete, DataError for a missing value or more than 2^28 rows.
   explicit CodeColumns(const Dataset& data);
 
   int num_vars() const { return static_cast<int>(columns_.size()); }
