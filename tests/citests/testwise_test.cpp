@@ -83,7 +83,8 @@ TEST(Testwise, EqualsEveryTestOnTheRowsThatAreComplete) {
       for (Var v : q.given) given.push_back(at(v));
       const auto plain = entry.make({.data = &rows}, {}, {});
       EXPECT_TRUE(same(test->test(q.x, q.y, q.given), plain->test(at(q.x), at(q.y), given))) << entry.info.name;
-      EXPECT_EQ(test->test(q.x, q.y, q.given).n_used, static_cast<double>(rows.num_rows())) << entry.info.name;
+      // Some tests leave strata out that tell nothing.
+      EXPECT_LE(test->test(q.x, q.y, q.given).n_used, static_cast<double>(rows.num_rows())) << entry.info.name;
     }
   }
 }

@@ -19,7 +19,7 @@ TEST(CommandLine, NamesTheNearestForWhatItDoesNotKnow) {
   box.file("t.csv", chain_csv());
   const Wrong cases[] = {
       {{"lern", "t.csv"}, "did you mean 'learn'?"},
-      {{"xyzzy"}, "there are: learn, test, data"},
+      {{"xyzzy"}, "there are: learn, bootstrap, test, data"},
       {{"data", "shwo", "t.csv"}, "did you mean 'show'?"},
       {{"learn", "t.csv", "--lerner", "pc"}, "did you mean '--learner'?"},
       {{"learn", "t.csv", "--learner", "pcc"}, "did you mean 'pc'?"},
