@@ -126,8 +126,7 @@ TEST(CommandLine, BashCompletionCompletes) {
   };
   EXPECT_EQ(complete("abdera le", 1), "learn\n");
   EXPECT_EQ(complete("abdera data sh", 2), "show\n");
-  EXPECT_EQ(complete("abdera learn x.csv --learner ''", 4),
-            "pc var_sort_regress r2_sort_regress random_sort_regress\n");
+  EXPECT_EQ(complete("abdera learn x.csv --learner r", 4), "rfci r2_sort_regress random_sort_regress\n");
   EXPECT_EQ(complete("abdera learn --thr", 2), "--threads\n");
   EXPECT_EQ(complete("abdera describe fis", 2), "fisher_z\n");
 }

@@ -123,6 +123,8 @@ class Asked final : public CiTest {
 // pair has no neighbour in common, so never.
 TEST_P(LearnerPromise, NeverTestsAForbiddenPairThatOrientsNothing) {
   if (!GetParam().needs_test) GTEST_SKIP() << "makes no tests";
+  if (GetParam().info.name == "grow_shrink" || GetParam().info.name == "iamb")
+    GTEST_SKIP() << "a forbidden pair may be in each other's blanket, as parents of one child";
   LinearGaussian two_chains{MixedGraph(4), Eigen::MatrixXd::Zero(4, 4), Eigen::VectorXd::Ones(4)};
   two_chains.dag.set_directed(0, 1), two_chains.dag.set_directed(2, 3);
   two_chains.weights(1, 0) = two_chains.weights(3, 2) = 1;
