@@ -5,6 +5,7 @@
 
 #include "bench/report/edge_text.hpp"
 #include "bench/report/html.hpp"
+#include "citests/registry.hpp"
 #include "cli/learn_run.hpp"
 #include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
@@ -28,7 +29,8 @@ void list(std::string& out, const std::vector<std::string>& lines) {
   if (lines.size() > kMostListed) out += fmt::format("  ... and {} more in the outputs\n", lines.size() - kMostListed);
 }
 
-std::string edges_text(const GraphDocument& document) {
+/// @param effect what effects of the test are called.
+std::string edges_text(const GraphDocument& document, std::string_view effect) {
   const auto edges = document.graph.edges();
   std::vector<std::string> names, lines;
   std::size_t widest = 0;
@@ -42,7 +44,7 @@ std::string edges_text(const GraphDocument& document) {
     if (it != document.notes.end() && !std::isnan(it->second.p_value)) {
       line += std::string(widest - text_width(names[i]), ' ') +
               "   p = " + fmt::format("{:<8}", report::p_text(it->second.p_value, it->second.log_p));
-      if (!std::isnan(it->second.effect)) line += fmt::format("  r = {:+.3f}", it->second.effect);
+      if (!std::isnan(it->second.effect)) line += fmt::format("  {} = {:+.3f}", effect, it->second.effect);
       if (!it->second.given.empty()) line += "  given " + node_names(document.nodes, it->second.given);
     }
     lines.push_back(line);
@@ -83,7 +85,8 @@ std::string open_text(const LearnRun& run) {
   lines.clear();
   if (!d.conflicts.empty()) {
     out += plural(d.conflicts.size(), "conflict", "conflicts") + " between orientations:\n";
-    for (const auto& c : d.conflicts) lines.push_back(node_names(d.nodes, c.nodes) + ": " + c.what);
+    for (const auto& c : d.conflicts)
+      lines.push_back((c.nodes.empty() ? "" : node_names(d.nodes, c.nodes) + ": ") + c.what);
     list(out, lines);
   }
   if (const auto n = count_of(run, "not_testable"); n > 0)
@@ -137,9 +140,11 @@ std::string summary_text(const LearnRun& run) {
     out += fmt::format("stopped early ({}): the best so far, with edges that more tests might remove\n", d.stop_reason);
   out += fmt::format("\n{} with {}\n", to_string(d.kind),
                      plural(static_cast<std::uint64_t>(d.graph.num_edges()), "edge", "edges"));
-  out += edges_text(d);
+  const bool correlations = !tests || find_ci_test(run.test.name).columns == ColumnKinds::kContinuous;
+  out += edges_text(d, correlations ? "r" : "effect");
   if (tests && d.graph.num_edges() > 0)
-    out += "  p: largest over the tests of that pair (not FDR); r: partial correlation there\n";
+    out += fmt::format("  p: largest over the tests of that pair (not FDR); {} there\n",
+                       correlations ? "r: partial correlation" : "effect: that of the test, at most 1 in size,");
   out += "\n" + open_text(run) + detectable_text(run);
   return out;
 }

@@ -154,7 +154,7 @@ std::vector<std::string> condition_warnings(const Dataset& data, bool linear, co
   if (!found.edges.empty())
     out.push_back(fmt::format(
         "the rows end sharply at {}: if they were selected by that (a limit of flux, a cut), selection makes "
-        "dependences of its own; take a learner that allows for it (fci) or leave the column out",
+        "dependences of its own, which fci and its family allow for and pc does not",
         first_of(found.edges, [&](const auto& e) {
           return fmt::format("{} {} {:.4g}", name(e.column), e.lower ? ">=" : "<=", e.at);
         })));

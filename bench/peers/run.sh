@@ -17,6 +17,9 @@ if [ -n "${ABDERA_DATA_MIRROR:-}" ]; then
   for type in ell len spr; do tables+=("$ABDERA_DATA_MIRROR/astro_smbh101/causal_BH_$type.csv"); done
 fi
 "$environment/bin/python" bench/peers/causal_learn_pc.py "$abdera" "${tables[@]}"
+"$environment/bin/python" bench/peers/causal_learn_tests.py "$abdera"
+"$environment/bin/python" bench/peers/causal_learn_fci.py "$abdera"
+"$environment/bin/python" bench/peers/causal_learn_defects.py "$abdera"
 "$environment/bin/python" bench/peers/matrices.py "$abdera"
 "$environment/bin/python" bench/peers/gadjid_metrics.py "$pairs" --speed
 "$environment/bin/python" bench/peers/causal_disco.py "$rows"

@@ -88,7 +88,7 @@ std::string legend(const GraphDocument& document) {
   if (circle) add("A o-> B", "a circle: the tests leave open whether this end is an arrow or a tail.");
   add("(no line)", "for some set of variables the tests saw no dependence of the two given that set.");
   return out +
-         "</dl><p><small>Lines are thicker where the partial correlation is stronger. All of this holds if no "
+         "</dl><p><small>Lines are thicker where the effect is stronger. All of this holds if no "
          "common cause was left unmeasured and the tests' assumptions hold; a small table hides weak edges."
          "</small></p>";
 }
@@ -112,7 +112,8 @@ std::string edges(const GraphDocument& d) {
       {"A"},
       {"mark"},
       {"B"},
-      {"effect", true, "partial correlation of A and B given the set in the last column"},
+      {"effect", true,
+       "that of the test of A and B given the set in the last column: of tests of partial correlations these"},
       {"max p over tests (not FDR)", true, "the largest p-value over all tests of this pair"}};
   if (rates) columns.push_back({"q", true, "the smallest false discovery rate at which the adjacency is kept"});
   if (shares) columns.push_back({"share", true, "of the replicates that have this edge with these marks"});
@@ -137,11 +138,8 @@ std::string edges(const GraphDocument& d) {
 
 std::string separations(const GraphDocument& d) {
   if (d.separations.empty()) return "";
-  Table table({{"A"},
-               {"B"},
-               {"separating set"},
-               {"effect", true, "partial correlation given the separating set"},
-               {"p", true}});
+  Table table(
+      {{"A"}, {"B"}, {"separating set"}, {"effect", true, "that of the test given the separating set"}, {"p", true}});
   for (std::size_t i = 0; i < std::min(d.separations.size(), kMostRows); ++i) {
     const auto& s = d.separations[i];
     table.add({name_html(d, s.a), name_html(d, s.b), set_html(d, s.given), number(s.effect), p_text(s.p_value, kNaN)});

@@ -62,30 +62,11 @@ TEST(LatentLearnersOnRandomGraphs, RfciAndLimitedRunsSayNothingFalse) {
 }
 
 /// The oracle may answer from the DAG: its separations given the selected nodes are those of the MAG.
-class HiddenOracle final : public CiTest {
- public:
-  explicit HiddenOracle(const Hidden& hidden) : oracle_(hidden.dag), selected_(hidden.selected) {
-    for (Var v = 0; v < hidden.dag.size(); ++v)
-      if (std::find(hidden.latent.begin(), hidden.latent.end(), v) == hidden.latent.end() &&
-          std::find(selected_.begin(), selected_.end(), v) == selected_.end())
-        observed_.push_back(v);
-  }
-  int num_vars() const override { return static_cast<int>(observed_.size()); }
-  CiResult test(Var x, Var y, std::span<const Var> given) const override {
-    std::vector<Var> all(selected_);
-    for (Var v : given) all.push_back(observed_[static_cast<std::size_t>(v)]);
-    return oracle_.test(observed_[static_cast<std::size_t>(x)], observed_[static_cast<std::size_t>(y)], all);
-  }
-
- private:
-  SeparationOracle oracle_;
-  std::vector<Var> observed_, selected_;
-};
-
 TEST(LatentLearnersOnRandomGraphs, AnswerFromTheDagAsFromItsMag) {
   const auto [wrong, first] = wrong_seeds(300, [](std::uint64_t seed) {
     const Hidden hidden = small_case(2 * seed);
-    return run_latent(Learner::kFci, HiddenOracle(hidden)).graph == pag_of(hidden.mag());
+    const SeparationOracle oracle(hidden.dag);
+    return run_latent(Learner::kFci, HiddenTest(oracle, hidden)).graph == pag_of(hidden.mag());
   });
   EXPECT_EQ(wrong, 0u) << first;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <string_view>
@@ -94,6 +95,28 @@ class MarkTruth {
 
  private:
   AnteriorSets anterior_;
+};
+
+/// A test over all nodes of a DAG asked about those that are observed, given those that are selected.
+template <class Test>
+class HiddenTest final : public CiTest {
+ public:
+  HiddenTest(const Test& test, const Hidden& hidden) : test_(test), selected_(hidden.selected) {
+    for (Var v = 0; v < hidden.dag.size(); ++v)
+      if (std::find(hidden.latent.begin(), hidden.latent.end(), v) == hidden.latent.end() &&
+          std::find(selected_.begin(), selected_.end(), v) == selected_.end())
+        observed_.push_back(v);
+  }
+  int num_vars() const override { return static_cast<int>(observed_.size()); }
+  CiResult test(Var x, Var y, std::span<const Var> given) const override {
+    std::vector<Var> all(selected_);
+    for (Var v : given) all.push_back(observed_[static_cast<std::size_t>(v)]);
+    return test_.test(observed_[static_cast<std::size_t>(x)], observed_[static_cast<std::size_t>(y)], all);
+  }
+
+ private:
+  const Test& test_;
+  std::vector<Var> observed_, selected_;
 };
 
 }  // namespace abdera::testing_latent
