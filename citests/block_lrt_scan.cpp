@@ -19,7 +19,7 @@ namespace abdera {
 namespace {
 
 constexpr double kBand = 1e-9;  // of a statistic, relative
-constexpr std::uint64_t kPollEvery = 256;
+constexpr std::uint64_t kPollEvery = 16;
 
 /// What the law of `judged` depends on, within one test.
 using LawKey = std::tuple<bool, int, int, double>;

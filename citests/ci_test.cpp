@@ -18,7 +18,7 @@ class Loop {
         scan_(scan),
         independent_(independent),
         best_(best),
-        poll_every_(test.seconds_per_test() > 1e-4 ? 1 : 256),
+        poll_every_(test.seconds_per_test() > 5e-7 ? 1 : 256),
         dropped_(scan.ys.size(), false),
         left_(scan.ys.size()) {}
 

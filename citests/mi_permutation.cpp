@@ -89,22 +89,30 @@ std::int64_t random_table(const Margins& margins, const Hypergeometric& law, con
 }  // namespace
 
 MiPermutation::MiPermutation(const Dataset& data, const MiPermutationOptions& options, const RunContext& run)
-    : columns_(data), options_(options), rng_(run.rng.fork("mi_permutation")), f_(columns_.num_rows()) {
+    : columns_(data),
+      options_(options),
+      rng_(run.rng.fork("mi_permutation")),
+      stop_(run.stop),
+      f_(columns_.num_rows()) {
   require(options.permutations >= 1, "permutations is at least 1, not " + std::to_string(options.permutations));
   require(options.enough >= 0, "enough is at least 0, not " + std::to_string(options.enough));
+  for (const Variable& v : data.variables()) ids_.push_back(rng_.fork(v.name).next_u64());
   log_factorial_.resize(std::min(columns_.num_rows() + 1, kTable), 0);
   for (std::size_t n = 2; n < log_factorial_.size(); ++n) log_factorial_[n] = log_gamma(static_cast<double>(n) + 1);
 }
 
 CiResult MiPermutation::test(Var x, Var y, std::span<const Var> given) const {
-  if (y < x) std::swap(x, y);
+  // By names and not by positions, so that neither the order of columns nor further ones change a draw.
+  const auto id = [&](Var v) { return ids_[static_cast<std::size_t>(v)]; };
+  const auto before = [&](Var a, Var b) { return id(a) < id(b); };
+  if (before(y, x)) std::swap(x, y);
   std::vector<Var> sorted(given.begin(), given.end());
-  std::sort(sorted.begin(), sorted.end());
-  Rng rng = rng_.fork("query", x, y);
+  std::sort(sorted.begin(), sorted.end(), before);
+  Rng rng = rng_.fork("query", id(x), id(y));
   Strata strata, parent;
   strata.start(columns_.num_rows());
   for (Var v : sorted) {
-    rng = rng.fork("given", v);
+    rng = rng.fork("given", id(v));
     std::swap(strata, parent);
     strata.refine(parent, columns_, v);
   }
@@ -134,7 +142,9 @@ CiResult MiPermutation::test(Var x, Var y, std::span<const Var> given) const {
   const Hypergeometric law(log_factorial_);
   std::vector<std::uint32_t> scratch;
   int done = 0, as_dependent = 0;
+  constexpr int kPollEvery = 256;
   while (done < options_.permutations && (options_.enough == 0 || as_dependent < options_.enough)) {
+    if (done % kPollEvery == 0 && stop_.stop_requested()) return out;  // a test that was not finished
     std::int64_t sum = 0;
     for (const Margins& m : free) sum += random_table(m, law, f_, rng, scratch);
     as_dependent += sum >= cells;

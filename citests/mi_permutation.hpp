@@ -48,7 +48,8 @@ struct MiPermutationOptions {
 /// given margins), [besag1991] (ending early), [linfoot1957] (effect). Differs: ends early by default.
 class MiPermutation final : public CiTest {
  public:
-  /// @param data columns of levels, complete. @param run its rng is the source of all permutations.
+  /// @param data columns of levels, complete. @param run its rng is the source of all permutations; once it is to stop,
+  /// tests are not testable.
   /// @throws NotApplicable for a column that is not discrete, DataError for a missing value, UsageError for options.
   MiPermutation(const Dataset& data, const MiPermutationOptions& options, const RunContext& run);
 
@@ -60,6 +61,8 @@ class MiPermutation final : public CiTest {
   CodeColumns columns_;
   MiPermutationOptions options_;
   Rng rng_;
+  StopToken stop_;
+  std::vector<std::uint64_t> ids_;  ///< of the columns, from their names
   NLogN f_;
   std::vector<double> log_factorial_;
 };

@@ -40,7 +40,8 @@ class RankCorrelation {
 ///
 /// The variance of the partial correlation comes from the influence of each row on the rank correlations (`ScoreTest`):
 /// Fisher's z of sine-transformed correlations rejects 2.7 % at 0.01 with three variables in S. Given nothing, with
-/// independent rows, the classical test of the rank correlation itself is used, whose law is known for any n.
+/// independent rows, the classical test of the rank correlation itself is used: of tau by its exact variance, of rho by
+/// Student's t, not testable below ten rows, where that law does not hold.
 ///
 /// Results: `effect` is the partial correlation of the Gaussian variables; given nothing `statistic` and `dof` are
 /// those of the classical test. Increasing transformations of a column change no bit. Ties are allowed (mean ranks,
@@ -61,9 +62,14 @@ class RankTest : public ScoreTest {
  protected:
   RankTest(const Dataset& data, std::unique_ptr<const RankCorrelation> pairs, const RunContext& run);
   void contributions(const ResidualPair& pair, std::span<double> out) const final;
+  /// False where S leaves so little of x or y that ranks cannot tell it from nothing: two standard deviations.
+  bool estimable(const ResidualPair& pair, std::span<const Var> given) const final;
 
  private:
   std::size_t pair_index(Var a, Var b) const;
+  /// What each row contributes to u'Rv, u and v being weights of `vars`, whose diagonal in R is no estimate.
+  void quadratic(std::span<const Var> vars, std::span<const double> u, std::span<const double> v,
+                 std::span<double> out) const;
 
   std::unique_ptr<const RankCorrelation> pairs_;
   Eigen::MatrixXd raw_;                      // rank correlations; the upper triangle is set

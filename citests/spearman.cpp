@@ -50,6 +50,11 @@ class Rho final : public RankCorrelation {
   double seconds() const override { return 6e-9 * static_cast<double>(scores_.rows()); }
 
   void judge_marginal(Var, Var, double rho, CiResult& out) const override {
+    constexpr double kFewestRows = 10;
+    if (out.n_used < kFewestRows) {
+      out.outcome = Outcome::kNotTestable, out.effect = std::nan("");
+      return;
+    }
     // The last double below 1 keeps the statistic finite where one column is a function of the other.
     constexpr double kBelowOne = 1 - 0x1.0p-53;
     const double inside = std::clamp(rho, -kBelowOne, kBelowOne);

@@ -59,8 +59,11 @@ Testwise::PartPointer Testwise::make_part(const Key& key) const {
     part->index[static_cast<std::size_t>(v)] = static_cast<Var>(columns.size());
     columns.push_back(v);
   }
-  // Values, and about as much again for what tests keep of them.
-  part->bytes = 2 * sizeof(double) * rows.size() * columns.size() + 1024 + sizeof(Var) * part->index.size();
+  // Values, about as much again for what tests keep of them, and what tests of ranks keep of pairs.
+  constexpr std::size_t kMostOfPairs = std::size_t{256} << 20;
+  const std::size_t values = sizeof(double) * rows.size() * columns.size();
+  part->bytes =
+      2 * values + std::min(values * columns.size() / 2, kMostOfPairs) + 1024 + sizeof(Var) * part->index.size();
   made_.fetch_add(1, std::memory_order_relaxed);
   if (columns.size() < 2) return part;
   part->data = data_.select(columns);

@@ -65,9 +65,9 @@ std::string bootstrap_json(const BootstrapRun& bootstrap, const GraphDocument& d
 
 std::string bootstrap_text(const BootstrapRun& bootstrap, const GraphDocument& document, double threshold) {
   const BootstrapResult& result = bootstrap.result;
-  std::string out =
-      fmt::format("{} of {} replicates learned ({}, drawn from {} units), {:.1f} edges on average\n", result.learned,
-                  result.replicates.size(), bootstrap.scheme, result.units, result.mean_edges());
+  std::string out = fmt::format("{} of {} replicates learned ({}, drawn from {} units)", result.learned,
+                                result.replicates.size(), bootstrap.scheme, result.units);
+  out += result.learned > 0 ? fmt::format(", {:.1f} edges on average\n", result.mean_edges()) : "\n";
   if (result.refused > 0) {
     const auto first = std::find_if(result.replicates.begin(), result.replicates.end(),
                                     [](const Replicate& r) { return r.status == Replicate::Status::kRefused; });
@@ -102,7 +102,7 @@ std::string bootstrap_text(const BootstrapRun& bootstrap, const GraphDocument& d
                        std::string(widest - text_width(text), ' '), 100 * line.adjacent, 100 * line.same,
                        line.in_graph ? "" : "   not in the graph of all rows");
   }
-  if (bootstrap.options.resampling.scheme == Resampling::kComplementary) {
+  if (bootstrap.options.resampling.scheme == Resampling::kComplementary && threshold > 0.5) {
     const double nodes = document.graph.size();
     out += fmt::format(
         "  expected among the pairs adjacent in at least {:g} of the halves, of those no more stable than the average "

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 
 #include "cli/name_list.hpp"
 #include "cli/outputs.hpp"
@@ -60,9 +61,8 @@ void check_rows_are_alike(const Dataset& data, const CiTestEntry* test, const st
   const RowAttributes& rows = data.row_attributes();
   const std::string taker = test ? "test '" + test->info.name + "'" : "what works on the rows here";
   if (!rows.weight.empty() && !(test && test->uses_weights))
-    throw NotApplicable(
-        fmt::format("{} holds weights of rows, which {} does not take into account; {}leave /weight out", file, taker,
-                    test ? "use " + tests_that(&CiTestEntry::uses_weights) + ", or " : ""));
+    throw NotApplicable(fmt::format("{} holds weights of rows, which {} does not take into account; {}", file, taker,
+                                    test ? "use " + tests_that(&CiTestEntry::uses_weights) : "take a table without"));
   if (!(test && test->uses_dependence)) {
     const std::string remedy = test ? "; " + tests_that(&CiTestEntry::uses_dependence) + " allow for that" : "";
     if (rows.sampling() != "iid")
@@ -105,6 +105,39 @@ void check_values(const Dataset& data, const CiTestEntry* test, MissingPolicy mi
   }
 }
 
+/// The columns that say something of the rows, taken out of the variables.
+Dataset with_columns_of_rows(const Dataset& data, const TableOptions& o) {
+  RowAttributes rows = data.row_attributes();
+  std::vector<Var> others;
+  for (Var v = 0; v < data.num_vars(); ++v) {
+    const auto& name = data.variable(v).name;
+    const auto column = data.column(v);
+    if (name == o.weight) {
+      rows.weight.assign(column.begin(), column.end());
+    } else if (name == o.time) {
+      rows.time.assign(column.begin(), column.end());
+      rows.time_unit = data.variable(v).unit;
+    } else if (name == o.cluster) {
+      rows.cluster.clear();
+      for (const double x : column) {
+        if (!(std::abs(x) < 9e15) || x != std::floor(x))
+          throw DataError(
+              fmt::format("column '{}' cannot say to which cluster a row belongs: {} is no whole number "
+                          "(--kind '{}=nominal' for labels)",
+                          name, x, name));
+        rows.cluster.push_back(static_cast<std::int64_t>(x));
+      }
+    } else {
+      others.push_back(v);
+    }
+  }
+  for (const auto* name : {&o.weight, &o.time, &o.cluster})
+    if (!name->empty()) data.index_of(*name);
+  Dataset out = data.select(others);
+  out.set_row_attributes(std::move(rows));
+  return out;
+}
+
 }  // namespace
 
 void add_column_options(CLI::App& command, TableOptions& o) {
@@ -128,6 +161,9 @@ void add_table_options(CLI::App& command, TableOptions& o) {
       .add_option("--max-levels", o.import.max_levels, "whole-number columns of at most this many values are discrete")
       ->check(CLI::Range(0, 1000));
   command.add_option("--table", o.import.table, "FITS: name or number of the table");
+  command.add_option("--weight", o.weight, "column that holds the weights of the rows, and is no variable then");
+  command.add_option("--time", o.time, "column that holds the times of the rows of a series or panel");
+  command.add_option("--cluster", o.cluster, "column that says which group, or unit of a panel, a row belongs to");
 }
 
 void add_evidence_options(CLI::App& command, EvidenceOptions& o) {
@@ -149,7 +185,14 @@ Imported read_table(const TableOptions& o) {
   import.separator = bind<ImportOptions>({{ "separator", o.separator == ";" ? "semicolon" : o.separator }}).separator;
   import.columns = all_names(o.columns, "--columns");
   import.drop = all_names(o.drop, "--drop");
-  return read_dataset(o.path, import);
+  for (const auto* of_rows : {&o.weight, &o.time, &o.cluster})
+    if (!of_rows->empty() && !import.columns.empty()) import.columns.push_back(*of_rows);
+  for (const auto* number : {&o.weight, &o.time})
+    if (!number->empty()) import.kinds.push_back(quote_name(*number) + "=continuous");
+  Imported imported = read_dataset(o.path, import);
+  if (!o.weight.empty() || !o.time.empty() || !o.cluster.empty())
+    imported.data = with_columns_of_rows(imported.data, o);
+  return imported;
 }
 
 Input read_input(const EvidenceOptions& options, const CiTestEntry* test) {

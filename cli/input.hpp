@@ -19,8 +19,9 @@ struct TableOptions {
   std::string separator = "auto", header = "auto";
   ImportOptions import;
   std::vector<std::string> columns, drop;  ///< lists of names as typed
+  std::string weight, time, cluster;       ///< columns that say something of the rows; "" none
 };
-/// Adds DATA, --na, --sep, --comment, --kind, --sigma, --max-levels and --table.
+/// Adds DATA, --na, --sep, --comment, --kind, --sigma, --max-levels, --table, --weight, --time and --cluster.
 void add_table_options(CLI::App& command, TableOptions& options);
 /// Adds --columns and --drop.
 void add_column_options(CLI::App& command, TableOptions& options);

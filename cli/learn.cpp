@@ -33,7 +33,7 @@ int learn(const LearnOptions& options) {
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   run.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(wall));
   run.threads = context.threads;
-  if (task.learner->needs_test && options.evidence.test == "fisher_z")
+  if (task.learner->needs_test && options.evidence.test == "fisher_z" && run.input.missing == MissingPolicy::kError)
     run.detectable =
         detectable_correlations(run.input.effective_rows, run.alpha, static_cast<int>(count_of(run, "largest_given")));
   add_sections(run);

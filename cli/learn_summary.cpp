@@ -78,7 +78,10 @@ std::string open_text(const LearnRun& run) {
   std::vector<std::string> lines;
   if (!d.ambiguous.empty()) {
     out += plural(d.ambiguous.size(), "ambiguous triple", "ambiguous triples") +
-           " A - B - C (separating sets disagree on whether B is a common effect):\n";
+           " A - B - C (separating sets disagree on whether B is a common effect, or there are none)";
+    if (const auto n = count_of(run, "triples_over_limit"); n > 0)
+      out += fmt::format("; {} needed more than max_orientation_tests", n);
+    out += ":\n";
     for (const auto& t : d.ambiguous) lines.push_back(node_names(d.nodes, t, " - "));
     list(out, lines);
   }
@@ -90,7 +93,12 @@ std::string open_text(const LearnRun& run) {
     list(out, lines);
   }
   if (const auto n = count_of(run, "not_testable"); n > 0)
-    out += plural(n, "test", "tests") + " could not be done (too few rows); such edges stay\n";
+    out += plural(n, "test", "tests") + " could not be done (too few rows); " +
+           (count_of(run, "untestable_removed") > 0 ? "such edges were removed" : "such edges stay") + "\n";
+  if (const auto n = count_of(run, "truncated"); n > 0)
+    out += plural(n, "edge", "edges") +
+           " may be superfluous: sets that could separate were left out by a limit (max_second_tests, "
+           "max_second_given, max_given)\n";
   if (const auto n = count_of(run, "deterministic"); n > 0)
     out += plural(n, "test", "tests") + " met a variable that the others determine\n";
   if (d.legal && !*d.legal) out += fmt::format("not a legal {}: {}\n", to_string(d.kind), d.violation);

@@ -8,6 +8,7 @@
 #include "citests/registry.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/input.hpp"
+#include "cli/name_list.hpp"
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
@@ -71,7 +72,11 @@ int test(const TestOptions& o) {
   const auto& entry = find_ci_test(o.evidence.test);
   const auto params = parse_params(o.evidence.test_params, "--test-p");
   entry.options_in_force(params);
-  const auto input = read_input(o.evidence, &entry);
+  EvidenceOptions evidence = o.evidence;
+  auto& table = evidence.table;
+  if (table.columns.empty() && table.drop.empty())  // other columns are no matter
+    for (const auto& name : o.variables) table.columns.push_back(quote_name(name));
+  const auto input = read_input(evidence, &entry);
   std::vector<Var> vars;
   for (const auto& name : o.variables) {
     vars.push_back(index_of(input.names, name));

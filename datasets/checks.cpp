@@ -56,13 +56,18 @@ void require_complete(const Dataset& data) { require_values(data, true); }
 void require_finite(const Dataset& data) { require_values(data, false); }
 
 void require_varying(const Dataset& data) {
-  std::vector<std::string> constant;
+  std::vector<std::string> constant, empty;
   for (Var v = 0; v < data.num_vars(); ++v) {
     const auto column = data.column(v);
     const auto first = std::find_if(column.begin(), column.end(), [](double x) { return !std::isnan(x); });
     if (std::all_of(first, column.end(), [&](double x) { return std::isnan(x) || x == *first; }))
-      constant.push_back(data.variable(v).name);
+      (first == column.end() && !column.empty() ? empty : constant).push_back(data.variable(v).name);
   }
+  if (!empty.empty())
+    throw DataError(fmt::format(
+        "column{} {} no value at all; leave it out (--columns, or abdera data transform --drop "
+        "{})",
+        (empty.size() == 1 ? " " : "s ") + join_names(empty), empty.size() == 1 ? "has" : "have", join_names(empty)));
   if (constant.empty()) return;
   throw DataError(
       fmt::format("column{} {} {} constant: nothing can depend on it; leave it out (--columns, or abdera data "

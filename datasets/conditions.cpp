@@ -17,7 +17,8 @@ bool is_number(const Variable& v) { return v.kind == VariableKind::kContinuous |
 /// Evenly spaced rows, NaN where a value is missing or infinite.
 Eigen::MatrixXd thinned(const Dataset& data) {
   const auto rows = static_cast<std::size_t>(data.num_rows());
-  const std::size_t step = std::max<std::size_t>(1, rows / kRows), count = rows == 0 ? 0 : (rows - 1) / step + 1;
+  const std::size_t step = std::max<std::size_t>(1, (rows + kRows - 1) / kRows),
+                    count = rows == 0 ? 0 : (rows - 1) / step + 1;
   Eigen::MatrixXd out(static_cast<Eigen::Index>(count), data.num_vars());
   for (Var v = 0; v < data.num_vars(); ++v) {
     const auto column = data.column(v);
@@ -51,7 +52,10 @@ void find_edges(const std::vector<double>& sorted, Var v, DataConditions& out) {
                                std::lower_bound(sorted.begin(), sorted.end(), low));
   };
   double densest = 0;
-  for (double x = sorted.front(); x < sorted.back(); x += strip) densest = std::max(densest, within(x, x + strip));
+  for (std::size_t first = 0, beyond = 0; first < n; ++first) {  // strips that begin at a value
+    while (beyond < n && sorted[beyond] <= sorted[first] + strip) ++beyond;
+    densest = std::max(densest, static_cast<double>(beyond - first));
+  }
   // Many equal values at an end are a limit or a default, not a cut.
   for (const bool lower : {true, false}) {
     const double end = lower ? sorted.front() : sorted.back();
@@ -169,7 +173,8 @@ std::vector<std::string> condition_warnings(const Dataset& data, bool linear, co
   if (linear && !found.bent.empty())
     out.push_back(fmt::format(
         "not linear in each other: {}; a test that takes them to be (this one does) finds dependences where there are "
-        "none and misses others: transform the columns or take bf_lrt",
+        "none and misses others: transform the columns, or take spearman (increasing relations) or bf_lrt (smooth "
+        "ones)",
         first_of(found.bent, [&](const auto& p) { return name(p.y) + " in " + name(p.x); })));
   // 2.58 / sqrt(n) is the correlation with p = 0.01.
   if (const double smallest = 2.58 / std::sqrt(static_cast<double>(data.num_rows())); smallest < 0.01)

@@ -70,7 +70,7 @@ class BlanketLearner {
     const auto& pairs = skeleton.pairs;
     const double cost = 2 * static_cast<double>(pairs.size()) * pc_.test.seconds_per_test();
     RunContext evidence = pc_.run;
-    evidence.stop = {};  // at most two tests a pair: a stop is noticed by the search that follows
+    evidence.stop = {};  // every pair is judged; after a stop without tests, and the search that follows notices it
     parallel_for(std::ssize(pairs), evidence, cost,
                  [&](std::ptrdiff_t i) { judge(skeleton, skeleton.pairs[static_cast<std::size_t>(i)]); });
     skeleton.build_pools(skeleton.num_vars());
@@ -84,6 +84,10 @@ class BlanketLearner {
     EdgeNote note;
     bool any = false;
     auto offer = [&](const std::vector<Var>& given) {
+      if (pc_.run.stop.stop_requested()) {
+        if (!any) note.given = given;
+        return;
+      }
       const CiResult r = pc_.test.test(pair.a, pair.b, given);
       EdgeNote found{.p_value = r.p_value, .log_p = r.log_p, .effect = r.effect, .given = given};
       if (!any || skeleton.less_dependent(pair.a, pair.b, found, note)) note = std::move(found);

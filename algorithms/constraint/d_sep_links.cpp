@@ -24,7 +24,7 @@ struct SeparatedPair {
 
 struct Candidate {
   std::uint32_t record;
-  bool found = false, cut = false;
+  bool found = false, cut = false, over_budget = false;
   EdgeNote note{};
   ScanStats stats{};
   int largest_given = -1;
@@ -58,7 +58,8 @@ class LinkSearch {
   MixedGraph augmented() const;
   std::vector<Candidate> candidates(const MixedGraph& graph) const;
   bool may_be_link(const MixedGraph& graph, const PairRecord& pair) const;
-  void separate(Candidate& candidate) const;
+  /// @param most_tests after which it gives up.
+  void separate(Candidate& candidate, std::uint64_t most_tests) const;
   bool ask(Candidate& candidate, Var x, Var y, const VarSet& set, EdgeNote& note) const;
   VarSet hierarchy(Var x, Var y, std::span<const Var> base) const;
   void thin(Candidate& candidate, Var x, Var y) const;
@@ -96,8 +97,8 @@ bool LinkSearch::round() {
   const auto end = parallel_for(std::ssize(found), run_, cost, [&](std::ptrdiff_t i) {
     if (budget.spent()) return;
     Candidate& candidate = found[static_cast<std::size_t>(i)];
-    separate(candidate);
-    budget.book(static_cast<std::size_t>(i), candidate.stats.tests, false);
+    separate(candidate, budget.item_limit());
+    budget.book(static_cast<std::size_t>(i), candidate.stats.tests, candidate.over_budget);
   });
   const bool all = budget.counted() == found.size();
   found.resize(budget.counted(), {.record = 0});
@@ -211,7 +212,7 @@ bool LinkSearch::ask(Candidate& candidate, Var x, Var y, const VarSet& set, Edge
 }
 
 /// Looks for the set that separates a candidate.
-void LinkSearch::separate(Candidate& candidate) const {
+void LinkSearch::separate(Candidate& candidate, std::uint64_t most_tests) const {
   const PairRecord& pair = skeleton_.pairs[candidate.record];
   const Var x = pair.a, y = pair.b;
   VarSet both = skeleton_.graph.neighbours(x);
@@ -241,10 +242,14 @@ void LinkSearch::separate(Candidate& candidate) const {
         const VarSet set = hierarchy(x, y, base);
         const bool fits = options_.max_given < 0 || set.size() <= options_.max_given;
         candidate.cut = candidate.cut || !fits;
-        EdgeNote note;
-        if (fits && asked.insert(set.to_vector()).second && ask(candidate, x, y, set, note) &&
-            (!candidate.found || skeleton_.less_dependent(x, y, note, candidate.note)))
-          candidate.found = true, candidate.note = std::move(note);
+        if (fits && asked.insert(set.to_vector()).second) {
+          candidate.over_budget = candidate.stats.tests >= most_tests;
+          if (candidate.over_budget) return;
+          EdgeNote note;
+          if (ask(candidate, x, y, set, note) &&
+              (!candidate.found || skeleton_.less_dependent(x, y, note, candidate.note)))
+            candidate.found = true, candidate.note = std::move(note);
+        }
       }
       // The next subset in lexicographic order.
       std::size_t i = at.size();

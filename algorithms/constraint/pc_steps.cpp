@@ -42,9 +42,9 @@ void check_pc(const CiTest& test, const Knowledge& knowledge, const PcOptions& o
   require(options.max_given >= -1, "max_given is at least -1, not " + std::to_string(options.max_given));
   require(options.max_tests >= -1, "max_tests is at least -1, not " + std::to_string(options.max_tests));
   require(options.fdr >= 0 && options.fdr <= 1, "fdr is a rate in [0, 1], not " + std::to_string(options.fdr));
-  require(options.consistent_sets == ConsistentSets::kOff || options.fdr == 0 || options.fdr == 1,
-          "fdr below 1 removes edges and so makes consistent_sets inconsistent again: leave one of them out, or give "
-          "fdr=1, which only reports");
+  require(options.consistent_sets == ConsistentSets::kOff || options.fdr == 0,
+          "q-values need the largest p-value over all tests of a pair, of which consistent_sets leaves out some: leave "
+          "fdr or consistent_sets out");
   require(knowledge.num_vars() == test.num_vars(), "knowledge is about " + std::to_string(knowledge.num_vars()) +
                                                        " variables, the test about " + std::to_string(test.num_vars()));
   knowledge.check();

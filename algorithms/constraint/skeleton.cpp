@@ -232,7 +232,8 @@ ScanStats AdjacencySearch::search_end(const LevelItem& item, const End& end, std
   const auto stats = test_.scan(scan, separated, best);
   if (options_.on_untestable == OnUntestable::kRemove && stats.not_testable > 0) {
     // A scan counts over all its targets: ask again, one by one, whose test could not be done.
-    for (std::size_t i = 0; i < end.ys.size(); ++i) {
+    if (end.ys.size() == 1) untestable_[end.out] = 1;
+    for (std::size_t i = 0; i < end.ys.size() && end.ys.size() > 1; ++i) {
       Scan one = scan;
       one.ys = end.ys.subspan(i, 1);
       one.want_best = false;

@@ -106,7 +106,7 @@ TEST(ConsistentSeparatingSets, AskTheSameOfBothPlans) {
 TEST(ConsistentSeparatingSets, AreNotMadeInconsistentByRemovingEdges) {
   const SeparationOracle oracle(MixedGraph(3));
   EXPECT_THROW(run_pc(oracle, {.fdr = 0.1, .consistent_sets = ConsistentSets::kSkeleton}), UsageError);
-  EXPECT_NO_THROW(run_pc(oracle, {.fdr = 1, .consistent_sets = ConsistentSets::kSkeleton}));
+  EXPECT_THROW(run_pc(oracle, {.fdr = 1, .consistent_sets = ConsistentSets::kSkeleton}), UsageError);
 }
 
 }  // namespace

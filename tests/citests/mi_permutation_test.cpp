@@ -1,5 +1,6 @@
 #include "citests/mi_permutation.hpp"
 
+#include <atomic>
 #include <cmath>
 
 #include "citests/g_square.hpp"
@@ -173,6 +174,29 @@ TEST(MiPermutation, KeepsItsSizeWhereCountsAreSmall) {
   for (const auto& [alpha, rejected] : levels)
     EXPECT_LE(rejected, kDraws * alpha + 5 * std::sqrt(kDraws * alpha * (1 - alpha))) << alpha;
   EXPECT_GT(levels[2].second, kDraws / 10) << "and is of use: 0.2 would be 600";
+}
+
+// Draws go by the names of columns: their order and further columns change nothing.
+TEST(MiPermutation, IgnoresTheOrderOfColumnsAndOthersThere) {
+  RunContext run;
+  run.rng = Rng(3);
+  const auto codes = testing_support::random_codes({3, 2, 4, 2}, 200, Rng(8));
+  const Dataset data = table_of_levels(codes);
+  const MiPermutation whole(data, {}, run);
+  const std::vector<Var> order{2, 0, 1};
+  const MiPermutation part(data.select(order), {}, run);
+  const std::vector<Var> given{1}, same_given{2};
+  EXPECT_EQ(whole.test(0, 2, given).p_value, part.test(1, 0, same_given).p_value);
+  EXPECT_EQ(whole.test(2, 1, {}).p_value, part.test(0, 2, {}).p_value);
+}
+
+TEST(MiPermutation, EndsWithinOneTestWhenAskedToStop) {
+  std::atomic<bool> stop{true};
+  RunContext run;
+  run.stop = StopToken(&stop);
+  const MiPermutation test(table_of_levels(two_by_two(30, 10, 10, 30)), {.permutations = 100'000'000, .enough = 0},
+                           run);
+  EXPECT_EQ(test.test(0, 1, {}).outcome, Outcome::kNotTestable);
 }
 
 }  // namespace

@@ -154,5 +154,30 @@ TEST(RankTests, OneOutlyingRowHardlyMatters) {
   EXPECT_NEAR(Kendall(dataset(values), {}, {}).test(0, 3, {}).effect, before, 0.03);
 }
 
+// C = A + B, D depends on C: given A and B nothing is left of C, which ranks do not see to the last digit.
+TEST(RankTests, SayNothingWhereOthersLeaveNothing) {
+  for (int n : {200, 1000, 5000}) {
+    Rng rng(static_cast<std::uint64_t>(n));
+    Eigen::MatrixXd values(n, 4);
+    for (int i = 0; i < n; ++i) {
+      values(i, 0) = rng.normal(), values(i, 1) = rng.normal();
+      values(i, 2) = values(i, 0) + values(i, 1);
+      values(i, 3) = values(i, 2) + rng.normal();
+    }
+    const std::vector<Var> given{0, 1}, one{0};
+    const Dataset data = dataset(values);
+    EXPECT_EQ(Spearman(data, {}, {}).test(2, 3, given).outcome, Outcome::kNotTestable) << n;
+    EXPECT_EQ(Kendall(data, {}, {}).test(2, 3, given).outcome, Outcome::kNotTestable) << n;
+    EXPECT_EQ(Spearman(data, {}, {}).test(2, 3, one).outcome, Outcome::kTested) << n;
+  }
+}
+
+// Student's t gives six rows in order p = 0 where 2/6! is right.
+TEST(RankTests, SpearmanHasNoLawBelowTenRows) {
+  const Eigen::MatrixXd values = common_cause(10, 1);
+  EXPECT_EQ(Spearman(dataset(values.topRows(9)), {}, {}).test(0, 1, {}).outcome, Outcome::kNotTestable);
+  EXPECT_EQ(Spearman(dataset(values), {}, {}).test(0, 1, {}).outcome, Outcome::kTested);
+}
+
 }  // namespace
 }  // namespace abdera

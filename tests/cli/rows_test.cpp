@@ -126,5 +126,37 @@ TEST(Rows, MeasurementErrorsAreUsedOrWarnedOf) {
   EXPECT_NE(json::parse(plain.out)["effect"], json::parse(corrected.out)["effect"]);
 }
 
+TEST(Rows, ColumnsOfATextFileCanBeWeightsTimesAndClusters) {
+  Sandbox box;
+  std::string csv = "A,w,unit,B,when\n";
+  for (int i = 0; i < 60; ++i)
+    csv += std::to_string(i * 37 % 60) + "," + std::to_string(1 + i % 3) + "," + std::to_string(i / 6) + "," +
+           std::to_string(i * 17 % 60) + "," + std::to_string(i) + "\n";
+  box.file("t.csv", csv);
+  const auto weighted = box.run({"test", "t.csv", "A", "B", "--weight", "w", "--json"});
+  ASSERT_EQ(weighted.code, cli::kOk) << weighted.err;
+  EXPECT_NEAR(json::parse(weighted.out)["n"].get<double>(), 120.0 * 120 / 280, 1e-9) << "(sum w)^2 / sum w^2";
+  const auto import =
+      box.run({"data", "import", "t.csv", "-o", "t.h5", "--weight", "w", "--time", "when", "--cluster", "unit"});
+  ASSERT_EQ(import.code, cli::kOk) << import.err;
+  const Dataset data = read_dataset(box.path("t.h5"), {}).data;
+  EXPECT_EQ(data.names(), (std::vector<std::string>{"A", "B"}));
+  EXPECT_EQ(data.row_attributes().weight[2], 3);
+  EXPECT_EQ(data.row_attributes().cluster[59], 9);
+  EXPECT_EQ(data.row_attributes().time[59], 59);
+  const auto wrong = box.run({"test", "t.csv", "A", "B", "--weight", "weights"});
+  EXPECT_EQ(wrong.code, cli::kBadData);
+  EXPECT_THAT(wrong.err, HasSubstr("weights"));
+}
+
+TEST(Rows, ATestAsksAboutItsOwnColumnsOnly) {
+  Sandbox box;
+  std::string csv = "A,B,constant\n";
+  for (int i = 0; i < 50; ++i) csv += std::to_string(i * 37 % 50) + "," + std::to_string(i * 17 % 50) + ",1\n";
+  box.file("t.csv", csv);
+  EXPECT_EQ(box.run({"test", "t.csv", "A", "B"}).code, cli::kOk);
+  EXPECT_EQ(box.run({"test", "t.csv", "A", "B", "constant"}).code, cli::kBadData);
+}
+
 }  // namespace
 }  // namespace abdera::cli_test

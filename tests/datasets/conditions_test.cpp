@@ -93,6 +93,12 @@ TEST(Conditions, ColumnsOfManyDecadesMayMeanTheirLogarithm) {
   EXPECT_THAT(condition_warnings(wide, true, ""), ElementsAre(HasSubstr("are their logarithms meant?")));
 }
 
+// Strips are as wide as the inner half of the column: as many as it takes to the outlier would never end.
+TEST(Conditions, OutliersCostNoTime) {
+  const Dataset data = table(1, 1000, [](Rng& rng, auto row) { row(0) = rng.uniform() < 0.01 ? 1e300 : rng.normal(); });
+  EXPECT_THAT(conditions_of(data).edges, IsEmpty());
+}
+
 TEST(Conditions, MissingValuesAndConstantColumnsDoNoHarm) {
   Dataset data = table(3, 300, [](Rng& rng, auto row) {
     row(0) = rng.uniform() < 0.5 ? std::nan("") : rng.normal();

@@ -58,6 +58,7 @@ const std::vector<Deviation> kOfMixed = {
     {"regression_lrt", kAdditive, sum_of_levels, 1},
     {"bf_lrt", "third powers of long tails are far from their normal limit",
      [](const NullCell& c) { return c.law == kStudent || c.law == kSkewed || c.law == kMonotone; }, 0.12},
+    {"bf_lrt", "few rows for the powers of S", [](const NullCell& c) { return c.rows <= 200 && c.given > 0; }, 0.065},
     {"cg_lrt", "in tables of single counts G^2 varies less than chi-square of its mean",
      [](const NullCell& c) { return c.levels >= 3 && c.given >= 1; }, 0.05, 0},
 };
