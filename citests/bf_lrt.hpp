@@ -38,7 +38,8 @@ struct BfLrtOptions {
 ///          determinants, both ways, and laws for few rows. See BlockLrt for results, cost and threads.
 class BfLrt final : public BlockLrt {
  public:
-  /// @throws UsageError for a truncation below 1, DataError naming a column that is constant or has missing values.
+  /// @throws UsageError for a truncation below 1, DataError naming a column that is constant, has missing values or
+  ///         more than kMostLevels levels.
   BfLrt(const Dataset& data, const BfLrtOptions& options, const RunContext& run);
 };
 

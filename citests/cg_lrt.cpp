@@ -4,28 +4,71 @@
 #include <cmath>
 #include <utility>
 
+#include "citests/centre.hpp"
 #include "citests/g2_mean.hpp"
 #include "citests/logistic_ratio.hpp"
 #include "citests/partial_correlation.hpp"
 #include "citests/wilks.hpp"
 #include "core/run.hpp"
+#include "datasets/checks.hpp"
 #include "datasets/statistics/embedding.hpp"
 
 namespace abdera {
 namespace {
 
-/// The columns `vars` of some rows, centred on their means there.
+/// The columns `vars` of some rows, centred on their means there; zero where they are constant there.
 Eigen::MatrixXd centred(const Eigen::MatrixXd& numbers, std::span<const Var> vars,
                         std::span<const std::uint32_t> rows) {
   Eigen::MatrixXd out(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(vars.size()));
+  const Eigen::ArrayXd equal = Eigen::ArrayXd::Ones(out.rows());
   for (Eigen::Index j = 0; j < out.cols(); ++j) {
     const double* from = numbers.col(vars[static_cast<std::size_t>(j)]).data();
     double* to = out.col(j).data();
     for (std::size_t i = 0; i < rows.size(); ++i) to[i] = from[rows[i]];
-    out.col(j).array() -= out.col(j).mean();
+    centre(out.col(j).array(), equal);
   }
   return out;
 }
+
+/// Rows in the order of their levels in one column, and within a level as they came.
+class RowsByLevel {
+ public:
+  void sort(const LevelColumns& levels, Var v, std::span<const std::uint32_t> rows) {
+    begin_.assign(static_cast<std::size_t>(levels.levels(v)) + 1, 0);
+    const auto code = [&](std::uint32_t row) { return static_cast<std::size_t>(levels.code(v, row)); };
+    for (const std::uint32_t row : rows) ++begin_[code(row) + 1];
+    occurring_ = std::count_if(begin_.begin(), begin_.end(), [](std::uint32_t count) { return count > 0; });
+    for (std::size_t l = 1; l < begin_.size(); ++l) begin_[l] += begin_[l - 1];
+    rows_.resize(rows.size());
+    next_ = begin_;
+    for (const std::uint32_t row : rows) rows_[next_[code(row)]++] = row;
+  }
+  std::size_t levels() const { return begin_.size() - 1; }
+  /// Levels with rows.
+  std::ptrdiff_t occurring() const { return occurring_; }
+  std::span<const std::uint32_t> all() const { return rows_; }
+  std::span<const std::uint32_t> of(std::size_t level) const {
+    return std::span(rows_).subspan(begin_[level], begin_[level + 1] - begin_[level]);
+  }
+  /// Numbers of rows of the levels that occur.
+  std::vector<double> counts() const {
+    std::vector<double> out;
+    for (std::size_t l = 0; l < levels(); ++l)
+      if (!of(l).empty()) out.push_back(static_cast<double>(of(l).size()));
+    return out;
+  }
+  /// Of each level its number among those that occur.
+  std::vector<int> ranks() const {
+    std::vector<int> out;
+    int next = 0;
+    for (std::size_t l = 0; l < levels(); ++l) out.push_back(of(l).empty() ? -1 : next++);
+    return out;
+  }
+
+ private:
+  std::vector<std::uint32_t> rows_, begin_, next_;
+  std::ptrdiff_t occurring_ = 0;
+};
 
 /// Eliminates the first `count` columns of a scatter matrix in place, those without residual variance left out.
 /// @return how many were eliminated
@@ -56,6 +99,9 @@ Regression regression(const Eigen::MatrixXd& numbers, std::span<const Var> vars,
   out.residual = std::max(scatter(last, last), 0.0);
   return out;
 }
+
+/// A sum of squares to compare the residual one with: S determines a number that is constant in every stratum.
+double known(double original) { return original > 0 ? original : 1; }
 
 }  // namespace
 
@@ -92,10 +138,17 @@ struct CgLrt::Sum {
 
 CgLrt::CgLrt(const Dataset& data, const CgLrtOptions& options, const RunContext& run)
     : levels_(data), rows_per_parameter_(options.rows_per_parameter) {
-  const Embedding embedding(data, 1, run);
+  require_complete(data);
+  require_varying(data);
   numbers_.setZero(data.num_rows(), data.num_vars());
+  std::vector<Var> numbers;
   for (Var v = 0; v < data.num_vars(); ++v)
-    if (!levels_.has(v)) embedding.values(v, 0, 0, data.num_rows(), numbers_.col(v).data(), 1);
+    if (!levels_.has(v)) numbers.push_back(v);
+  if (numbers.empty()) return;
+  const Dataset without_levels = data.select(numbers);  // contrasts are not needed
+  const Embedding embedding(without_levels, 1, run);
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    embedding.values(static_cast<Var>(i), 0, 0, data.num_rows(), numbers_.col(numbers[i]).data(), 1);
 }
 
 CiResult CgLrt::test(Var x, Var y, std::span<const Var> given) const {
@@ -123,6 +176,7 @@ void CgLrt::numbers(Var x, Var y, const Parts& s, Sum& sum) const {
   vars.push_back(x), vars.push_back(y);
   const auto k = static_cast<Eigen::Index>(s.numbers.size());
   double residual[2] = {0, 0}, original[2] = {0, 0};
+  bool rows_enough = false;
   for (std::size_t i = 0; i < s.strata.count(); ++i) {
     const auto rows = s.strata.of(i);
     const Eigen::MatrixXd values = centred(numbers_, vars, rows);
@@ -130,12 +184,15 @@ void CgLrt::numbers(Var x, Var y, const Parts& s, Sum& sum) const {
     const double before[2] = {scatter(k, k), scatter(k + 1, k + 1)};
     const auto n = static_cast<double>(rows.size()), rows_left = n - 1 - eliminate_first(scatter, k);
     if (rows_left - 1 < 1) continue;
+    rows_enough = true;
     const double vx = scatter(k, k), vy = scatter(k + 1, k + 1), c = scatter(k + 1, k);
     residual[0] += vx, residual[1] += vy, original[0] += before[0], original[1] += before[1];
     // In this stratum a function of S: no evidence either way.
     if (!(vx > kNoResidual * before[0] && vy > kNoResidual * before[1])) continue;
     sum.add(n, -std::log(std::max(1 - c * c / (vx * vy), 0x1.0p-53)), rows_left, 1);
   }
+  if (rows_enough)
+    for (double& value : original) value = known(value);
   const int less = residual[1] * original[0] < residual[0] * original[1];
   sum.residual = residual[less], sum.original = original[less];
 }
@@ -143,63 +200,54 @@ void CgLrt::numbers(Var x, Var y, const Parts& s, Sum& sum) const {
 void CgLrt::number_and_levels(Var number, Var levels, const Parts& s, Sum& sum) const {
   std::vector<Var> vars = s.numbers;
   vars.push_back(number);
-  std::vector<std::uint32_t> by_level, begin;
+  RowsByLevel by_level;
+  bool rows_enough = false;
   for (std::size_t i = 0; i < s.strata.count(); ++i) {
     const auto rows = s.strata.of(i);
-    begin.assign(static_cast<std::size_t>(levels_.levels(levels)) + 1, 0);
-    const auto code = [&](std::uint32_t row) { return static_cast<std::size_t>(levels_.code(levels, row)); };
-    for (const std::uint32_t row : rows) ++begin[code(row) + 1];
-    for (std::size_t l = 1; l < begin.size(); ++l) begin[l] += begin[l - 1];
-    by_level.resize(rows.size());
-    std::vector<std::uint32_t> next = begin;
-    for (const std::uint32_t row : rows) by_level[next[code(row)]++] = row;
+    by_level.sort(levels_, levels, rows);
     const Regression whole = regression(numbers_, vars, rows);
     Regression parts;
-    for (std::size_t l = 0; l + 1 < begin.size(); ++l) {
-      if (begin[l] == begin[l + 1]) continue;
-      const Regression part =
-          regression(numbers_, vars, std::span(by_level).subspan(begin[l], begin[l + 1] - begin[l]));
+    for (std::size_t l = 0; l < by_level.levels(); ++l) {
+      if (by_level.of(l).empty()) continue;
+      const Regression part = regression(numbers_, vars, by_level.of(l));
       parts.residual += part.residual;
       parts.parameters += part.parameters;
     }
     const auto n = static_cast<double>(rows.size());
     if (n - parts.parameters < 1) continue;
+    rows_enough = true;
     sum.residual += whole.residual, sum.original += whole.total;
     const int added = parts.parameters - whole.parameters;
     if (added <= 0 || !(whole.residual > kNoResidual * whole.total)) continue;
     const double ratio = std::clamp(parts.residual / whole.residual, 0x1.0p-53, 1.0);
     sum.add(n, -std::log(ratio), n - whole.parameters, added);
   }
+  if (rows_enough) sum.original = known(sum.original);
 }
 
 void CgLrt::tables(Var x, Var y, const Parts& s, Sum& sum) const {
-  std::vector<double> row(static_cast<std::size_t>(levels_.levels(x)));
-  std::vector<double> column(static_cast<std::size_t>(levels_.levels(y)));
-  std::vector<double> table(row.size() * column.size());
+  RowsByLevel by_y, by_x;
   for (std::size_t i = 0; i < s.strata.count(); ++i) {
-    const auto rows = s.strata.of(i);
-    std::fill(table.begin(), table.end(), 0.0), std::fill(row.begin(), row.end(), 0.0);
-    std::fill(column.begin(), column.end(), 0.0);
-    for (const std::uint32_t r : rows) {
-      const auto a = static_cast<std::size_t>(levels_.code(x, r)), b = static_cast<std::size_t>(levels_.code(y, r));
-      table[a * column.size() + b] += 1;
-      row[a] += 1;
-      column[b] += 1;
-    }
-    const auto occurring = [](const std::vector<double>& counts) {
-      return std::count_if(counts.begin(), counts.end(), [](double c) { return c > 0; });
-    };
-    const auto dof = static_cast<double>((occurring(row) - 1) * (occurring(column) - 1));
+    // Rows by cell: memory for the cells that occur, not for all of the table.
+    by_y.sort(levels_, y, s.strata.of(i));
+    by_x.sort(levels_, x, by_y.all());
+    const auto dof = static_cast<double>((by_x.occurring() - 1) * (by_y.occurring() - 1));
     if (!(dof > 0)) continue;
-    const auto n = static_cast<double>(rows.size());
+    const auto n = static_cast<double>(by_x.all().size());
     double sum_logs = 0;
-    for (std::size_t l = 0; l < row.size(); ++l)
-      for (std::size_t m = 0; m < column.size(); ++m)
-        if (const double count = table[l * column.size() + m]; count > 0)
-          sum_logs += count * std::log(count * n / (row[l] * column[m]));
+    for (std::size_t l = 0; l < by_x.levels(); ++l) {
+      const auto rows = by_x.of(l);
+      for (std::size_t first = 0, next = 0; first < rows.size(); first = next) {
+        const int m = levels_.code(y, rows[first]);
+        while (next < rows.size() && levels_.code(y, rows[next]) == m) ++next;
+        const auto count = static_cast<double>(next - first), row = static_cast<double>(rows.size());
+        const auto column = static_cast<double>(by_y.of(static_cast<std::size_t>(m)).size());
+        sum_logs += count * std::log(count * n / (row * column));
+      }
+    }
     const double g2 = std::max(2 * sum_logs, 0.0);
     sum.statistic += g2;
-    sum.corrected += g2 * dof / g2_mean(row, column);
+    sum.corrected += g2 * dof / g2_mean(by_x.counts(), by_y.counts());
     sum.dof += dof;
     sum.n += n;
   }
@@ -209,15 +257,26 @@ CiResult CgLrt::logistic(Var response, Var predictor, const Parts& s) const {
   const auto k = static_cast<Eigen::Index>(s.numbers.size());
   Sum sum;
   bool certain = true;  // the response, in every stratum
+  RowsByLevel by_response, by_predictor;
   for (std::size_t i = 0; i < s.strata.count(); ++i) {
     const auto rows = s.strata.of(i);
-    Eigen::MatrixXd features =
-        Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(rows.size()), k + levels_.levels(predictor) - 1);
+    by_response.sort(levels_, response, rows);
+    by_predictor.sort(levels_, predictor, rows);
+    const Eigen::Index indicators = by_predictor.occurring() - 1;
+    if (!can_be_fitted(by_response.occurring(), k + indicators)) {
+      certain = false;
+      continue;
+    }
+    Eigen::MatrixXd features = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(rows.size()), k + indicators);
     features.leftCols(k) = centred(numbers_, s.numbers, rows);
+    const std::vector<int> response_ranks = by_response.ranks(), predictor_ranks = by_predictor.ranks();
+    const auto rank = [&](const std::vector<int>& ranks, Var v, std::uint32_t row) {
+      return ranks[static_cast<std::size_t>(levels_.code(v, row))];
+    };
     std::vector<int> response_codes;
     for (std::size_t r = 0; r < rows.size(); ++r) {
-      response_codes.push_back(levels_.code(response, rows[r]));
-      const int level = levels_.code(predictor, rows[r]);
+      response_codes.push_back(rank(response_ranks, response, rows[r]));
+      const int level = rank(predictor_ranks, predictor, rows[r]);
       if (level > 0) features(static_cast<Eigen::Index>(r), k + level - 1) = 1;
     }
     const LogisticRatio ratio =

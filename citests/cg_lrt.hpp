@@ -39,12 +39,14 @@ struct CgLrtOptions {
 /// The response is chosen by kind, so the test is symmetric. Before they are summed and referred to chi-square, linear
 /// parts get Bartlett's factor, and tables the factor that gives G^2 the mean of chi-square (g2_mean); `statistic` is
 /// the plain T. `effect` is sqrt(1 - exp(-T / n_used)). Strata without
-/// residual degrees of freedom, or where nothing can be compared, are left out of T, dof and `n_used`; with none left:
+/// residual degrees of freedom, or where nothing can be compared (a number that is constant there), or whose logistic
+/// regression has more than kMostParameters (500) parameters, are left out of T, dof and `n_used`; with none left:
 /// `kNotTestable`. A number that S determines in all strata: `kDeterministic`.
 ///
 /// Cost: O(rows (k + 2)^2) a test for k numbers in S, by two passes over the rows; logistic parts about 24 Newton
-/// steps. Threads: const members from any number. Source: [andrews2018], [lauritzen1996] section 6. Differs: residual
-/// variances may differ between strata, not between the levels of x or y (under the null they do not,
+/// steps. Memory: linear in the rows, whatever the number of levels. Threads: const members from any number.
+/// Source: [andrews2018], [lauritzen1996] section 6.
+/// Differs: residual variances may differ between strata, not between the levels of x or y (under the null they do not,
 ///          and a ratio that compares variances rejects heavy tails); two columns with levels given numbers as above.
 class CgLrt final : public CiTest {
  public:

@@ -30,7 +30,7 @@ struct DgLrtOptions {
 class DgLrt final : public BlockLrt {
  public:
   static constexpr bool kLinear = true;
-  /// @throws DataError naming a column that is constant or has missing values.
+  /// @throws DataError naming a column that is constant, has missing values or more than kMostLevels levels.
   DgLrt(const Dataset& data, const DgLrtOptions& options, const RunContext& run);
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "citests/centre.hpp"
 #include "citests/multinomial_fit.hpp"
 #include "citests/partial_correlation.hpp"
 
@@ -24,17 +25,8 @@ int drop_absent_levels(Eigen::MatrixXd& counts) {
 
 /// Centres and scales columns by weighted rows; one that is constant, but for rounding of its values, becomes 0.
 void standardise(Eigen::MatrixXd& m, const Eigen::ArrayXd& weights) {
-  for (Eigen::Index j = 0; j < m.cols(); ++j) {
-    auto column = m.col(j).array();
-    const double size = column.abs().maxCoeff();
-    for (int pass = 0; pass < 2; ++pass) column -= (weights * column).sum() / weights.sum();
-    const double sd = std::sqrt((weights * column.square()).sum() / weights.sum());
-    if (sd > 1e-12 * size) {
-      column /= sd;
-    } else {
-      column.setZero();
-    }
-  }
+  for (Eigen::Index j = 0; j < m.cols(); ++j)
+    if (const double sd = centre(m.col(j).array(), weights); sd > 0) m.col(j) /= sd;
 }
 
 /// Positions of the standardised columns that are not functions of the earlier ones.
@@ -64,6 +56,7 @@ LogisticRatio logistic_ratio(Patterns patterns, Eigen::Index given, double rows_
   Eigen::MatrixXd& features = patterns.features;
   const Eigen::VectorXd rows = patterns.counts.rowwise().sum();
   out.levels = drop_absent_levels(patterns.counts);
+  if (!can_be_fitted(out.levels, features.cols())) return out;
   standardise(features, rows.array());
   const std::vector<Eigen::Index> kept = independent_columns(features, rows);
   out.given = static_cast<int>(std::count_if(kept.begin(), kept.end(), [&](Eigen::Index c) { return c < given; }));

@@ -15,6 +15,15 @@ struct LogisticRatio {
   double parameters() const { return static_cast<double>(levels - 1) * (1 + given + added); }
 };
 
+/// Most parameters of one regression: a Newton step factors a dense matrix with so many rows.
+inline constexpr Eigen::Index kMostParameters = 500;
+
+/// Whether a regression of a response with `levels` levels on an intercept and `columns` columns, redundant ones
+/// counted, has at most kMostParameters parameters: for callers to ask before they allocate the columns.
+inline bool can_be_fitted(Eigen::Index levels, Eigen::Index columns) {
+  return (levels - 1) * (1 + columns) <= kMostParameters;
+}
+
 /// Rows with the same regressors and their levels.
 struct Patterns {
   Eigen::MatrixXd features;  ///< patterns x columns
@@ -25,7 +34,8 @@ Patterns pattern_of_each_row(Eigen::MatrixXd features, const std::vector<int>& c
 
 /// Levels on an intercept and the first `given` columns, without and with the other columns. Columns are standardised,
 /// and left out where they have less than kNoResidual of their variance beside the earlier ones. Not fitted when fewer
-/// than two levels occur, nothing is added, or there are not more rows than `rows_per_parameter` times the parameters.
+/// than two levels occur, nothing is added, there are not more rows than `rows_per_parameter` times the parameters, or
+/// there are more than kMostParameters parameters (`can_be_fitted`).
 ///
 /// Separated levels make estimates infinite, not the ratio: likelihoods are bounded by 1 (see MultinomialFit).
 /// Cost: a Gram matrix and about 6 Newton steps for each fit. Threads: any.

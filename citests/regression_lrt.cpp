@@ -70,14 +70,18 @@ CiResult RegressionLrt::test(Var x, Var y, std::span<const Var> given) const {
 CiResult RegressionLrt::logistic(Var response, Var predictor, std::span<const Var> given) const {
   std::vector<Var> regressors(given.begin(), given.end());
   regressors.push_back(predictor);
+  Eigen::Index columns = 0;
+  for (const Var v : regressors) columns += blocks_.size(v);
+  CiResult out;
+  out.n_used = blocks_.n;
+  if (!can_be_fitted(levels_.levels(response), columns)) return out;
   // Without numbers many rows have the same regressors.
   const bool all_levels = std::all_of(regressors.begin(), regressors.end(), [&](Var v) { return levels_.has(v); });
   const StrataRows same = all_levels ? levels_.strata(regressors) : StrataRows();
   Patterns patterns;
   const auto size = all_levels ? static_cast<Eigen::Index>(same.count()) : design_.rows();
   patterns.counts.setZero(size, levels_.levels(response));
-  Eigen::Index columns = 0, filled = 0;
-  for (const Var v : regressors) columns += blocks_.size(v);
+  Eigen::Index filled = 0;
   patterns.features.resize(size, columns);
   for (const Var v : regressors)
     for (int k = 0; k < blocks_.size(v); ++k) {
@@ -97,8 +101,6 @@ CiResult RegressionLrt::logistic(Var response, Var predictor, std::span<const Va
     for (Eigen::Index i = 0; i < size; ++i) patterns.counts(i, levels_.code(response, static_cast<std::size_t>(i))) = 1;
   }
   const LogisticRatio ratio = logistic_ratio(std::move(patterns), columns - blocks_.size(predictor), 1);
-  CiResult out;
-  out.n_used = blocks_.n;
   if (ratio.deterministic) out.outcome = Outcome::kDeterministic;
   if (!ratio.fitted) return out;
   out.outcome = Outcome::kTested;

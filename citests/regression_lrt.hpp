@@ -35,7 +35,8 @@ struct RegressionLrtOptions {
 ///
 /// Redundant columns are left out of the degrees of freedom. Levels that the regressors separate have infinite
 /// estimates but finite likelihoods, which are used; a response that S alone predicts without error:
-/// `kDeterministic`. Fewer rows than parameters, or fits that do not converge: that direction is left out, without any
+/// `kDeterministic`. Fewer rows than parameters, more than kMostParameters (500) of them in a regression with levels
+/// (levels less one, times one and the columns), or fits that do not converge: that direction is left out, without any
 /// left `kNotTestable`.
 ///
 /// Cost: rows x functions doubles; two numbers O(|S|^3), else about 12 Newton steps of rows x columns^2 flops a
@@ -44,7 +45,7 @@ struct RegressionLrtOptions {
 class RegressionLrt final : public CiTest {
  public:
   static constexpr bool kLinear = true;
-  /// @throws DataError naming a column that is constant or has missing values.
+  /// @throws DataError naming a column that is constant, has missing values or more than kMostLevels levels.
   RegressionLrt(const Dataset& data, const RegressionLrtOptions& options, const RunContext& run);
 
   int num_vars() const override { return blocks_.num_vars(); }

@@ -26,6 +26,7 @@ ColumnBasis contrasts(const Dataset& data, Var v) {
   ColumnBasis out;
   out.has_levels = true;
   out.size = static_cast<int>(seen.size()) - 1;
+  if (out.size >= kMostLevels) return out;  // refused below
   out.at_level.setZero(static_cast<Eigen::Index>(share.size()), std::max(out.size, 0));
   // Level j against the mean of the levels before it.
   double before = share[seen.front()];
@@ -91,6 +92,11 @@ Embedding::Embedding(const Dataset& data, int degree, const RunContext& run) : d
     bases_[static_cast<std::size_t>(i)] =
         data.variable(v).discrete() ? contrasts(data, v) : polynomials(data, v, degree);
   });
+  for (Var v = 0; v < num_vars(); ++v)
+    if (basis(v).has_levels && basis(v).size >= kMostLevels)
+      throw DataError("column '" + data.variable(v).name + "' has " + std::to_string(basis(v).size + 1) +
+                      " levels; at most " + std::to_string(kMostLevels) +
+                      " can be regressors: join rare levels, or leave the column out");
   first_.push_back(0);
   for (const ColumnBasis& basis : bases_) first_.push_back(first_.back() + basis.size);
 }

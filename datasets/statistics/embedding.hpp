@@ -9,6 +9,9 @@ namespace abdera {
 
 struct RunContext;
 
+/// Most levels of a column that get contrasts: L levels take L^2 values.
+inline constexpr int kMostLevels = 500;
+
 /// Functions of one column, uncorrelated and of mean 0 and variance 1 on its rows.
 struct ColumnBasis {
   bool has_levels = false;
@@ -33,7 +36,8 @@ struct ColumnBasis {
 class Embedding {
  public:
   /// @param degree of the polynomials, at least 1.
-  /// @throws DataError naming a column that is constant or has missing or infinite values.
+  /// @throws DataError naming a column that is constant or has missing or infinite values, or more than
+  ///         kMostLevels levels that occur.
   /// Cost: O(rows degree^2) a column. Threads: run.threads, by columns.
   Embedding(const Dataset& data, int degree, const RunContext& run);
 

@@ -1,5 +1,7 @@
 #include "citests/cg_lrt.hpp"
 
+#include <sys/resource.h>
+
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
@@ -191,6 +193,91 @@ TEST(CgLrt, LeavesOutStrataThatAreTooSmall) {
   EXPECT_EQ(r.dof, 1);
   EXPECT_EQ(test.test(0, 1, std::vector<Var>{3}).outcome, Outcome::kNotTestable);
   EXPECT_EQ(test.test(0, 3, {}).outcome, Outcome::kNotTestable);
+}
+
+TEST(CgLrt, LeavesOutStrataWhereANumberIsConstant) {
+  // t is constant where s = 0; l, u and v are independent of all.
+  for (std::uint64_t seed = 0; seed < 12; ++seed)
+    for (const double constant : {0.0, 1.7}) {
+      Rng rng(seed);
+      const int n = 300 + 37 * static_cast<int>(seed);
+      Eigen::MatrixXd values(n, 5);
+      std::vector<Eigen::Index> varying;
+      for (int i = 0; i < n; ++i) {
+        const auto s = static_cast<int>(rng.below(3));
+        values.row(i) << s, (s == 0 ? constant : 1 + rng.normal()), static_cast<double>(rng.below(3)), rng.normal(),
+            static_cast<double>(rng.below(2));
+        if (s != 0) varying.push_back(i);
+      }
+      const std::vector<Variable> variables{with_levels("s", 3), number("t"), with_levels("l", 3), number("u"),
+                                            with_levels("v", 2)};
+      const Eigen::MatrixXd kept = values(varying, Eigen::all);
+      const CgLrt all(Dataset(variables, values), {}, {}), rest(Dataset(variables, kept), {}, {});
+      const auto same = [&](Var x, Var y, const std::vector<Var>& given) {
+        const CiResult a = all.test(x, y, given), b = rest.test(x, y, given);
+        EXPECT_EQ(a.outcome, Outcome::kTested);
+        EXPECT_EQ(a.dof, b.dof);
+        EXPECT_EQ(a.n_used, b.n_used);
+        EXPECT_NEAR(a.statistic, b.statistic, 1e-9 * (1 + b.statistic));
+        EXPECT_NEAR(a.p_value, b.p_value, 1e-9);
+      };
+      same(1, 2, {0}), same(1, 3, {0}), same(1, 2, {0, 3}), same(1, 3, {0, 4});
+      // As a member of S it has no coefficient there.
+      const CiResult in_s = all.test(3, 2, std::vector<Var>{0, 1});
+      EXPECT_EQ(in_s.dof, 2 + 4 + 4);
+      EXPECT_EQ(in_s.n_used, n);
+    }
+}
+
+TEST(CgLrt, TellsThatANumberIsConstantInEveryStratum) {
+  Rng rng(5);
+  Eigen::MatrixXd values(90, 4);
+  for (int i = 0; i < 90; ++i) values.row(i) << i % 3, 0.1 * (i % 3) + 0.7, i / 45, rng.normal();
+  const Dataset data({with_levels("s", 3), number("t"), with_levels("l", 2), number("u")}, values);
+  const CgLrt test(data, {}, {});
+  EXPECT_EQ(test.test(1, 2, std::vector<Var>{0}).outcome, Outcome::kDeterministic);
+  EXPECT_EQ(test.test(1, 3, std::vector<Var>{0}).outcome, Outcome::kDeterministic);
+  EXPECT_EQ(test.test(3, 1, std::vector<Var>{0, 2}).outcome, Outcome::kDeterministic);
+}
+
+long peak_kib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
+}
+
+TEST(CgLrt, NeedsMemoryForTheRowsWhateverTheNumberOfLevels) {
+  // Contrasts of 4,000 levels take 122 MiB, and so does a table of two such columns.
+  const int n = 4000;
+  Rng rng(7);
+  Eigen::MatrixXd values(n, 4);
+  for (int i = 0; i < n; ++i) values.row(i) << i, n - 1 - i, rng.normal(), rng.normal();
+  const Dataset data({with_levels("a", n), with_levels("b", n), number("x"), number("y")}, values);
+  const long before = peak_kib();
+  const CgLrt test(data, {}, {});
+  EXPECT_LT(peak_kib() - before, 40 * 1024) << "construction";
+  EXPECT_EQ(test.test(0, 1, {}).dof, 3999.0 * 3999);
+  EXPECT_LT(peak_kib() - before, 40 * 1024) << "a table";
+  EXPECT_EQ(test.test(0, 1, std::vector<Var>{2}).outcome, Outcome::kNotTestable);
+  EXPECT_EQ(test.test(0, 2, std::vector<Var>{3}).outcome, Outcome::kNotTestable);
+  EXPECT_LT(peak_kib() - before, 40 * 1024) << "a regression";
+}
+
+TEST(CgLrt, LeavesOutLogisticRegressionsWithMoreThan500Parameters) {
+  // 22 * 24 = 528 parameters of 23 on 23 levels and a number, where s = 0; where s = 1 there are 2 levels.
+  Rng rng(8);
+  Eigen::MatrixXd values(4000, 4);
+  for (int i = 0; i < 4000; ++i) {
+    const int s = i % 2;
+    values.row(i) << rng.below(s ? 2 : 23), rng.below(s ? 2 : 23), rng.normal(), s;
+  }
+  const Dataset data({with_levels("a", 23), with_levels("b", 23), number("x"), with_levels("s", 2)}, values);
+  const CgLrt test(data, {.rows_per_parameter = 1}, {});
+  const CiResult r = test.test(0, 1, std::vector<Var>{2, 3});
+  EXPECT_EQ(r.outcome, Outcome::kTested);
+  EXPECT_EQ(r.dof, 1);
+  EXPECT_EQ(r.n_used, 2000);
+  EXPECT_EQ(test.test(0, 1, std::vector<Var>{2}).outcome, Outcome::kNotTestable);
 }
 
 TEST(CgLrt, TellsWhereSDeterminesXOrY) {

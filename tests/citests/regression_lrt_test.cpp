@@ -148,6 +148,39 @@ TEST(RegressionLrt, IsUnchangedByUnitsAndNamesOfLevels) {
   }
 }
 
+TEST(RegressionLrt, LeavesOutRegressionsWithMoreThan500Parameters) {
+  // Response and regressor with 23 levels: 22 * 23 = 506 parameters; with 22 and 23 levels: 21 * 23 = 483.
+  Rng rng(8);
+  Eigen::MatrixXd values(2000, 4);
+  for (int i = 0; i < 2000; ++i) values.row(i) << i % 23, rng.below(23), rng.below(22), rng.normal();
+  const Dataset data({with_levels("a", 23), with_levels("b", 23), with_levels("c", 22), number("x")}, values);
+  const RegressionLrt test(data, {}, {});
+  EXPECT_EQ(test.test(0, 1, {}).outcome, Outcome::kNotTestable);
+  EXPECT_EQ(test.test(0, 2, {}).outcome, Outcome::kTested);
+  // The linear direction is left: 22 coefficients in one regression.
+  const Dataset cyclic = data.select(std::vector<Var>{0, 1, 3});
+  const CiResult number_on_levels = RegressionLrt(cyclic, {}, {}).test(0, 2, std::vector<Var>{1});
+  EXPECT_EQ(number_on_levels.outcome, Outcome::kTested);
+  EXPECT_EQ(number_on_levels.dof, 22);
+}
+
+TEST(LogisticRatio, IsNotFittedWithMoreThan500Parameters) {
+  const auto fitted = [](int columns) {
+    Rng rng(9);
+    Eigen::MatrixXd x(800, columns);
+    std::vector<int> y;
+    for (int i = 0; i < 800; ++i) {
+      for (int j = 0; j < columns; ++j) x(i, j) = rng.normal();
+      y.push_back(static_cast<int>(rng.below(11)));
+    }
+    const LogisticRatio ratio = ratio_of(x, 0, y);
+    EXPECT_EQ(ratio.levels, 11);
+    return ratio.fitted;
+  };
+  EXPECT_TRUE(fitted(49));   // 10 * 50
+  EXPECT_FALSE(fitted(50));  // 10 * 51
+}
+
 TEST(RegressionLrt, TellsWhatItCannotTest) {
   Rng rng(2);
   Eigen::MatrixXd values(12, 5);

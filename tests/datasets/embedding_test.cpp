@@ -106,6 +106,18 @@ TEST(Embedding, RefusesAConstantColumnAndMissingValues) {
   EXPECT_THROW(Embedding(table(20), 0, {}), UsageError);
 }
 
+TEST(Embedding, RefusesMoreLevelsThanItCanHaveContrastsOf) {
+  const auto of_levels = [](int count) {
+    Eigen::MatrixXd values(count, 2);
+    for (int i = 0; i < count; ++i) values.row(i) << std::sin(i), i;
+    return Dataset({{.name = "a"}, with_levels("kind", 600)}, values);
+  };
+  EXPECT_EQ(Embedding(of_levels(kMostLevels), 2, {}).num_functions(), 2 + kMostLevels - 1);
+  const Dataset beyond = of_levels(kMostLevels + 1);
+  EXPECT_NE(testing_support::message_of<DataError>([&] { Embedding(beyond, 2, {}); }).find("'kind' has 501 levels"),
+            std::string::npos);
+}
+
 TEST(BlockCorrelation, IsTheGramMatrixAndHasTheSameBitsForAnyNumberOfThreads) {
   const Dataset data = table(777);
   const Embedding embedding(data, 3, {});
