@@ -228,7 +228,15 @@ Dataset ruled(const Dataset& data, const ImportOptions& options) {
     if (keep[static_cast<std::size_t>(value)])
       pairs.push_back(
           {out.index_of(names[static_cast<std::size_t>(value)]), out.index_of(names[static_cast<std::size_t>(error)])});
-  return with_sigma(out, pairs, [](Eigen::Index row) { return fmt::format("row {}", row + 1); });
+  Dataset finished = with_sigma(out, pairs, [](Eigen::Index row) { return fmt::format("row {}", row + 1); });
+  // What is known of rows and values beside their errors, which no rule changes.
+  std::vector<Var> left;
+  for (const auto& name : finished.names()) left.push_back(data.index_of(name));
+  const Dataset described = data.select(left);
+  if (described.upper_limit()) finished.set_upper_limit(*described.upper_limit());
+  finished.set_error_factors(described.error_factors());
+  finished.set_row_attributes(described.row_attributes());
+  return finished;
 }
 
 }  // namespace
