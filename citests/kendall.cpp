@@ -69,6 +69,7 @@ class Tau final : public RankCorrelation {
   }
   double bridge(double tau) const override { return std::sin(kHalf * tau); }
   double slope(double tau) const override { return kHalf * std::cos(kHalf * tau); }
+  double left_of_nothing() const override { return 1; }
   double seconds() const override {
     return 5e-9 * static_cast<double>(rows_) * std::log2(static_cast<double>(rows_) + 1);
   }

@@ -81,7 +81,7 @@ CiResult RankTest::test(Var x, Var y, std::span<const Var> given) const {
 }
 
 void RankTest::contributions(const ResidualPair& pair, std::span<double> out) const {
-  // u and v in terms of the variables x, y and S.
+  // u and v in terms of the variables x, y and S; the diagonal of the matrix of correlations is no estimate.
   std::vector<Var> vars{pair.x, pair.y};
   vars.insert(vars.end(), pair.members.begin(), pair.members.end());
   std::vector<double> u{1, 0}, v{0, 1};
@@ -89,26 +89,6 @@ void RankTest::contributions(const ResidualPair& pair, std::span<double> out) co
     u.push_back(-pair.coefficients_x[m]);
     v.push_back(-pair.coefficients_y[m]);
   }
-  quadratic(vars, u, v, out);
-}
-
-bool RankTest::estimable(const ResidualPair& pair, std::span<const Var>) const {
-  constexpr double kLittle = 0.5;  // only then is it worth a look
-  const auto told_from_nothing = [&](Var x, std::span<const double> coefficients, double variance) {
-    if (pair.members.empty() || variance >= kLittle) return true;
-    std::vector<Var> vars{x};
-    vars.insert(vars.end(), pair.members.begin(), pair.members.end());
-    std::vector<double> u{1}, of_rows(static_cast<std::size_t>(rows()));
-    for (const double c : coefficients) u.push_back(-c);
-    quadratic(vars, u, u, of_rows);
-    return variance > 2 * std::sqrt(units().variance_of_sum(of_rows).of_sum) / rows();
-  };
-  return told_from_nothing(pair.x, pair.coefficients_x, pair.variance_x) &&
-         told_from_nothing(pair.y, pair.coefficients_y, pair.variance_y);
-}
-
-void RankTest::quadratic(std::span<const Var> vars, std::span<const double> u, std::span<const double> v,
-                         std::span<double> out) const {
   std::fill(out.begin(), out.end(), 0.0);
   std::vector<double> made;
   for (std::size_t i = 0; i < vars.size(); ++i)
@@ -126,6 +106,12 @@ void RankTest::quadratic(std::span<const Var> vars, std::span<const double> u, s
       }
       for (std::size_t row = 0; row < out.size(); ++row) out[row] += factor * influence[row];
     }
+}
+
+bool RankTest::estimable(const ResidualPair& pair, std::span<const Var>) const {
+  constexpr double kLittle = 0.1;
+  const double least = std::min(pairs_->left_of_nothing() / rows(), kLittle);
+  return pair.members.empty() || (pair.variance_x >= least && pair.variance_y >= least);
 }
 
 std::vector<std::string> RankTest::remarks() const {

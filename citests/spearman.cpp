@@ -47,6 +47,7 @@ class Rho final : public RankCorrelation {
   }
   double bridge(double rho) const override { return 2 * std::sin(kSixth * rho); }
   double slope(double rho) const override { return kThird * std::cos(kSixth * rho); }
+  double left_of_nothing() const override { return 20; }
   double seconds() const override { return 6e-9 * static_cast<double>(scores_.rows()); }
 
   void judge_marginal(Var, Var, double rho, CiResult& out) const override {
