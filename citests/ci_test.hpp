@@ -107,6 +107,10 @@ class CiTest {
   /// min_effect and stop count. After a stop the ys not asked are among the dependent ones.
   virtual ScanStats screen(const Scan& scan, std::vector<int>& dependent) const;
 
+  /// The effect of test(x, y, {}) where it is known without the rest of the evidence, for learners that order variables
+  /// by it before they know which evidence they keep. NaN, which is the default: ask test().
+  virtual double marginal_effect(Var /*x*/, Var /*y*/) const { return std::numeric_limits<double>::quiet_NaN(); }
+
   /// True when `scan` shares work over all y of one x, so that learners hand over whole neighbourhoods
   /// instead of single pairs.
   virtual bool batches() const { return false; }

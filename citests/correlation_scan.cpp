@@ -70,6 +70,7 @@ struct Workspace {
   std::vector<Var> pool;  // by position of the walk
   std::vector<unsigned char> inside;
   std::vector<int> lane_of;  // by variable; -1 but while a walk is filled
+  std::vector<Var> lanes;    // variable of each
   std::vector<Var> given;
   std::vector<int> asked;             // targets of one size of S
   std::vector<Candidate> candidates;  // by index of the target
@@ -253,8 +254,10 @@ class KernelScan {
     std::vector<int>& lane_of = space_.lane_of;
     if (lane_of.size() < static_cast<std::size_t>(test_.num_vars()))
       lane_of.resize(static_cast<std::size_t>(test_.num_vars()), -1);
+    space_.lanes.clear();
     for (int lane = 0; lane < walk_.targets; ++lane) {
       const int i = progress_.left[static_cast<std::size_t>(lane)];
+      space_.lanes.push_back(target(i));
       walk_.target_index[lane] = i;
       walk_.high[lane] = high_;
       if (scan_.want_best && testable_) {
@@ -273,8 +276,10 @@ class KernelScan {
     const Eigen::MatrixXd& r = test_.correlation();
     kernels::SchurLevel& level = walk_.levels[0];
     const double* column_x = r.col(scan_.x).data();
-    for (int lane = 0; lane < walk_.targets; ++lane) {
-      level.c[lane] = column_x[target(walk_.target_index[lane])];
+    const Var* const lanes = space_.lanes.data();
+    const auto targets = static_cast<std::ptrdiff_t>(space_.lanes.size());
+    for (std::ptrdiff_t lane = 0; lane < targets; ++lane) {
+      level.c[lane] = column_x[lanes[lane]];
       level.v[lane] = 1;
     }
     level.vx = level.inverse_det = 1;
@@ -288,7 +293,7 @@ class KernelScan {
         level.y[a] = column[only];
       } else {
         double* row = level.y + a * walk_.target_stride;
-        for (int lane = 0; lane < walk_.targets; ++lane) row[lane] = column[target(walk_.target_index[lane])];
+        for (std::ptrdiff_t lane = 0; lane < targets; ++lane) row[lane] = column[lanes[lane]];
       }
       if (walk_.size == 1) continue;
       double* row = level.pool + a * walk_.pool_stride;

@@ -32,6 +32,10 @@ CiResult CorrelationTest::test(Var x, Var y, std::span<const Var> given) const {
   return out;
 }
 
+double CorrelationTest::marginal_effect(Var x, Var y) const {
+  return dof(0) > 0 ? std::clamp(correlation_(y, x), -1.0, 1.0) : CiTest::marginal_effect(x, y);
+}
+
 ScanStats CorrelationTest::screen(const Scan& scan, std::vector<int>& dependent) const {
   if (!bounds_known(scan.alpha) || !(dof(0) > 0)) return CiTest::screen(scan, dependent);
   const RSquaredBounds bounds(law_, dof(0), scan.alpha, scan.min_effect);

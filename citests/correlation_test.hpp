@@ -36,6 +36,7 @@ class CorrelationTest : public CiTest {
   CiResult test(Var x, Var y, std::span<const Var> given) const final;
   ScanStats scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const final;
   ScanStats screen(const Scan& scan, std::vector<int>& dependent) const final;
+  double marginal_effect(Var x, Var y) const final;
   bool batches() const final { return true; }
   double seconds_per_test() const final { return 5e-9; }
 

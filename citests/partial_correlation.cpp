@@ -29,10 +29,11 @@ class Elimination {
   /// @return the residual variance of v.
   double project(Var v, std::size_t ahead) {
     double* row = row_of(eliminated_ + ahead);
+    const double* of_v = correlation_.col(v).data();
     double residual = 1;
     for (std::size_t c = 0; c < eliminated_; ++c) {
       const double* other = row_of(c);
-      double sum = correlation_(v, vars()[c]);
+      double sum = of_v[vars()[c]];
       for (std::size_t i = 0; i < c; ++i) sum -= row[i] * other[i];
       row[c] = sum / other[c];
       residual -= row[c] * row[c];
@@ -77,13 +78,14 @@ class Elimination {
 /// What the elimination does for sets of no or one member, without its set-up: most tests are of these.
 PartialCorrelation given_at_most_one(const Eigen::MatrixXd& correlation, Var x, Var y, std::span<const Var> given) {
   PartialCorrelation out;
-  out.value = correlation(x, y);
+  const double* of_x = correlation.col(x).data();  // the cache often holds it: callers ask about x again and again
+  out.value = of_x[y];
   out.eliminated = given.size();
   if (given.empty()) return out;
-  const double* with = correlation.col(given.front()).data();
-  const double vx = 1 - with[x] * with[x], vy = 1 - with[y] * with[y];
+  const double xz = of_x[given.front()], yz = correlation(y, given.front());
+  const double vx = 1 - xz * xz, vy = 1 - yz * yz;
   out.deterministic = !(vx >= kNoResidual && vy >= kNoResidual);
-  out.value = out.deterministic ? 0 : (out.value - with[x] * with[y]) / std::sqrt(vx * vy);
+  out.value = out.deterministic ? 0 : (out.value - xz * yz) / std::sqrt(vx * vy);
   return out;
 }
 

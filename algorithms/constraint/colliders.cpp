@@ -45,7 +45,9 @@ struct Item {
 class VoteCount {
  public:
   VoteCount(std::span<const Var> pool, std::size_t targets)
-      : pool_(pool), words_(words_for(static_cast<int>(pool.size()))), counting_(targets * words_, ~std::uint64_t{0}) {
+      : pool_(pool),
+        words_(std::max<std::size_t>(words_for(static_cast<int>(pool.size())), 1)),
+        counting_(targets * words_, ~std::uint64_t{0}) {
     set_.resize(words_);
     targets_.reserve(targets);
   }
@@ -53,7 +55,7 @@ class VoteCount {
     targets_.push_back({.middles_begin = middles_.size()});
     for (Var b : middles) {
       const auto at = static_cast<std::size_t>(std::find(pool_.begin(), pool_.end(), b) - pool_.begin());
-      middles_.push_back({.word = at / 64, .bit = at % 64});
+      middles_.push_back({.at = static_cast<std::uint32_t>(at)});
     }
     targets_.back().middles_end = middles_.size();
   }
@@ -64,14 +66,16 @@ class VoteCount {
   }
   void count(std::size_t target, std::span<const Var> given) {
     if (!is_last(given)) find(given);
-    std::uint64_t counts = given.empty();
     const std::uint64_t *set = set_.data(), *counting = counting_.data() + target * words_;
-    for (std::size_t w = 0; w < words_; ++w) counts |= set[w] & counting[w];
-    if (counts == 0) return;
+    std::uint64_t counts = set[0] & counting[0];  // nearly all pools have one word
+    for (std::size_t w = 1; w < words_; ++w)
+      if (set[w] & counting[w]) counts = 1;
+    if (counts == 0 && !given.empty()) return;
     Target& t = targets_[target];
     ++t.separating;
-    for (std::size_t i = t.middles_begin; i < t.middles_end; ++i)
-      middles_[i].votes += static_cast<std::uint32_t>(set[middles_[i].word] >> middles_[i].bit & 1u);
+    Middle* const middles = middles_.data();
+    for (std::size_t i = t.middles_begin, end = t.middles_end; i < end; ++i)
+      middles[i].votes += static_cast<std::uint32_t>(set[middles[i].at / 64] >> (middles[i].at % 64) & 1u);
   }
   std::uint64_t separating(std::size_t target) const { return targets_[target].separating; }
   void copy_votes(std::size_t target, std::uint32_t* to) const {
@@ -85,7 +89,7 @@ class VoteCount {
     std::uint64_t separating = 0;
   };
   struct Middle {
-    std::size_t word, bit;
+    std::uint32_t at;  // in the pool
     std::uint32_t votes = 0;
   };
 
@@ -96,7 +100,7 @@ class VoteCount {
       if (given[i] != given_[i]) return false;
     return true;
   }
-  void find(std::span<const Var> given) {
+  [[gnu::noinline]] void find(std::span<const Var> given) {  // inlined it would slow down the answers that need it not
     given_.assign(given.begin(), given.end());
     std::fill(set_.begin(), set_.end(), 0);
     std::size_t i = 0;

@@ -1,6 +1,7 @@
 #include "algorithms/constraint/marginal.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <numeric>
 
@@ -40,9 +41,11 @@ MarginalRow MarginalSearch::row(Var a) const {
     std::sort(row.dependents.begin(), row.dependents.end(), [](const auto& l, const auto& r) { return l.b < r.b; });
   for (auto& dependent : row.dependents) {
     if (dependent.measured) continue;
+    // Most are separated by single members, which replaces their evidence: the effect is enough for now.
+    if (!dependent.must) dependent.effect = test_.marginal_effect(a, dependent.b);
+    if (std::isfinite(dependent.effect)) continue;
     if (stop_.stop_requested()) break;
-    dependent.evidence = test_.test(a, dependent.b, {});
-    dependent.measured = true;
+    row.measure(dependent, test_.test(a, dependent.b, {}));
     row.stats.tests += dependent.must;
   }
   return row;
@@ -56,6 +59,7 @@ Scan MarginalSearch::scan_of(Var a, std::span<const Var> ys) const {
 void MarginalSearch::screen(Var a, std::span<const Var> ys, MarginalRow& row) const {
   std::vector<int> dependent;
   row.stats = test_.screen(scan_of(a, ys), dependent);
+  row.dependents.reserve(dependent.size());
   for (int iy : dependent) row.dependents.push_back({.b = ys[static_cast<std::size_t>(iy)], .must = false});
   if (!options_.list_marginal) return;
   auto next = dependent.begin();
@@ -77,8 +81,7 @@ void MarginalSearch::test_each(Var a, std::span<const Var> ys, MarginalRow& row)
     MarginalRow::Dependent pair{.b = b, .must = false};
     row.stats.stopped = row.stats.stopped || stop_.stop_requested();
     if (!row.stats.stopped) {
-      const auto r = pair.evidence = test_.test(a, b, {});
-      pair.measured = true;
+      const auto r = test_.test(a, b, {});
       ++row.stats.tests;
       row.stats.not_testable += r.outcome == Outcome::kNotTestable;
       row.stats.deterministic += r.outcome == Outcome::kDeterministic;
@@ -86,6 +89,7 @@ void MarginalSearch::test_each(Var a, std::span<const Var> ys, MarginalRow& row)
         if (options_.list_marginal) row.marginal.push_back({a, b, {}, r.p_value, r.effect});
         continue;
       }
+      row.measure(pair, r);
     }
     row.dependents.push_back(pair);
   }

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -12,12 +14,25 @@ struct MarginalRow {
     Var b;
     bool must;              ///< required by knowledge
     bool measured = false;  ///< false after a stop
-    CiResult evidence{};
+    std::uint32_t at = 0;   ///< of its evidence, when measured
+    /// Known without the rest of the evidence, else NaN.
+    double effect = std::numeric_limits<double>::quiet_NaN();
   };
   std::vector<Dependent> dependents;  ///< sorted by b
+  std::vector<CiResult> evidence;     ///< of those measured
   std::vector<Separation> marginal;   ///< the others, when they are listed; without evidence after a stop
   ScanStats stats;
   bool asked = false;
+
+  void measure(Dependent& dependent, const CiResult& result) {
+    dependent.measured = true;
+    dependent.at = static_cast<std::uint32_t>(evidence.size());
+    evidence.push_back(result);
+  }
+  /// All that is known of a dependent.
+  CiResult evidence_of(const Dependent& dependent) const {
+    return dependent.measured ? evidence[dependent.at] : CiResult{.effect = dependent.effect};
+  }
 };
 
 /// The first level of the adjacency search: all pairs without conditioning, one row of the upper triangle at a time.

@@ -58,6 +58,7 @@ class AdjacencySearch {
       if (going && evidence_later_) going = ask_evidence();
       skeleton_.filter_pools();
     }
+    measure_marginals();
     if (going) going = complete_notes();
     if (!going) skeleton_.stop_reason = stop_reason();
     skeleton_.draw();
@@ -67,6 +68,7 @@ class AdjacencySearch {
  private:
   bool level_zero();
   bool take_start();
+  void measure_marginals();
   void prepare_outcomes(int size);
   bool run_level();
   /// One end of an item's pairs.
@@ -114,6 +116,7 @@ class AdjacencySearch {
   const int p_;
   Skeleton skeleton_;
   bool budget_spent_ = false;
+  bool marginals_later_ = false;  // records hold effects without p-values: see measure_marginals
 
   std::vector<std::uint32_t> active_;  // records still adjacent
   std::vector<Ends> ends_;             // of each record
@@ -154,7 +157,7 @@ bool AdjacencySearch::level_zero() {
     for (Var b = a + 1; b < p_ && !row.asked; ++b)  // stopped before: still adjacent for all we know
       if (!knowledge_.forbidden_pair(a, b)) row.dependents.push_back({.b = b, .must = knowledge_.required_pair(a, b)});
     for (const auto& dependent : row.dependents) {
-      const CiResult& r = dependent.evidence;
+      const CiResult r = row.evidence_of(dependent);
       PairRecord& pair = skeleton_.pairs.emplace_back(PairRecord{
           .a = a, .b = dependent.b, .required = dependent.must, .strength = strength_of(r), .note = note_of(r, {})});
       if (dependent.measured && r.outcome == Outcome::kNotTestable && !pair.required &&
@@ -164,7 +167,26 @@ bool AdjacencySearch::level_zero() {
     std::move(row.marginal.begin(), row.marginal.end(), std::back_inserter(skeleton_.marginal));
   }
   skeleton_.index_pairs(p_);
+  marginals_later_ = true;
   return end == LoopEnd::kCompleted && !budget_spent_ && !skeleton_.stats.stopped && !run_.stop.stop_requested();
+}
+
+/// The evidence without conditioning of the pairs that no set separates, where only the effect is known so far.
+void AdjacencySearch::measure_marginals() {
+  if (!std::exchange(marginals_later_, false)) return;
+  std::vector<PairRecord*> missing;
+  for (std::uint32_t index : active_) {
+    PairRecord& pair = skeleton_.pairs[index];
+    if (pair.state == State::kSeparated) continue;
+    if (std::isnan(pair.note.p_value) && std::isfinite(pair.note.effect)) missing.push_back(&pair);
+  }
+  RunContext unstopped;  // what a level has found is of no use without it
+  unstopped.threads = run_.threads;
+  const double cost = static_cast<double>(missing.size()) * test_.seconds_per_test();
+  parallel_for(std::ssize(missing), unstopped, cost, [&](std::ptrdiff_t i) {
+    PairRecord& pair = *missing[static_cast<std::size_t>(i)];
+    pair.note = note_of(test_.test(pair.a, pair.b, {}), {});
+  });
 }
 
 /// The records of another search instead of those without conditioning.
@@ -257,7 +279,6 @@ void AdjacencySearch::forget_from(std::size_t item) {
 /// Removes what was separated, once all ends have been searched; evidence is asked for the sets that are kept.
 void AdjacencySearch::commit_level(bool complete) {
   ends_.resize(skeleton_.pairs.size());
-  std::vector<std::uint32_t> removed;
   for (const LevelItem& item : level_.items()) {
     const auto ys = level_.targets(item);
     const auto outs = item.other_end ? 2 : ys.size();
@@ -266,7 +287,7 @@ void AdjacencySearch::commit_level(bool complete) {
       const auto index = level_.pair_of_out()[out];
       if (!separated_[out] && !(untestable_[out] && complete)) continue;
       PairRecord& pair = skeleton_.pairs[index];
-      if (pair.state == State::kAdjacent) removed.push_back(index), pair.state = State::kUntestable;
+      if (pair.state == State::kAdjacent) pair.state = State::kUntestable;
       if (!separated_[out]) continue;
       pair.state = State::kSeparated;
       // Items come in the order of slices, so the first outcome of an end holds its first separating set.
@@ -275,7 +296,11 @@ void AdjacencySearch::commit_level(bool complete) {
       if (end == Ends::kNone) end = out;
     }
   }
-  std::erase_if(active_, [&](std::uint32_t index) { return skeleton_.pairs[index].state != State::kAdjacent; });
+  measure_marginals();
+  std::vector<std::uint32_t> kept, removed;  // increasing: correlations of neighbouring pairs lie close together
+  std::partition_copy(active_.begin(), active_.end(), std::back_inserter(kept), std::back_inserter(removed),
+                      [&](std::uint32_t index) { return skeleton_.pairs[index].state == State::kAdjacent; });
+  active_ = std::move(kept);
   if (!evidence_later_) offer_best();
   for (std::uint32_t index : removed) {
     PairRecord& pair = skeleton_.pairs[index];
@@ -342,7 +367,7 @@ void AdjacencySearch::offer_best() {
 
 /// Keeps the less dependent of an edge's note and a level's best set.
 void AdjacencySearch::offer(PairRecord& pair, const Best& best) {
-  if (pair.state != State::kAdjacent || !best.any || best.p_value < pair.note.p_value) return;
+  if (!best.any || pair.state != State::kAdjacent || best.p_value < pair.note.p_value) return;
   EdgeNote candidate{.p_value = best.p_value, .log_p = best.log_p, .given = best.given};
   if (std::isnan(pair.note.p_value) || skeleton_.less_dependent(pair.a, pair.b, candidate, pair.note))
     pair.note = std::move(candidate);

@@ -83,6 +83,7 @@ bool Skeleton::less_dependent(Var a, Var b, const EdgeNote& s, const EdgeNote& t
   if (s.p_value != t.p_value) return s.p_value > t.p_value;
   if (std::isfinite(s.log_p) && std::isfinite(t.log_p) && s.log_p != t.log_p) return s.log_p > t.log_p;
   if (s.given.size() != t.given.size()) return s.given.size() < t.given.size();
+  if (std::is_permutation(s.given.begin(), s.given.end(), t.given.begin())) return false;  // both ends found it
   auto key = [&](const EdgeNote& note) {
     std::vector<double> strengths;
     for (Var v : note.given) strengths.push_back(strength(a, v) + strength(b, v));
