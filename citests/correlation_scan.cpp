@@ -11,12 +11,12 @@
 // The remaining band of 1e-9 vx vy covers the steps from r to p and from alpha to tau many times over.
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 #include "citests/correlation_bounds.hpp"
 #include "citests/correlation_test.hpp"
 #include "citests/scan_part.hpp"
 #include "core/kernels/schur.hpp"
+#include "core/spare.hpp"
 
 namespace abdera {
 namespace {
@@ -76,23 +76,6 @@ struct Workspace {
   std::vector<Candidate> candidates;  // by index of the target
   std::vector<unsigned char> dropped;
   Thresholds thresholds;
-};
-
-/// The calling thread's workspace, or a fresh one when a callback scans while its scan is under way.
-class Lease {
- public:
-  Lease() : workspace_(spare() ? std::move(spare()) : std::make_unique<Workspace>()) {}
-  ~Lease() { spare() = std::move(workspace_); }
-  Lease(const Lease&) = delete;
-  Lease& operator=(const Lease&) = delete;
-  Workspace& operator*() { return *workspace_; }
-
- private:
-  static std::unique_ptr<Workspace>& spare() {
-    thread_local std::unique_ptr<Workspace> workspace;
-    return workspace;
-  }
-  std::unique_ptr<Workspace> workspace_;
 };
 
 double choose(int m, int k) {
@@ -413,8 +396,8 @@ class KernelScan {
 
 ScanStats CorrelationTest::scan(const Scan& scan, OnIndependent independent, std::span<Best> best) const {
   if (!bounds_known(scan.alpha)) return CiTest::scan(scan, independent, best);
-  Lease lease;
-  ScanProgress progress = KernelScan(*this, level_, scan, independent, best, *lease).run();
+  Spare<Workspace> space;
+  ScanProgress progress = KernelScan(*this, level_, scan, independent, best, *space).run();
   const int largest = std::min(scan.max_size, static_cast<int>(scan.pool.size()));
   if (!progress.ended && !progress.left.empty() && largest > kLargestSize)
     scan_part(

@@ -43,19 +43,17 @@ RankTest::RankTest(const Dataset& data, std::unique_ptr<const RankCorrelation> p
   const double count = 0.5 * static_cast<double>(p) * static_cast<double>(p - 1);
   const bool store = count * static_cast<double>(n) <= kMostStored;
   if (store) stored_.resize(static_cast<std::size_t>(count));
-  RunContext unstopped;  // a table without its last pairs is none
-  unstopped.threads = run.threads;
-  parallel_for(p, unstopped, count * pairs_->seconds(), [&](std::ptrdiff_t b) {
-    for (Var a = 0; a < b; ++a) {
-      std::span<double> influence;
-      if (store) {
-        auto& kept = stored_[pair_index(a, static_cast<Var>(b))];
-        kept.resize(n);
-        influence = kept;
-      }
-      raw_(a, b) = pairs_->of(a, static_cast<Var>(b), influence);
-    }
-  });
+  complete_ = parallel_for(p, run, count * pairs_->seconds(), [&](std::ptrdiff_t b) {
+                for (Var a = 0; a < b; ++a) {
+                  std::span<double> influence;
+                  if (store) {
+                    auto& kept = stored_[pair_index(a, static_cast<Var>(b))];
+                    kept.resize(n);
+                    influence = kept;
+                  }
+                  raw_(a, b) = pairs_->of(a, static_cast<Var>(b), influence);
+                }
+              }) == LoopEnd::kCompleted;
   Eigen::MatrixXd correlation = Eigen::MatrixXd::Identity(p, p);
   for (Var b = 0; b < p; ++b)
     for (Var a = 0; a < b; ++a) correlation(a, b) = correlation(b, a) = pairs_->bridge(raw_(a, b));
@@ -68,6 +66,7 @@ std::size_t RankTest::pair_index(Var a, Var b) const {
 }
 
 CiResult RankTest::test(Var x, Var y, std::span<const Var> given) const {
+  if (!complete_) return {};
   if (!given.empty() || !units().independent()) return ScoreTest::test(x, y, given);
   if (x > y) std::swap(x, y);
   CiResult out;

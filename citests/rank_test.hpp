@@ -51,6 +51,8 @@ class RankCorrelation {
 /// tau-b); with few distinct values the model is that of rounded Gaussian variables, to which the sine is an
 /// approximation.
 ///
+/// A run that is stopped while the test is made leaves one for which nothing is testable.
+///
 /// Cost: p^2 / 2 influences of n doubles each are kept up to 256 MiB, else made anew for each test. test() n |S|^2
 /// flops. Threads: const members from any number of threads. Source: [harris2013], [liu2012]. Differs: both take
 /// Fisher's z or none; the variance is by [hampel1974].
@@ -72,6 +74,7 @@ class RankTest : public ScoreTest {
   std::size_t pair_index(Var a, Var b) const;
 
   std::unique_ptr<const RankCorrelation> pairs_;
+  bool complete_ = true;                     // false: stopped while it was made, nothing is testable
   Eigen::MatrixXd raw_;                      // rank correlations; the upper triangle is set
   std::vector<std::vector<double>> stored_;  // influence by pair; empty when they do not fit
   double lowest_eigenvalue_ = 0;             // of the matrix of sines, when it was replaced

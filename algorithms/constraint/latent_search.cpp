@@ -29,6 +29,9 @@ void check(const LatentOptions& options, const LatentPlan& plan, const Knowledge
   require(plan.max_given >= -1, "max_given is at least -1, not " + std::to_string(plan.max_given));
   require(options.contexts == Contexts::kExogenous || options.selection == Selection::kOff,
           "contexts=unconfounded and contexts=jci need selection=off: selection confounds causes and effects");
+  require(
+      options.contexts == Contexts::kExogenous || !knowledge.exogenous().empty(),
+      "contexts=unconfounded and contexts=jci are about the variables that knowledge calls exogenous: there are none");
   require(knowledge.num_vars() == p, "knowledge is about " + std::to_string(knowledge.num_vars()) +
                                          " variables, the test about " + std::to_string(p));
   knowledge.check();

@@ -52,7 +52,7 @@ struct LatentOptions {
             "contexts", &O::contexts,
             "what is assumed of variables that knowledge calls exogenous: exogenous: no more than that; unconfounded: "
             "no other variable is confounded with them; jci: also all are confounded with each other, so their edges "
-            "are not tested; the last two need selection=off",
+            "are not tested; the last two need selection=off and such variables",
             Choices<Contexts>{{"exogenous", Contexts::kExogenous},
                               {"unconfounded", Contexts::kUnconfounded},
                               {"jci", Contexts::kJci}}),

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cmath>
 #include <numbers>
 
@@ -177,6 +178,17 @@ TEST(RankTests, SpearmanHasNoLawBelowTenRows) {
   const Eigen::MatrixXd values = common_cause(10, 1);
   EXPECT_EQ(Spearman(dataset(values.topRows(9)), {}, {}).test(0, 1, {}).outcome, Outcome::kNotTestable);
   EXPECT_EQ(Spearman(dataset(values), {}, {}).test(0, 1, {}).outcome, Outcome::kTested);
+}
+
+TEST(RankTests, AskedToStopWhileTheyAreMadeSayNothing) {
+  std::atomic<bool> stop{true};
+  RunContext run;
+  run.stop = StopToken(&stop);
+  const Dataset data = dataset(common_cause(100, 1));
+  const Kendall test(data, {}, run);
+  EXPECT_EQ(test.test(0, 1, {}).outcome, Outcome::kNotTestable);
+  const std::vector<Var> given{2};
+  EXPECT_EQ(test.test(0, 1, given).outcome, Outcome::kNotTestable);
 }
 
 }  // namespace
