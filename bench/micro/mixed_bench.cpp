@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "algorithms/constraint/fci.hpp"
 #include "algorithms/constraint/pc.hpp"
 #include "citests/bf_lrt.hpp"
 #include "citests/cg_lrt.hpp"
@@ -61,6 +62,20 @@ BENCHMARK(BM_PcBfLrt)->ArgName("stage")->Arg(0)->Arg(1)->Unit(benchmark::kMillis
 
 void BM_PcBfLrtMixed(benchmark::State& state) { pc_on<BfLrt>(state, mixed_table(50, 10000, true), BfLrtOptions{}); }
 BENCHMARK(BM_PcBfLrtMixed)->ArgName("stage")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
+
+/// FCI on 50 of 55 mixed columns, the embedding included.
+void BM_FciDgLrt(benchmark::State& state) {
+  const Dataset all = mixed_table(55, 10000, true);
+  std::vector<Var> columns;
+  for (Var v = 0; v < 50; ++v) columns.push_back(v);
+  const Dataset data = all.select(columns);
+  RunContext run;
+  LatentResult result;
+  for (auto _ : state) result = fci(DgLrt(data, DgLrtOptions{}, run), Knowledge(), {}, run);
+  state.counters["edges"] = static_cast<double>(result.graph.num_edges());
+  state.counters["truncated"] = static_cast<double>(result.truncated);
+}
+BENCHMARK(BM_FciDgLrt)->Unit(benchmark::kMillisecond);
 
 /// One test of two neighbours in a row of 12 mixed columns, 10,000 rows, given `k` others.
 template <class Test, class Options>
