@@ -1,4 +1,5 @@
 #pragma once
+#include <Eigen/Core>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -16,10 +17,9 @@
 #include "datasets/dataset.hpp"
 #include "graphs/graph_document.hpp"
 #include "graphs/knowledge.hpp"
+#include "scores/score.hpp"
 
 namespace abdera {
-
-class Score;  // scores/score.hpp, not yet there
 
 /// What every learner reports; results of one learner may add to it. A learner knows no names: in `violation` and in
 /// the texts of `conflicts` a node is written as graphs/names.hpp says, and `with_names` puts the names in.
@@ -36,6 +36,10 @@ struct LearnResult {
   StopReason stop_reason = StopReason::kCompleted;
   /// Counts by name in a fixed order ("ci_tests", "not_testable", ...): deterministic, unlike times.
   std::vector<std::pair<std::string, std::uint64_t>> counts;
+  /// Other numbers by name in a fixed order: "score", that of the graph; "log_evidence"; ... Deterministic as well.
+  std::vector<std::pair<std::string, double>> numbers;
+  /// p x p matrices by name, row = parent or ancestor, zero diagonal: "arc_probability", "path_probability", ...
+  std::vector<std::pair<std::string, Eigen::MatrixXd>> matrices;
 };
 
 /// The evidence a run has; a learner takes those its signature names.
@@ -49,6 +53,7 @@ struct LearnerEntry {
   ComponentInfo info;
   bool needs_test = false, needs_score = false, needs_data = false;
   bool order_dependent = false;  ///< the graph may change with the order of the columns; never without this
+  int most_variables = 0;        ///< time or memory grow so fast that no more are meant; 0: any number
   std::function<LearnResult(const Evidence&, const Knowledge&, const Params&, RunContext&)> learn;
   /// Every option with the value in force after binding: provenance.
   std::function<std::vector<std::pair<std::string, Value>>(const Params&)> options_in_force;
@@ -65,34 +70,56 @@ LearnerEntry learner_entry(std::string name, std::string summary, std::string so
   return entry;
 }
 
+template <class Kind>
+void mark_needed(LearnerEntry& entry) {
+  static_assert(std::is_same_v<Kind, CiTest> || std::is_same_v<Kind, Score> || std::is_same_v<Kind, Dataset>);
+  if constexpr (std::is_same_v<Kind, CiTest>) entry.needs_test = true;
+  if constexpr (std::is_same_v<Kind, Score>) entry.needs_score = true;
+  if constexpr (std::is_same_v<Kind, Dataset>) entry.needs_data = true;
+}
+
+/// @throws UsageError when there is no such evidence.
+template <class Kind>
+const Kind& taken(const Evidence& evidence, const std::string& learner) {
+  if constexpr (std::is_same_v<Kind, CiTest>) {
+    require(evidence.test != nullptr, "learner '" + learner + "' needs a conditional-independence test");
+    return *evidence.test;
+  } else if constexpr (std::is_same_v<Kind, Score>) {
+    require(evidence.score != nullptr, "learner '" + learner + "' needs a score");
+    return *evidence.score;
+  } else {
+    require(evidence.data != nullptr && evidence.data->num_vars() > 0,
+            "learner '" + learner + "' needs a table of rows, not a covariance matrix");
+    return *evidence.data;
+  }
+}
+
 }  // namespace detail
 
-/// Every learner is a plain function of what the data say, what is known, how to search and how to run. Its signature
-/// alone tells the registry what evidence it needs and which options it has.
-template <class Result, Described Options>
+/// Every learner is a plain function of what the data say (at most one of each kind of evidence), what is known, how
+/// to search and how to run. Its signature alone tells the registry what evidence it needs and which options it has.
+template <class Result, Described Options, class First>
 requires std::is_base_of_v<LearnResult, Result> LearnerEntry learner(std::string name, std::string summary,
                                                                      std::string source,
-                                                                     Result (*fn)(const CiTest&, const Knowledge&,
+                                                                     Result (*fn)(const First&, const Knowledge&,
                                                                                   const Options&, RunContext&)) {
   auto entry = detail::learner_entry<Options>(name, std::move(summary), std::move(source));
-  entry.needs_test = true;
+  detail::mark_needed<First>(entry);
   entry.learn = [fn, name](const Evidence& e, const Knowledge& known, const Params& params, RunContext& run) {
-    require(e.test != nullptr, "learner '" + name + "' needs a conditional-independence test");
-    return LearnResult(fn(*e.test, known, bind<Options>(params), run));
+    return LearnResult(fn(detail::taken<First>(e, name), known, bind<Options>(params), run));
   };
   return entry;
 }
-template <class Result, Described Options>
-requires std::is_base_of_v<LearnResult, Result> LearnerEntry learner(std::string name, std::string summary,
-                                                                     std::string source,
-                                                                     Result (*fn)(const Dataset&, const Knowledge&,
-                                                                                  const Options&, RunContext&)) {
+template <class Result, Described Options, class First, class Second>
+requires std::is_base_of_v<LearnResult, Result> LearnerEntry
+learner(std::string name, std::string summary, std::string source,
+        Result (*fn)(const First&, const Second&, const Knowledge&, const Options&, RunContext&)) {
   auto entry = detail::learner_entry<Options>(name, std::move(summary), std::move(source));
-  entry.needs_data = true;
+  detail::mark_needed<First>(entry);
+  detail::mark_needed<Second>(entry);
   entry.learn = [fn, name](const Evidence& e, const Knowledge& known, const Params& params, RunContext& run) {
-    require(e.data != nullptr && e.data->num_vars() > 0,
-            "learner '" + name + "' needs a table of rows, not a covariance matrix");
-    return LearnResult(fn(*e.data, known, bind<Options>(params), run));
+    return LearnResult(
+        fn(detail::taken<First>(e, name), detail::taken<Second>(e, name), known, bind<Options>(params), run));
   };
   return entry;
 }
@@ -100,6 +127,12 @@ requires std::is_base_of_v<LearnResult, Result> LearnerEntry learner(std::string
 /// A learner whose answer may depend on the order of the columns.
 inline LearnerEntry order_dependent(LearnerEntry entry) {
   entry.order_dependent = true;
+  return entry;
+}
+
+/// A learner whose time or memory grow so fast that it is meant for few variables.
+inline LearnerEntry at_most(int variables, LearnerEntry entry) {
+  entry.most_variables = variables;
   return entry;
 }
 

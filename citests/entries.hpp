@@ -10,11 +10,6 @@
 // How a class becomes an entry of the registry: citests/registry.cpp has one line for each.
 namespace abdera::detail {
 
-/// @throws NotApplicable naming the column of a wrong kind, or the weights, that a test cannot use.
-void check_columns(const Dataset& data, const std::string& test, ColumnKinds columns, bool uses_weights);
-/// The same, and @throws DataError for missing or infinite values and columns that do not vary.
-void check_rows(const Dataset& data, const std::string& test, ColumnKinds columns, bool uses_weights);
-
 template <class Test, class Options>
 concept MadeFromRows = std::constructible_from<Test, const Dataset&, const Options&, const RunContext&>;
 template <class Test, class Options>
@@ -49,7 +44,7 @@ ci_test(ColumnKinds columns, std::string name, std::string summary, std::string 
                                              const RunContext& run) -> std::unique_ptr<CiTest> {
     const auto options = bind<Options>(params);
     if (input.data) {
-      check_rows(*input.data, name, columns, uses_weights);
+      check_rows(*input.data, {"test", name, columns, uses_weights});
       if constexpr (MadeFromRows<Test, Options>) {
         return std::make_unique<Test>(*input.data, options, run);
       } else {

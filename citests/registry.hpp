@@ -11,23 +11,12 @@
 #include "citests/ci_test.hpp"
 #include "core/registry.hpp"
 #include "core/run.hpp"
-#include "datasets/covariance.hpp"
-#include "datasets/dataset.hpp"
+#include "datasets/component_data.hpp"
 
 namespace abdera {
 
-/// What a test may be made from: a table, or a covariance matrix with a sample size in its place.
-struct CiTestInput {
-  const Dataset* data = nullptr;
-  const Covariance* covariance = nullptr;
-};
-
-/// The columns that a test can use.
-enum class ColumnKinds : std::uint8_t {
-  kContinuous,  ///< numbers; codes of ordinal and binary columns count as such, nominal ones are refused
-  kDiscrete,    ///< ordinal, nominal and binary
-  kMixed,       ///< all
-};
+/// What a test may be made from.
+using CiTestInput = DataInput;
 
 struct CiTestEntry {
   ComponentInfo info;

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "citests/entries.hpp"
+#include "citests/registry.hpp"
 #include "core/error.hpp"
 #include "datasets/checks.hpp"
 
@@ -195,7 +195,7 @@ std::unique_ptr<CiTest> make_ci_test(const CiTestEntry& entry, const CiTestInput
     return false;
   };
   if (missing == MissingPolicy::kError || !input.data || !incomplete()) return entry.make(input, params, run);
-  detail::check_columns(*input.data, entry.info.name, entry.columns, entry.uses_weights);
+  check_columns(*input.data, {"test", entry.info.name, entry.columns, entry.uses_weights});
   require_finite(*input.data);
   require_varying(*input.data);
   return std::make_unique<Testwise>(*input.data, [&entry, params, run](const Dataset& complete) {

@@ -4,6 +4,7 @@
 #include "bench/metrics/registry.hpp"
 #include "citests/registry.hpp"
 #include "datasets/catalog.hpp"
+#include "scores/registry.hpp"
 #include "simulators/fit.hpp"
 #include "simulators/observe.hpp"
 #include "simulators/registry.hpp"
@@ -26,6 +27,7 @@ std::vector<ComponentGroup> component_groups() {
   return {
       group("learner", learners()),
       group("test", ci_tests()),
+      group("score", scores()),
       group("simulator", simulators()),
       {"observation", "observations", observation_steps()},
       {"fit", "fits", {{"fit", "how 'abdera fit' makes a model from a graph and a table", "", describe<FitOptions>()}}},

@@ -47,6 +47,7 @@ void print(const ComponentGroup& group, const ComponentInfo& info) {
   if (!info.source.empty()) std::cout << "source: " << info.source << "\n";
   if (info.options.empty()) return;
   const char* how = group.kind == "test"          ? "as --test-p name=value"
+                    : group.kind == "score"       ? "as --score-p name=value"
                     : group.kind == "observation" ? "in the text of --observe, name=value"
                                                   : "as -p name=value";
   std::cout << "options (given " << how << "):\n";
@@ -78,7 +79,7 @@ int describe(const DescribeOptions& options) {
 
 Action set_up_describe(CLI::App& command) {
   const auto options = std::make_shared<DescribeOptions>();
-  command.add_option("NAME", options->name, "a learner, test, simulator or data set")->required();
+  command.add_option("NAME", options->name, "a learner, test, score, simulator, metric or data set")->required();
   command.add_flag("--json", options->json, "machine-readable, on stdout");
   command.footer("Examples:\n  abdera describe pc\n  abdera describe fisher_z --json");
   return [options] { return describe(*options); };

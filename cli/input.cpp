@@ -46,53 +46,76 @@ void warn_of_equal_columns(const Dataset& data, std::vector<std::string>& warnin
                     data.variable(first).name, data.variable(second).name, quote_name(data.variable(second).name)));
 }
 
-/// The names of the tests for which `holds`, as an option: "--test a or b".
-std::string tests_that(bool CiTestEntry::*holds) {
+/// The names of the entries for which `holds`, as an option: "--test a or b".
+template <class Entry>
+std::string those_that(const std::string& option, std::span<const Entry> entries, bool Entry::*holds) {
   std::string out;
-  for (const CiTestEntry& entry : ci_tests())
-    if (entry.*holds) out += (out.empty() ? "--test " : " or ") + entry.info.name;
+  for (const Entry& entry : entries)
+    if (entry.*holds) out += (out.empty() ? option + " " : " or ") + entry.info.name;
   return out;
 }
 
-/// What the test does not take into account: refused where the answer would be another, told where it would only look
-/// surer than it is.
-void check_rows_are_alike(const Dataset& data, const CiTestEntry* test, const std::string& file,
-                          std::vector<std::string>& warnings) {
-  const RowAttributes& rows = data.row_attributes();
-  const std::string taker = test ? "test '" + test->info.name + "'" : "what works on the rows here";
-  if (!rows.weight.empty() && !(test && test->uses_weights))
-    throw NotApplicable(fmt::format("{} holds weights of rows, which {} does not take into account; {}", file, taker,
-                                    test ? "use " + tests_that(&CiTestEntry::uses_weights) : "take a table without"));
-  if (!(test && test->uses_dependence)) {
-    const std::string remedy = test ? "; " + tests_that(&CiTestEntry::uses_dependence) + " allow for that" : "";
-    if (rows.sampling() != "iid")
-      warnings.push_back(fmt::format("{} is a {}: {} takes its rows as independent, so p-values are too small{}", file,
-                                     rows.sampling() == "panel" ? "panel" : "time series", taker, remedy));
-    else if (!rows.cluster.empty())
-      warnings.push_back(
-          fmt::format("the rows of {} come in groups: {} takes them as independent, so p-values are too small{}", file,
-                      taker, remedy));
-  }
-  if (!rows.regime.empty() && *std::max_element(rows.regime.begin(), rows.regime.end()) > 0)
-    warnings.push_back(fmt::format("the rows of {} come from several regimes: tests take them as one", file));
-  if (data.upper_limit() && !data.upper_limit()->isZero())
-    warnings.push_back(fmt::format("some values of {} are upper limits: tests take them as values", file));
+std::string name_of(const DataUse& use) {
+  std::string out;
+  if (use.test) out = "test '" + use.test->info.name + "'";
+  if (use.score) out += (out.empty() ? "score '" : " and score '") + use.score->info.name + "'";
+  return out.empty() ? "what works on the rows here" : out;
 }
 
-/// What the profile of the rows shows that makes this test say something else than it seems to.
-void warn_of_conditions(const Dataset& data, const CiTestEntry* test, std::vector<std::string>& warnings) {
-  if (!test) return;
-  const auto ignored = test->uses_errors ? std::string()
-                                         : fmt::format("test '{}' ignores ({} allows for them)", test->info.name,
-                                                       tests_that(&CiTestEntry::uses_errors));
-  for (auto& warning : condition_warnings(data, test->linear, ignored)) warnings.push_back(std::move(warning));
+void check_weights(const DataUse& use, const std::string& file) {
+  std::string remedy;
+  if (!use.any()) remedy = "take a table without";
+  if (use.test && !use.test->uses_weights)
+    remedy = "use " + those_that("--test", ci_tests(), &CiTestEntry::uses_weights);
+  if (use.score && !use.score->uses_weights)
+    remedy = "use " + those_that("--score", scores(), &ScoreEntry::uses_weights);
+  if (!remedy.empty())
+    throw NotApplicable(
+        fmt::format("{} holds weights of rows, which {} does not take into account; {}", file, name_of(use), remedy));
+}
+
+/// What the test or the score does not take into account: refused where the answer would be another, told where it
+/// would only look surer than it is.
+void check_rows_are_alike(const Dataset& data, const DataUse& use, const std::string& file,
+                          std::vector<std::string>& warnings) {
+  const RowAttributes& rows = data.row_attributes();
+  if (!rows.weight.empty()) check_weights(use, file);
+  if (use.score || !(use.test && use.test->uses_dependence)) {
+    const std::string taker = name_of(use);
+    std::string sure = use.score ? ", so it is surer than it should be" : ", so p-values are too small";
+    if (use.test && !use.test->uses_dependence)
+      sure += "; " + those_that("--test", ci_tests(), &CiTestEntry::uses_dependence) + " allow for that";
+    if (rows.sampling() != "iid")
+      warnings.push_back(fmt::format("{} is a {}: {} takes its rows as independent{}", file,
+                                     rows.sampling() == "panel" ? "panel" : "time series", taker, sure));
+    else if (!rows.cluster.empty())
+      warnings.push_back(
+          fmt::format("the rows of {} come in groups: {} takes them as independent{}", file, taker, sure));
+  }
+  const char* who = use.score && !use.test ? "scores" : "tests";
+  if (!rows.regime.empty() && *std::max_element(rows.regime.begin(), rows.regime.end()) > 0)
+    warnings.push_back(fmt::format("the rows of {} come from several regimes: {} take them as one", file, who));
+  if (data.upper_limit() && !data.upper_limit()->isZero())
+    warnings.push_back(fmt::format("some values of {} are upper limits: {} take them as values", file, who));
+}
+
+/// What the profile of the rows shows that makes this test or score say something else than it seems to.
+void warn_of_conditions(const Dataset& data, const DataUse& use, std::vector<std::string>& warnings) {
+  if (!use.any()) return;
+  const bool linear = (use.test && use.test->linear) || (use.score && use.score->linear);
+  std::string ignored;
+  if (use.test && !use.test->uses_errors)
+    ignored = fmt::format("test '{}' ignores ({} allows for them)", use.test->info.name,
+                          those_that("--test", ci_tests(), &CiTestEntry::uses_errors));
+  if (use.score) ignored = name_of({nullptr, use.score}) + " ignores";
+  for (auto& warning : condition_warnings(data, linear, ignored)) warnings.push_back(std::move(warning));
 }
 
 /// Refuses what is missing, unless tests leave the rows out themselves.
-void check_values(const Dataset& data, const CiTestEntry* test, MissingPolicy missing) {
+void check_values(const Dataset& data, const DataUse& use, MissingPolicy missing) {
   if (missing == MissingPolicy::kTestwise) {
-    if (!test)
-      throw NotApplicable("--missing testwise leaves rows out test by test: only learners with a test can do so");
+    if (!use.test || use.score)
+      throw NotApplicable("--missing testwise leaves rows out test by test: only learners with just a test can do so");
     require_finite(data);
     return;
   }
@@ -100,8 +123,10 @@ void check_values(const Dataset& data, const CiTestEntry* test, MissingPolicy mi
     require_complete(data);
   } catch (const DataError& error) {
     require_finite(data);
-    throw DataError(std::string(error.what()) +
-                    (test ? "; or answer each test from the rows complete in its variables (--missing testwise)" : ""));
+    const bool testwise = use.test && !use.score;
+    throw DataError(
+        std::string(error.what()) +
+        (testwise ? "; or answer each test from the rows complete in its variables (--missing testwise)" : ""));
   }
 }
 
@@ -180,6 +205,11 @@ void add_evidence_options(CLI::App& command, EvidenceOptions& o) {
       ->capture_default_str();
 }
 
+void add_score_options(CLI::App& command, EvidenceOptions& o) {
+  command.add_option("--score", o.score, "score of graphs; 'abdera list scores'")->capture_default_str();
+  command.add_option("--score-p", o.score_params, "KEY=VALUE, an option of the score")->allow_extra_args(false);
+}
+
 Imported read_table(const TableOptions& o) {
   auto import = o.import;
   import.separator = bind<ImportOptions>({{ "separator", o.separator == ";" ? "semicolon" : o.separator }}).separator;
@@ -195,7 +225,7 @@ Imported read_table(const TableOptions& o) {
   return imported;
 }
 
-Input read_input(const EvidenceOptions& options, const CiTestEntry* test) {
+Input read_input(const EvidenceOptions& options, const DataUse& use) {
   const auto& table = options.table;
   Input input;
   input.file = file_name(table.path);
@@ -213,11 +243,11 @@ Input read_input(const EvidenceOptions& options, const CiTestEntry* test) {
       throw DataError(
           fmt::format("{} has {} row of data; at least 2 rows are needed", input.file, input.data.num_rows()));
     input.missing = options.missing_policy();
-    check_rows_are_alike(input.data, test, input.file, input.warnings);
-    check_values(input.data, test, input.missing);
+    check_rows_are_alike(input.data, use, input.file, input.warnings);
+    check_values(input.data, use, input.missing);
     require_varying(input.data);
     warn_of_equal_columns(input.data, input.warnings);
-    warn_of_conditions(input.data, test, input.warnings);
+    warn_of_conditions(input.data, use, input.warnings);
     input.names = input.data.names();
     input.rows = static_cast<double>(input.data.num_rows());
     const auto& weights = input.data.row_attributes().weight;

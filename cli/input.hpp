@@ -6,6 +6,7 @@
 #include "citests/testwise.hpp"
 #include "datasets/covariance.hpp"
 #include "datasets/import_options.hpp"
+#include "scores/registry.hpp"
 
 namespace CLI {
 class App;
@@ -26,13 +27,15 @@ void add_table_options(CLI::App& command, TableOptions& options);
 /// Adds --columns and --drop.
 void add_column_options(CLI::App& command, TableOptions& options);
 
-/// A conditional-independence test and the data it works on, as the command line says them.
+/// A conditional-independence test, a score and the data they work on, as the command line says them.
 struct EvidenceOptions {
   TableOptions table;
   std::optional<double> n;  ///< sample size when DATA is a covariance matrix
   std::string test = "fisher_z";
   std::vector<std::string> test_params;  ///< key=value
-  std::string missing = "error";         ///< what to do about missing values
+  std::string score = "gaussian_bic";
+  std::vector<std::string> score_params;  ///< key=value
+  std::string missing = "error";          ///< what to do about missing values
 
   MissingPolicy missing_policy() const {
     return missing == "testwise" ? MissingPolicy::kTestwise : MissingPolicy::kError;
@@ -40,9 +43,19 @@ struct EvidenceOptions {
 };
 /// Adds DATA and the other options of a table, --columns, --drop, --n, --test, --test-p and --missing.
 void add_evidence_options(CLI::App& command, EvidenceOptions& options);
+/// Adds --score and --score-p.
+void add_score_options(CLI::App& command, EvidenceOptions& options);
 
 /// Reads the table. @throws as `read_dataset`.
 Imported read_table(const TableOptions& options);
+
+/// What the data are for: a test, a score, both, or neither.
+struct DataUse {
+  const CiTestEntry* test = nullptr;
+  const ScoreEntry* score = nullptr;
+
+  bool any() const { return test || score; }
+};
 
 /// What a learner or a test works on: a table, or a covariance matrix with its sample size.
 struct Input {
@@ -56,14 +69,13 @@ struct Input {
   std::vector<std::string> warnings;  ///< whole sentences
 
   /// What a test is made from. Valid while this lives.
-  CiTestInput evidence() const { return covariance ? CiTestInput{nullptr, &*covariance} : CiTestInput{&data, nullptr}; }
+  DataInput evidence() const { return covariance ? DataInput{nullptr, &*covariance} : DataInput{&data, nullptr}; }
 };
 
 /// Reads DATA as a table, or as a covariance matrix when `n` is given; checks that there is nothing missing (unless
-/// tests are to leave rows out), infinite or constant, and warns of equal columns and of what the test does not take
-/// into account: dependent rows, measurement errors.
-/// @param test that the data are for; null: none.
+/// tests are to leave rows out), infinite or constant, and warns of equal columns and of what the test or the score
+/// does not take into account: dependent rows, measurement errors.
 /// @throws DataError, UsageError, NotApplicable for weights of rows that are not taken into account.
-Input read_input(const EvidenceOptions& options, const CiTestEntry* test);
+Input read_input(const EvidenceOptions& options, const DataUse& use);
 
 }  // namespace abdera::cli

@@ -1,4 +1,5 @@
 #pragma once
+#include <Eigen/Core>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -24,11 +25,13 @@ struct UsedComponent {
 struct LearnRun {
   GraphDocument document;  ///< without `sections`, which `add_sections` fills
   Input input;
-  std::vector<std::string> remarks;  ///< of the test on these data
+  std::vector<std::string> remarks;  ///< of the test and the score on these data
   UsedComponent learner;
-  UsedComponent test;                            ///< name "" when the learner takes none
+  UsedComponent test, score;                     ///< name "" when the learner takes none
   std::string knowledge_file, knowledge_digest;  ///< "" without knowledge
   std::vector<std::pair<std::string, std::uint64_t>> counts;
+  std::vector<std::pair<std::string, double>> numbers;            ///< as in `LearnResult`
+  std::vector<std::pair<std::string, Eigen::MatrixXd>> matrices;  ///< as in `LearnResult`
   std::vector<report::Detectable> detectable;
   double alpha = 0;
   std::uint64_t seed = 0;
@@ -41,7 +44,7 @@ struct LearnRun {
 /// The value of a count, 0 when the learner has none of that name.
 std::uint64_t count_of(const LearnRun& run, std::string_view name);
 
-/// Fills the sections "learner", "test", "stats" and "provenance" of the JSON form.
+/// Fills the sections "learner", "test", "score", "stats", "provenance" and the matrices of the JSON form.
 void add_sections(LearnRun& run);
 
 /// What people read after a run: data, size, edges, what is open, warnings. Ends with a line end.

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "cli/learn_run.hpp"
@@ -17,10 +18,21 @@ Json component_json(const UsedComponent& component) {
   return {{"name", component.name}, {"options", options}};
 }
 
+Json matrix_json(const Eigen::MatrixXd& matrix) {
+  Json rows = Json::array();
+  for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
+    Json row = Json::array();
+    for (Eigen::Index j = 0; j < matrix.cols(); ++j) row.push_back(matrix(i, j));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 Json stats_json(const LearnRun& run) {
   Json stats = Json::object();
   for (const auto& [name, count] : run.counts) stats[name] = count;
   if (!stats.contains("scores")) stats["scores"] = 0;
+  for (const auto& [name, number] : run.numbers) stats[name] = std::isfinite(number) ? Json(number) : Json(nullptr);
   Json detectable = Json::array();
   for (const auto& d : run.detectable)
     detectable.push_back({{"given", d.given}, {"at_alpha", d.at_alpha}, {"power_80", d.power_80}});
@@ -56,8 +68,10 @@ void add_sections(LearnRun& run) {
   auto& sections = run.document.sections;
   sections = {{"learner", component_json(run.learner).dump()}};
   if (!run.test.name.empty()) sections.emplace_back("test", component_json(run.test).dump());
+  if (!run.score.name.empty()) sections.emplace_back("score", component_json(run.score).dump());
   sections.emplace_back("stats", stats_json(run).dump());
   sections.emplace_back("provenance", provenance_json(run).dump());
+  for (const auto& [name, matrix] : run.matrices) sections.emplace_back(name, matrix_json(matrix).dump());
 }
 
 }  // namespace abdera::cli

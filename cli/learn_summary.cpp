@@ -134,7 +134,7 @@ std::string summary_text(const LearnRun& run) {
                                 plural(run.input.names.size(), "variable", "variables"),
                                 run.input.covariance ? " (covariance matrix)" : "");
   for (const auto& warning : run.input.warnings) out += "warning: " + warning + "\n";
-  for (const auto& remark : run.remarks) out += run.test.name + ": " + remark + "\n";
+  for (const auto& remark : run.remarks) out += remark + "\n";
   if (run.input.missing == MissingPolicy::kTestwise && count_of(run, "fewest_rows") > 0)
     out += fmt::format("missing values: each test used the rows complete in its variables, at least {} of {:g}\n",
                        count_of(run, "fewest_rows"), run.input.rows);
@@ -143,7 +143,11 @@ std::string summary_text(const LearnRun& run) {
   if (tests)
     out += fmt::format(" with {}: {}", run.test.name,
                        plural(count_of(run, "ci_tests") + count_of(run, "orientation_tests"), "test", "tests"));
-  out += fmt::format("{} {:.3g} s\n", tests ? "," : ":", run.seconds);
+  if (!run.score.name.empty())
+    out += fmt::format("{} {}: {}", tests ? " and" : " with", run.score.name,
+                       plural(count_of(run, "scores"), "local score", "local scores"));
+  out += fmt::format("{} {:.3g} s\n", tests || !run.score.name.empty() ? "," : ":", run.seconds);
+  for (const auto& [name, number] : run.numbers) out += fmt::format("{}: {:.6f}\n", name, number);
   if (d.stop_reason != "completed")
     out += fmt::format("stopped early ({}): the best so far, with edges that more tests might remove\n", d.stop_reason);
   out += fmt::format("\n{} with {}\n", to_string(d.kind),
@@ -161,6 +165,7 @@ report::LearnReport report_of(const LearnRun& run, std::string picture, std::str
   report::LearnReport r;
   r.title = "Causal graph of " + run.input.file;
   r.subtitle = run.learner.name;
+  if (!run.score.name.empty()) r.subtitle += " with " + run.score.name;
   if (!run.test.name.empty()) r.subtitle += fmt::format(" with {}, alpha = {:g}", run.test.name, run.alpha);
   if (!run.input.data.title.empty()) r.subtitle = run.input.data.title + ". " + r.subtitle;
   r.document = run.document;
@@ -172,7 +177,7 @@ report::LearnReport report_of(const LearnRun& run, std::string picture, std::str
   r.detectable = run.detectable;
   r.warnings = run.input.warnings;
   for (const auto& [name, count] : run.counts) r.counts.emplace_back(name, std::to_string(count));
-  for (const auto* component : {&run.learner, &run.test})
+  for (const auto* component : {&run.learner, &run.test, &run.score})
     for (std::size_t i = 0; i < component->options.size(); ++i)
       r.options.push_back({component->name, component->options[i].first, to_text(component->options[i].second),
                            to_text(component->docs[i].default_value), component->docs[i].help});

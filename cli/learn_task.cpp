@@ -38,6 +38,7 @@ Knowledge read_knowledge_for(const LearnOptions& options, LearnRun& run) {
 
 void add_learn_options(CLI::App& command, LearnOptions& o, const std::string& outputs) {
   add_evidence_options(command, o.evidence);
+  add_score_options(command, o.evidence);
   command.add_option("--learner", o.learner, "how to search; 'abdera list learners'")->capture_default_str();
   command.add_option("-p,--param", o.params, "KEY=VALUE, an option of the learner; 'abdera describe pc'")
       ->allow_extra_args(false);
@@ -53,13 +54,17 @@ LearnTask prepare(const LearnOptions& options) {
   LearnTask task;
   task.learner = &find_learner(options.learner);
   task.test = &find_ci_test(options.evidence.test);
+  task.score = &find_score(options.evidence.score);
   if (task.learner->needs_data && options.evidence.n)
     throw NotApplicable(
         fmt::format("learner '{}' needs a table of rows, not a covariance matrix", task.learner->info.name));
   task.params = parse_params(options.params, "-p");
   task.test_params = parse_params(options.evidence.test_params, "--test-p");
+  task.score_params = parse_params(options.evidence.score_params, "--score-p");
   task.run.learner = used(task.learner->info, task.learner->options_in_force(task.params));
   if (task.learner->needs_test) task.run.test = used(task.test->info, task.test->options_in_force(task.test_params));
+  if (task.learner->needs_score)
+    task.run.score = used(task.score->info, task.score->options_in_force(task.score_params));
   task.run.alpha = alpha_of(task.run.learner.options);
   task.run.seed = static_cast<std::uint64_t>(options.run.seed);
   task.run.reproducible = options.reproducible;
@@ -67,18 +72,25 @@ LearnTask prepare(const LearnOptions& options) {
 }
 
 void read_evidence(LearnTask& task, const LearnOptions& options) {
-  task.run.input = read_input(options.evidence, task.learner->needs_test ? task.test : nullptr);
+  task.run.input = read_input(options.evidence, {.test = task.learner->needs_test ? task.test : nullptr,
+                                                 .score = task.learner->needs_score ? task.score : nullptr});
   task.knowledge = read_knowledge_for(options, task.run);
 }
 
-LearnResult LearnTask::learn(const CiTestInput& input, RunContext& context, std::vector<std::string>* remarks) const {
-  if (!learner->needs_test) return learner->learn({nullptr, nullptr, input.data}, knowledge, params, context);
-  const auto evidence = make_ci_test(*test, input, test_params, context, run.input.missing);
-  auto result = learner->learn({evidence.get(), nullptr, input.data}, knowledge, params, context);
-  if (const auto* testwise = dynamic_cast<const Testwise*>(evidence.get()))
+LearnResult LearnTask::learn(const DataInput& input, RunContext& context, std::vector<std::string>* remarks) const {
+  std::unique_ptr<CiTest> tests;
+  std::unique_ptr<Score> scores;
+  if (learner->needs_test) tests = make_ci_test(*test, input, test_params, context, run.input.missing);
+  if (learner->needs_score) scores = score->make(input, score_params, context);
+  auto result = learner->learn({tests.get(), scores.get(), input.data}, knowledge, params, context);
+  if (const auto* testwise = dynamic_cast<const Testwise*>(tests.get()))
     result.counts.emplace_back("fewest_rows", static_cast<std::uint64_t>(testwise->fewest_rows()));
-  if (remarks)
-    for (auto& remark : evidence->remarks()) remarks->push_back(std::move(remark));
+  if (remarks) {
+    if (tests)
+      for (const auto& remark : tests->remarks()) remarks->push_back(test->info.name + ": " + remark);
+    if (scores)
+      for (const auto& remark : scores->remarks()) remarks->push_back(score->info.name + ": " + remark);
+  }
   return result;
 }
 
@@ -97,6 +109,8 @@ void fill_document(LearnRun& run, LearnResult result) {
   d.ambiguous = std::move(result.ambiguous);
   d.stop_reason = to_string(result.stop_reason);
   run.counts = std::move(result.counts);
+  run.numbers = std::move(result.numbers);
+  run.matrices = std::move(result.matrices);
 }
 
 void write_outputs(const LearnRun& run, const LearnOptions& options) {

@@ -24,15 +24,17 @@ void add_learn_options(CLI::App& command, LearnOptions& options, const std::stri
 /// A learner with its options, the test it takes, and what both work on.
 struct LearnTask {
   const LearnerEntry* learner = nullptr;
-  const CiTestEntry* test = nullptr;  ///< used only where the learner takes one
-  Params params, test_params;
+  // Used only where the learner takes one.
+  const CiTestEntry* test = nullptr;
+  const ScoreEntry* score = nullptr;
+  Params params, test_params, score_params;
   Knowledge knowledge;
   LearnRun run;  ///< input, components, knowledge files
 
   /// Learns from rows of the input, or from all of it. With missing values left out test by test the counts of the
   /// result have "fewest_rows", that of the test with the fewest.
-  /// @param remarks of the test are appended to it, if given.
-  LearnResult learn(const CiTestInput& input, RunContext& context, std::vector<std::string>* remarks = nullptr) const;
+  /// @param remarks of the test and the score are appended to it, if given.
+  LearnResult learn(const DataInput& input, RunContext& context, std::vector<std::string>* remarks = nullptr) const;
 };
 
 /// Finds the components and binds their options; the data are not read yet.

@@ -57,7 +57,8 @@ int list(const ListOptions& options) {
 
 Action set_up_list(CLI::App& command) {
   const auto options = std::make_shared<ListOptions>();
-  command.add_option("KIND", options->kind, "learners, tests, simulators, metrics or datasets; all when left out");
+  command.add_option("KIND", options->kind,
+                     "learners, tests, scores, simulators, observations, fits, metrics or datasets; all when left out");
   command.add_flag("--json", options->json, "machine-readable, on stdout");
   command.footer("Examples:\n  abdera list\n  abdera list datasets\n  abdera list learners --json");
   return [options] { return list(*options); };

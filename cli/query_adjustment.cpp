@@ -20,7 +20,7 @@ Eigen::MatrixXd node_covariance(const QueryContext& c) {
   evidence.table.path = c.options().data;
   evidence.n = c.options().n;
   for (const auto& name : c.names()) evidence.table.columns.push_back(quote_name(name));
-  const Input input = read_input(evidence, nullptr);
+  const Input input = read_input(evidence, {});
   for (const auto& warning : input.warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (input.covariance) return input.covariance->matrix;
   Progress quiet(ProgressMode::kNone, false);

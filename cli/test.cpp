@@ -76,7 +76,7 @@ int test(const TestOptions& o) {
   auto& table = evidence.table;
   if (table.columns.empty() && table.drop.empty())  // other columns are no matter
     for (const auto& name : o.variables) table.columns.push_back(quote_name(name));
-  const auto input = read_input(evidence, &entry);
+  const auto input = read_input(evidence, {.test = &entry});
   std::vector<Var> vars;
   for (const auto& name : o.variables) {
     vars.push_back(index_of(input.names, name));

@@ -10,6 +10,7 @@
 #include "graphs/pag.hpp"
 #include "graphs/pag_extension.hpp"
 #include "graphs/pag_knowledge.hpp"
+#include "scores/registry.hpp"
 #include "simulators/linear_gaussian.hpp"
 #include "tests/support/time_factor.hpp"
 
@@ -27,7 +28,13 @@ class LearnerContract : public testing::TestWithParam<LearnerEntry> {
   /// Runs the learner on rows of a model with all the evidence there is.
   static LearnResult learn(const Dataset& data, const Knowledge& knowledge, RunContext& run) {
     const auto test = find_ci_test("fisher_z").make({.data = &data}, {}, {});
-    return GetParam().learn({test.get(), nullptr, &data}, knowledge, {}, run);
+    const auto score = find_score("gaussian_bic").make({.data = &data}, {}, {});
+    return GetParam().learn({test.get(), score.get(), &data}, knowledge, {}, run);
+  }
+
+  /// This many variables, or as many as the learner is meant for.
+  static int at_most(int variables) {
+    return GetParam().most_variables > 0 ? std::min(variables, GetParam().most_variables) : variables;
   }
 
   /// The first clause by which the graph is not what it claims to be.
@@ -62,7 +69,7 @@ std::optional<std::string> violated(const LearnResult& result, const Knowledge& 
 
 TEST_P(LearnerContract, HasTheSameAnswerOnAnyNumberOfThreads) {
   for (std::uint64_t seed : {1, 2, 3}) {
-    const Dataset data = simulate(model_of(25, seed), 300, Rng(seed));
+    const Dataset data = simulate(model_of(at_most(25), seed), 300, Rng(seed));
     std::vector<LearnResult> results;
     for (int threads : {1, 2, 7}) {
       RunContext run;
@@ -72,6 +79,8 @@ TEST_P(LearnerContract, HasTheSameAnswerOnAnyNumberOfThreads) {
     for (std::size_t i : {1u, 2u}) {
       EXPECT_EQ(results[i].graph, results[0].graph);
       EXPECT_EQ(results[i].counts, results[0].counts);
+      EXPECT_EQ(results[i].numbers, results[0].numbers);
+      EXPECT_EQ(results[i].matrices, results[0].matrices);
       ASSERT_EQ(results[i].notes.size(), results[0].notes.size());
       for (const auto& [pair, note] : results[0].notes) {
         const EdgeNote& other = results[i].notes.at(pair);
@@ -127,14 +136,15 @@ TEST_P(LearnerContract, RefusesKnowledgeThatContradictsItselfOrIsAboutOtherVaria
 }
 
 TEST_P(LearnerContract, StopsWithinATenthOfASecond) {
-  const Dataset data = simulate(model_of(120, 1), 400, Rng(1));
+  const int variables = at_most(120);
+  const Dataset data = simulate(model_of(variables, 1), 400, Rng(1));
   RunContext run;
   const auto start = StopToken::Clock::now();
   run.stop = StopToken(nullptr, start);
   const LearnResult result = learn(data, Knowledge(), run);
   const double seconds = std::chrono::duration<double>(StopToken::Clock::now() - start).count();
   EXPECT_EQ(result.stop_reason, StopReason::kTimeLimit);
-  EXPECT_EQ(result.graph.size(), 120);
+  EXPECT_EQ(result.graph.size(), variables);
   EXPECT_LT(seconds, 0.1 * testing_support::kTimeFactor + 0.2) << "0.2 s for the test's covariance";
 }
 

@@ -7,6 +7,7 @@
 
 #include "algorithms/learner.hpp"
 #include "citests/registry.hpp"
+#include "scores/registry.hpp"
 #include "simulators/linear_gaussian.hpp"
 
 namespace abdera {
@@ -28,7 +29,8 @@ class LearnerPromise : public testing::TestWithParam<LearnerEntry> {
  protected:
   static LearnResult learn(const Dataset& data, const Params& params, RunContext& run) {
     const auto test = find_ci_test("fisher_z").make({.data = &data}, {}, {});
-    return GetParam().learn({test.get(), nullptr, &data}, Knowledge(), params, run);
+    const auto score = find_score("gaussian_bic").make({.data = &data}, {}, {});
+    return GetParam().learn({test.get(), score.get(), &data}, Knowledge(), params, run);
   }
   static bool has_option(const std::string& name) {
     const auto& options = GetParam().info.options;
@@ -86,7 +88,8 @@ TEST_P(LearnerPromise, MakesNoMoreTestsThanItsBudgetOnAnyNumberOfThreads) {
 }
 
 TEST_P(LearnerPromise, ReportsProgressThatOnlyGrows) {
-  const Dataset data = rows_of(30, 300, 1);
+  const int most = GetParam().most_variables;
+  const Dataset data = rows_of(most > 0 ? std::min(30, most) : 30, 300, 1);
   std::vector<double> fractions;
   RunContext run;
   run.threads = 2;
@@ -130,11 +133,12 @@ TEST_P(LearnerPromise, NeverTestsAForbiddenPairThatOrientsNothing) {
   two_chains.weights(1, 0) = two_chains.weights(3, 2) = 1;
   const Dataset data = simulate(two_chains, 500, Rng(1));
   const auto inner = find_ci_test("fisher_z").make({.data = &data}, {}, {});
+  const auto score = find_score("gaussian_bic").make({.data = &data}, {}, {});
   Knowledge knowledge(4);
   knowledge.forbid_edge(0, 2), knowledge.forbid_edge(2, 0);
   Asked test(*inner);
   RunContext run;
-  const LearnResult result = GetParam().learn({&test, nullptr, &data}, knowledge, {}, run);
+  const LearnResult result = GetParam().learn({&test, score.get(), &data}, knowledge, {}, run);
   EXPECT_FALSE(result.graph.adjacent(0, 2));
   EXPECT_TRUE(result.graph.adjacent(0, 1));
   EXPECT_EQ(test.about(0, 2), 0);

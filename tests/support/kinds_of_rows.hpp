@@ -2,12 +2,12 @@
 #include <string>
 #include <vector>
 
-#include "citests/registry.hpp"
 #include "core/rng.hpp"
+#include "datasets/component_data.hpp"
 #include "datasets/transform.hpp"
 #include "simulators/linear_gaussian.hpp"
 
-// Rows of each kind of columns, for what is promised of every test.
+// Rows of each kind of columns, for what is promised of every test and score.
 namespace abdera::testing_support {
 
 /// The same rows, where columns of the kind that is asked for have levels: all of them, or every other one; 2 to 4

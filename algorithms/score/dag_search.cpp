@@ -1,0 +1,85 @@
+#include "algorithms/score/dag_search.hpp"
+
+#include <string>
+
+#include "graphs/convert.hpp"
+#include "graphs/meek.hpp"
+#include "graphs/names.hpp"
+
+namespace abdera::detail {
+
+Knowledge knowledge_of_parents(const Score& score, const Knowledge& given, std::string_view learner) {
+  Knowledge knowledge = given.empty() && given.num_vars() == 0 ? Knowledge(score.num_vars()) : given;
+  require(knowledge.num_vars() == score.num_vars(), "knowledge is about " + std::to_string(knowledge.num_vars()) +
+                                                        " variables, the score about " +
+                                                        std::to_string(score.num_vars()));
+  knowledge.check();
+  if (!knowledge.ancestral().empty() || !knowledge.non_ancestral().empty())
+    throw NotApplicable(std::string(learner) +
+                        " chooses the parents of each variable and cannot promise or exclude paths: state ancestral "
+                        "knowledge as tiers, required or forbidden edges, or use another learner");
+  return knowledge;
+}
+
+MixedGraph dag_of(const ParentSets& parents) {
+  MixedGraph dag(static_cast<int>(parents.size()));
+  for (Var v = 0; v < dag.size(); ++v)
+    for (Var parent : parents[static_cast<std::size_t>(v)]) dag.set_directed(parent, v);
+  return dag;
+}
+
+ParentSets parents_of(const MixedGraph& dag) {
+  ParentSets parents(static_cast<std::size_t>(dag.size()));
+  for (Var v = 0; v < dag.size(); ++v)
+    dag.for_parents(v, [&](Var parent) { parents[static_cast<std::size_t>(v)].push_back(parent); });
+  return parents;
+}
+
+MixedGraph required_dag(const Knowledge& knowledge) {
+  MixedGraph dag(knowledge.num_vars());
+  for (const auto& [from, to] : knowledge.required_edges()) dag.set_directed(from, to);
+  return dag;
+}
+
+std::vector<Var> order_for(const Knowledge& knowledge) {
+  const int p = knowledge.num_vars();
+  const auto before = [&](Var a, Var b) {
+    return knowledge.required(a, b) ||
+           (knowledge.tier(a) >= 0 && knowledge.tier(b) >= 0 && knowledge.tier(a) < knowledge.tier(b));
+  };
+  std::vector<int> waits_for(static_cast<std::size_t>(p), 0);
+  for (Var a = 0; a < p; ++a)
+    for (Var b = 0; b < p; ++b)
+      if (a != b && before(a, b)) ++waits_for[static_cast<std::size_t>(b)];
+  std::vector<Var> order;
+  while (std::ssize(order) < p) {
+    Var next = 0;
+    while (next < p && waits_for[static_cast<std::size_t>(next)] != 0) ++next;
+    if (next == p) throw KnowledgeConflict("required edges and tiers leave no order of the variables");
+    waits_for[static_cast<std::size_t>(next)] = -1;
+    order.push_back(next);
+    for (Var b = 0; b < p; ++b)
+      if (b != next && before(next, b)) --waits_for[static_cast<std::size_t>(b)];
+  }
+  return order;
+}
+
+void report_class_of(const MixedGraph& dag, const Score& score, const Knowledge& knowledge, LearnResult& result) {
+  result.graph = cpdag_of(dag);
+  result.kind = GraphKind::kCpdag;
+  const auto names = placeholders(dag.size());
+  std::optional<std::string> wrong;
+  if (knowledge.empty()) {
+    wrong = check_cpdag(result.graph, names);
+  } else {
+    result.kind = GraphKind::kMpdag;
+    meek_closure(result.graph, knowledge);
+    wrong = check_mpdag(result.graph, knowledge, names);
+    if (!wrong) wrong = knowledge.first_violation(result.graph, names);
+  }
+  result.legal = !wrong;
+  result.violation = wrong.value_or("");
+  result.numbers.emplace_back("score", total_score(score, parents_of(dag)));
+}
+
+}  // namespace abdera::detail
