@@ -159,6 +159,7 @@ Dataset with_columns_of_rows(const Dataset& data, const TableOptions& o) {
   for (const auto* name : {&o.weight, &o.time, &o.cluster})
     if (!name->empty()) data.index_of(*name);
   Dataset out = data.select(others);
+  rows.regime_targets = out.row_attributes().regime_targets;
   out.set_row_attributes(std::move(rows));
   return out;
 }

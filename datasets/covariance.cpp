@@ -128,6 +128,13 @@ Covariance covariance(const Dataset::View& values, const std::vector<std::string
   return out;
 }
 
+Eigen::VectorXd column_means(const Dataset& data) {
+  const auto& weights = data.row_attributes().weight;
+  if (weights.empty()) return data.values().colwise().mean();
+  const Eigen::Map<const Eigen::VectorXd> w(weights.data(), std::ssize(weights));
+  return data.values().transpose() * w / w.sum();
+}
+
 Covariance covariance_from_matrix(std::vector<std::string> names, Eigen::MatrixXd matrix, double n) {
   const Eigen::Index p = matrix.rows();
   if (matrix.cols() != p)

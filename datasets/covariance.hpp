@@ -34,6 +34,9 @@ Covariance covariance(const Dataset& data, const RunContext& run);
 Covariance covariance(const Dataset::View& values, const std::vector<std::string>& names, const RunContext& run,
                       std::span<const double> weights = {});
 
+/// The means of the columns, weighted where rows have weights.
+Eigen::VectorXd column_means(const Dataset& data);
+
 /// A covariance given by the user. @throws DataError unless square, symmetric to 1e-8, finite, positive diagonal and
 /// positive semi-definite (smallest eigenvalue >= -1e-8 of the largest), n >= 2.
 Covariance covariance_from_matrix(std::vector<std::string> names, Eigen::MatrixXd matrix, double n);

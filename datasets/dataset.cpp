@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <type_traits>
 #include <unordered_set>
 
@@ -148,7 +150,24 @@ void Dataset::set_row_attributes(RowAttributes attributes) {
       "cluster", attributes.cluster, [](std::int64_t) { return true; }, "");
   check(
       "regime", attributes.regime, [](std::int32_t x) { return x >= 0; }, "0 or more");
+  check_targets(attributes);
   row_attributes_ = std::move(attributes);
+}
+
+void Dataset::check_targets(const RowAttributes& attributes) const {
+  const auto& targets = attributes.regime_targets;
+  if (targets.empty()) return;
+  for (std::size_t r = 0; r < targets.size(); ++r) {
+    for (Var v : targets[r])
+      if (v < 0 || v >= num_vars())
+        throw DataError(fmt::format("regime {} has column {} as a target, but there are {}", r, v, num_vars()));
+    if (std::adjacent_find(targets[r].begin(), targets[r].end(), std::greater_equal<>()) != targets[r].end())
+      throw DataError(fmt::format("the targets of regime {} are not sorted, or one is named twice", r));
+  }
+  if (attributes.regime.empty()) throw DataError("there are targets of regimes, but no regimes of rows");
+  for (std::size_t i = 0; i < attributes.regime.size(); ++i)
+    if (static_cast<std::size_t>(attributes.regime[i]) >= targets.size())
+      throw DataError(fmt::format("row {}: the targets of its regime {} are not given", i + 1, attributes.regime[i]));
 }
 
 void Dataset::copy_descriptions(const Dataset& from) {
@@ -168,6 +187,12 @@ Dataset Dataset::select(std::span<const Var> columns) const {
   if (upper_limit_) out.upper_limit_ = pick(*upper_limit_);
   for (const auto& factor : error_factors_) out.error_factors_.push_back({factor.name, pick(factor.loading)});
   out.row_attributes_ = row_attributes_;
+  for (auto& targets : out.row_attributes_.regime_targets) {  // those that are left
+    std::vector<Var> kept;
+    for (std::size_t j = 0; j < columns.size(); ++j)
+      if (std::binary_search(targets.begin(), targets.end(), columns[j])) kept.push_back(static_cast<Var>(j));
+    targets = std::move(kept);
+  }
   out.copy_descriptions(*this);
   return out;
 }
@@ -190,8 +215,8 @@ Dataset Dataset::select_rows(std::span<const Eigen::Index> rows) const {
   if (upper_limit_) out.upper_limit_ = pick(*upper_limit_);
   for (const auto& factor : error_factors_) out.error_factors_.push_back({factor.name, pick(factor.loading)});
   const RowAttributes& r = row_attributes_;
-  out.row_attributes_ = {pick_list(r.weight), pick_list(r.time), r.time_unit, pick_list(r.cluster),
-                         pick_list(r.regime)};
+  out.row_attributes_ = {pick_list(r.weight),  pick_list(r.time),   r.time_unit,
+                         pick_list(r.cluster), pick_list(r.regime), r.regime_targets};
   out.copy_descriptions(*this);
   return out;
 }

@@ -12,13 +12,15 @@
 
 namespace abdera {
 
-/// What is known of the rows beside their values: each list is empty or has one entry a row.
+/// What is known of the rows beside their values: each list is empty or has one entry a row, the last one a regime.
 struct RowAttributes {
   std::vector<double> weight{};         ///< positive
   std::vector<double> time{};           ///< of a series or panel; finite
   std::string time_unit{};              ///< "s", "min", ...; "" for steps
   std::vector<std::int64_t> cluster{};  ///< the unit of a panel, or the group, that a row belongs to
   std::vector<std::int32_t> regime{};   ///< 0, 1, ...
+  /// The variables intervened on in each regime, sorted; none: observational. Empty: not known, or no interventions.
+  std::vector<std::vector<Var>> regime_targets{};
 
   bool operator==(const RowAttributes&) const = default;
   /// As files say it: "timeseries" with times, "panel" with times and clusters, else "iid".
@@ -78,7 +80,7 @@ class Dataset {
 
   const RowAttributes& row_attributes() const { return row_attributes_; }
   /// @throws DataError for lists of another length, a weight that is not positive, a time that is not finite, or a
-  /// negative regime, naming the row.
+  /// negative regime, naming the row, or for targets that are no columns, not sorted or not given for every regime.
   void set_row_attributes(RowAttributes attributes);
 
   std::string title, source;         ///< free text for people
@@ -91,6 +93,7 @@ class Dataset {
 
  private:
   void copy_descriptions(const Dataset& from);
+  void check_targets(const RowAttributes& attributes) const;
   const double* data() const { return external_ ? external_ : owned_.data(); }
   std::vector<Variable> variables_;
   Matrix owned_;

@@ -158,6 +158,21 @@ void write_row_attributes(const RowAttributes& rows, Hdf5Writer& file) {
   write("/regime", rows.regime, "regime of each row");
 }
 
+void write_targets(const Dataset& data, Hdf5Writer& file) {
+  const auto& targets = data.row_attributes().regime_targets;
+  if (targets.empty()) return;
+  const auto p = static_cast<std::size_t>(data.num_vars());
+  std::vector<std::int8_t> flags(targets.size() * p, 0);
+  for (std::size_t r = 0; r < targets.size(); ++r)
+    for (Var v : targets[r]) flags[r * p + static_cast<std::size_t>(v)] = 1;
+  file.index_dimension("/regime_index", targets.size());
+  file.numbers<std::int8_t>("/intervention", flags, {.dims = {"/regime_index", kVariable}});
+  file.attribute("/intervention", "long_name", std::string("what was done to each variable in each regime"));
+  constexpr std::array<std::int8_t, 4> kFlags = {0, 1, 2, 3};
+  file.attribute("/intervention", "flag_values", std::span<const std::int8_t>(kFlags));
+  file.attribute("/intervention", "flag_meanings", std::string("none perfect soft unknown"));
+}
+
 void write_factors(std::span<const std::string> names, std::span<const double> loadings,
                    const Hdf5WriteOptions& options, Hdf5Writer& file) {
   file.label_dimension("/factor", names);
@@ -205,10 +220,25 @@ void write_head(const Dataset& data, std::int64_t rows, Hdf5Writer& file, const 
   throw DataError(fmt::format("'{}' is not a valid {} file: {}", file.path(), kSchema, what));
 }
 
-void refuse_what_cannot_be_held(const Hdf5Reader& file) {
-  if (file.has_dataset("/intervention"))
-    throw DataError(fmt::format("'{}' holds /intervention, which this version cannot use; remove it to read the rest",
-                                file.path()));
+/// /intervention (regime, variable).
+std::vector<std::vector<Var>> read_targets(const Hdf5Reader& file, std::size_t p) {
+  std::vector<std::vector<Var>> out;
+  if (!file.has_dataset("/intervention")) return out;
+  const auto shape = file.shape("/intervention");
+  if (shape.size() != 2 || shape[1] != p) inconsistent(file, "/intervention is not of shape regimes x variables");
+  const auto flags = file.numbers("/intervention");
+  for (std::size_t r = 0; r < shape[0]; ++r) {
+    auto& targets = out.emplace_back();
+    for (std::size_t v = 0; v < p; ++v) {
+      const double flag = flags[r * p + v];
+      if (flag != 0 && flag != 1)
+        inconsistent(file, fmt::format("/intervention holds {}; of interventions, 0 (none) and 1 (perfect) are "
+                                       "understood",
+                                       flag));
+      if (flag == 1) targets.push_back(static_cast<Var>(v));
+    }
+  }
+  return out;
 }
 
 /// An array with one entry a row, or nothing.
@@ -226,9 +256,13 @@ std::vector<T> per_row(const Hdf5Reader& file, const std::string& path, std::siz
   return out;
 }
 
-RowAttributes read_row_attributes(const Hdf5Reader& file, std::size_t rows) {
-  RowAttributes out{per_row<double>(file, "/weight", rows), per_row<double>(file, "/time", rows), "",
-                    per_row<std::int64_t>(file, "/cluster", rows), per_row<std::int32_t>(file, "/regime", rows)};
+RowAttributes read_row_attributes(const Hdf5Reader& file, std::size_t rows, std::size_t p) {
+  RowAttributes out{per_row<double>(file, "/weight", rows),
+                    per_row<double>(file, "/time", rows),
+                    "",
+                    per_row<std::int64_t>(file, "/cluster", rows),
+                    per_row<std::int32_t>(file, "/regime", rows),
+                    read_targets(file, p)};
   if (!out.time.empty()) out.time_unit = file.text_attribute("/time", "units").value_or("");
   if (out.time_unit == "1") out.time_unit.clear();
   return out;
@@ -296,7 +330,6 @@ void check_matrix(const Hdf5Reader& file, const std::string& path, std::size_t r
 }
 
 Dataset read_own(const Hdf5Reader& file) {
-  refuse_what_cannot_be_held(file);
   auto variables = read_schema(file);
   if (!file.has_dataset("/data")) inconsistent(file, "there is no array /data");
   const auto shape = file.shape("/data");
@@ -320,7 +353,7 @@ Dataset read_own(const Hdf5Reader& file) {
     data.set_upper_limit(flags.cast<std::int8_t>());
   }
   data.set_error_factors(read_error_factors(file, shape[0], shape[1]));
-  data.set_row_attributes(read_row_attributes(file, shape[0]));
+  data.set_row_attributes(read_row_attributes(file, shape[0], shape[1]));
   const auto sampling = file.text_attribute("/", "sampling");
   if (sampling && *sampling != data.row_attributes().sampling())
     inconsistent(file, fmt::format("its sampling is '{}', but by /time and /cluster it is '{}'", *sampling,
@@ -337,6 +370,7 @@ void write_hdf5(const Dataset& data, Hdf5Writer& file, const Hdf5WriteOptions& o
   write_head(data, data.num_rows(), file, options,
              [&] { write_matrix(data.values(), "/data", StoredAs::kFloat64, options, file); });
   write_row_attributes(data.row_attributes(), file);
+  write_targets(data, file);
   write_errors(data, options, file);
 }
 

@@ -23,8 +23,10 @@ BgeOptions filled_in(BgeOptions o, int p) {
   return o;
 }
 
-std::vector<std::string> remarks_on(const Covariance& covariance, const Eigen::VectorXd& means,
-                                    const BgeOptions& given) {
+}  // namespace
+
+std::vector<std::string> bge_remarks(const Covariance& covariance, const Eigen::VectorXd& means,
+                                     const BgeOptions& given) {
   const BgeOptions o = filled_in(given, covariance.num_vars());
   std::vector<std::string> out{fmt::format("bge has alpha_w = {:.6g} and t = {:.6g} for these {} columns", o.alpha_w,
                                            o.t, covariance.num_vars())};
@@ -44,15 +46,6 @@ std::vector<std::string> remarks_on(const Covariance& covariance, const Eigen::V
                     "prior_mean=sample or standardise=true makes them so",
                     covariance.names[static_cast<std::size_t>(at)], means(at), sd(at)));
   return out;
-}
-
-}  // namespace
-
-Eigen::VectorXd column_means(const Dataset& data) {
-  const auto& weights = data.row_attributes().weight;
-  if (weights.empty()) return data.values().colwise().mean();
-  const Eigen::Map<const Eigen::VectorXd> w(weights.data(), std::ssize(weights));
-  return data.values().transpose() * w / w.sum();
 }
 
 GaussianEvidence bge_evidence(const Covariance& covariance, const Eigen::VectorXd& means, const BgeOptions& options) {
@@ -94,13 +87,11 @@ Standard standardised(Covariance covariance, Eigen::VectorXd means, bool standar
 }  // namespace
 
 Bge::Bge(const Covariance& covariance, const Eigen::VectorXd& means, const BgeOptions& options)
-    : GaussianScore(
-          [&] {
-            const Standard s = standardised(covariance, means, options.standardise);
-            return bge_evidence(s.covariance, s.means, options);
-          }(),
-          options.prior.score_equivalent()),
-      remarks_(remarks_on(covariance, means, options)) {}
+    : GaussianScore([&] {
+        const Standard s = standardised(covariance, means, options.standardise);
+        return bge_evidence(s.covariance, s.means, options);
+      }()),
+      remarks_(bge_remarks(covariance, means, options)) {}
 
 Bge::Bge(const Covariance& covariance, const BgeOptions& options)
     : Bge(covariance, Eigen::VectorXd::Zero(covariance.num_vars()), options) {}

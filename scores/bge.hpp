@@ -68,11 +68,12 @@ class Bge final : public GaussianScore {
   std::vector<std::string> remarks_;
 };
 
-/// The means of the columns, of weighted rows where they have weights.
-Eigen::VectorXd column_means(const Dataset& data);
-
 /// BGe with its constants for these sufficient statistics.
 /// @param covariance of the rows that count. @param means of the same.
 GaussianEvidence bge_evidence(const Covariance& covariance, const Eigen::VectorXd& means, const BgeOptions& options);
+
+/// What people should know of alpha_w and t, and of scales and means that are far from those of the prior.
+std::vector<std::string> bge_remarks(const Covariance& covariance, const Eigen::VectorXd& means,
+                                     const BgeOptions& options);
 
 }  // namespace abdera

@@ -15,7 +15,6 @@ std::vector<double> penalties(const Covariance& covariance, const EbicOptions& o
 }  // namespace
 
 Ebic::Ebic(const Covariance& covariance, const EbicOptions& options)
-    : GaussianScore(penalised_likelihood(covariance, penalties(covariance, options)),
-                    options.prior.score_equivalent()) {}
+    : GaussianScore(penalised_likelihood(covariance, penalties(covariance, options))) {}
 
 }  // namespace abdera

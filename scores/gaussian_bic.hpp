@@ -34,4 +34,8 @@ class GaussianBic final : public GaussianScore {
   GaussianBic(const Covariance& covariance, const GaussianBicOptions& options);
 };
 
+/// What is subtracted for each number of parents, 0..p-1, structure prior included.
+/// @param n rows.
+std::vector<double> bic_penalties(double n, int num_vars, const GaussianBicOptions& options);
+
 }  // namespace abdera

@@ -44,7 +44,10 @@ GaussianEvidence evidence_of(Eigen::MatrixXd matrix, std::span<const std::string
   }
   scale = scale.cwiseSqrt().cwiseInverse();
   out.matrix = scale.asDiagonal() * matrix * scale.asDiagonal();
-  out.matrix.diagonal().setOnes();
+  for (Eigen::Index v = 0; v < matrix.cols(); ++v) {  // to the last bit symmetric: searches read rows and columns
+    out.matrix(v, v) = 1;
+    for (Eigen::Index w = 0; w < v; ++w) out.matrix(w, v) = out.matrix(v, w);
+  }
   return out;
 }
 

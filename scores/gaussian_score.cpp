@@ -5,9 +5,16 @@
 
 namespace abdera {
 
-GaussianScore::GaussianScore(GaussianEvidence evidence, bool score_equivalent)
-    : part_of_(static_cast<std::size_t>(evidence.num_vars()), 0), score_equivalent_(score_equivalent) {
+GaussianScore::GaussianScore(GaussianEvidence evidence) : part_of_(static_cast<std::size_t>(evidence.num_vars()), 0) {
   parts_.push_back(std::move(evidence));
+}
+
+GaussianScore::GaussianScore(std::vector<GaussianPart> parts)
+    : part_of_(static_cast<std::size_t>(parts.front().evidence.num_vars())) {
+  for (auto& part : parts) {
+    for (Var child : part.children) part_of_[static_cast<std::size_t>(child)] = parts_.size();
+    parts_.push_back(std::move(part.evidence));
+  }
 }
 
 std::unique_ptr<ParentSearch> GaussianScore::open(Var child) const {

@@ -8,6 +8,12 @@
 
 namespace abdera {
 
+/// The evidence of some children.
+struct GaussianPart {
+  std::vector<Var> children;
+  GaussianEvidence evidence;
+};
+
 /// What the Gaussian scores share: everything but their constants.
 class GaussianScore : public Score {
  public:
@@ -17,21 +23,19 @@ class GaussianScore : public Score {
   }
   std::unique_ptr<ParentSearch> open(Var child) const final;
   void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out) const final;
-  bool score_equivalent() const final { return score_equivalent_; }
+  bool score_equivalent() const final { return parts_.size() == 1; }
   double seconds_per_local() const final { return 1e-7; }
 
  protected:
   /// The same evidence for all children.
-  GaussianScore(GaussianEvidence evidence, bool score_equivalent);
-  /// @param part_of the part of each child.
-  GaussianScore(std::vector<GaussianEvidence> parts, std::vector<std::size_t> part_of, bool score_equivalent)
-      : parts_(std::move(parts)), part_of_(std::move(part_of)), score_equivalent_(score_equivalent) {}
+  explicit GaussianScore(GaussianEvidence evidence);
+  /// @param parts every variable is a child of one.
+  explicit GaussianScore(std::vector<GaussianPart> parts);
 
  private:
   const GaussianEvidence& of(Var child) const { return parts_[part_of_[static_cast<std::size_t>(child)]]; }
   std::vector<GaussianEvidence> parts_;
   std::vector<std::size_t> part_of_;
-  bool score_equivalent_;
 };
 
 }  // namespace abdera

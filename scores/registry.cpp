@@ -4,6 +4,8 @@
 #include "scores/ebic.hpp"
 #include "scores/entries.hpp"
 #include "scores/gaussian_bic.hpp"
+#include "scores/interventional_bge.hpp"
+#include "scores/interventional_bic.hpp"
 
 namespace abdera {
 
@@ -16,6 +18,11 @@ std::span<const ScoreEntry> scores() {
       score<Ebic, EbicOptions>(kContinuous, "ebic", "Extended BIC, for many variables and few rows", "foygel2010"),
       score<Bge, BgeOptions>(kContinuous, "bge",
                              "Bayesian Gaussian equivalent: marginal likelihood, normal-Wishart prior", "kuipers2014"),
+      score<InterventionalBic, GaussianBicOptions>(kContinuous, "interventional_bic",
+                                                   "gaussian_bic over the rows where the child is not a target",
+                                                   "hauser2012"),
+      score<InterventionalBge, BgeOptions>(kContinuous, "interventional_bge",
+                                           "bge over the rows where the child is not a target", "kuipers2014"),
   };
   return entries;
 }

@@ -20,7 +20,7 @@ struct ScoreEntry {
   bool takes_covariance = false;  ///< works without the table
   bool uses_weights = false;      ///< takes weights of rows into account; tables with weights are refused otherwise
   bool linear = false;            ///< takes relations between numbers to be linear
-  bool score_equivalent = true;   ///< Markov equivalent DAGs have the same score, whatever the options
+  bool score_equivalent = true;   ///< Markov equivalent DAGs have the same score by default
   /// @throws UsageError for a wrong option, NotApplicable or DataError naming the column that does not fit.
   std::function<std::unique_ptr<Score>(const DataInput&, const Params&, const RunContext&)> make;
   /// Every option with the value in force after binding: provenance.

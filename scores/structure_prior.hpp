@@ -12,8 +12,8 @@ enum class ParentPrior : std::uint8_t { kUniform, kFair };
 /// Each edge costs `edge_penalty`. A uniform prior weighs all sets of parents alike; a fair one weighs all sizes of
 /// sets alike, -log C(p - 1, size), and so expects fewer large sets.
 ///
-/// Markov equivalent DAGs have equally many edges, but not the same sizes of parent sets: the fair prior is not score
-/// equivalent.
+/// Both keep score equivalence: the reversal of a covered edge swaps the numbers of parents of its two ends, so Markov
+/// equivalent DAGs have the same numbers of parents, in another order.
 /// Source: [friedman2003] section 3.1 (fair). Differs: none.
 struct StructurePrior {
   ParentPrior parents = ParentPrior::kUniform;
@@ -22,12 +22,12 @@ struct StructurePrior {
   static auto fields() {
     return std::tuple{
         field("parent_prior", &StructurePrior::parents,
-              "prior of a set of parents: uniform over sets, or fair over their sizes; fair is not score equivalent",
+              "prior of a set of parents: uniform over sets, or fair over their sizes",
               Choices<ParentPrior>{{"uniform", ParentPrior::kUniform}, {"fair", ParentPrior::kFair}}),
         field("edge_penalty", &StructurePrior::edge_penalty, "log prior that each edge costs", Range{0, 1e6})};
   }
 
-  bool score_equivalent() const { return parents == ParentPrior::kUniform; }
+  static constexpr bool score_equivalent() { return true; }
   /// What a variable with so many parents adds.
   /// @param num_vars of the whole graph, p > num_parents.
   double log_weight(int num_parents, int num_vars) const;

@@ -94,7 +94,9 @@ CounterfactualRows counterfactual_rows(const Scm& scm, const Dataset& data, std:
   Counterfactual other = counterfactual(scm, values, changes, nullptr, stream, run);
   CounterfactualRows out;
   out.data = Dataset(variables, std::move(other.values));
-  out.data.set_row_attributes(data.row_attributes());
+  RowAttributes rows = data.row_attributes();
+  rows.regime_targets.clear();  // of other columns
+  out.data.set_row_attributes(std::move(rows));
   out.factual = Dataset(std::move(variables), std::move(values));
   out.source = std::move(other.source);
   return out;

@@ -110,6 +110,11 @@ TEST(Dataset, RefusesRowAttributesThatCannotBe) {
   refused({.weight = {1, 0}}, "row 2: weight 0 is not positive and finite");
   refused({.time = {kNaN, 0}}, "row 1: time nan is not finite");
   refused({.regime = {0, -1}}, "row 2: regime -1 is not 0 or more");
+  refused({.regime_targets = {{0}}}, "there are targets of regimes, but no regimes of rows");
+  refused({.regime = {0, 1}, .regime_targets = {{0}}}, "row 2: the targets of its regime 1 are not given");
+  refused({.regime = {0, 0}, .regime_targets = {{1}}}, "regime 0 has column 1 as a target, but there are 1");
+  refused({.regime = {0, 0}, .regime_targets = {{0, 0}}},
+          "the targets of regime 0 are not sorted, or one is named twice");
   EXPECT_THROW(d.set_upper_limit(Dataset::Flags::Constant(2, 1, 2)), DataError);
   EXPECT_THROW(d.set_upper_limit(Dataset::Flags::Zero(1, 1)), DataError);
   EXPECT_THROW(d.set_error_factors({{"f", Eigen::MatrixXd::Ones(2, 2)}}), DataError);

@@ -31,7 +31,7 @@ Dataset panel() {
   data.set_upper_limit(Dataset::Flags{{0, 0}, {1, 0}, {0, 0}, {1, 0}});
   data.set_error_factors({{"distance", Eigen::MatrixXd{{0.1, 0.2}, {0.1, 0.3}, {0.4, 0.5}, {0.7, 0.6}}},
                           {"dust", Eigen::MatrixXd{{1, 0}, {2, 0}, {3, 0}, {4, 0}}}});
-  data.set_row_attributes({{1, 2, 0.5, 1}, {0, 0.1, 0, 0.1}, "min", {7, 7, 9, 9}, {0, 1, 1, 0}});
+  data.set_row_attributes({{1, 2, 0.5, 1}, {0, 0.1, 0, 0.1}, "min", {7, 7, 9, 9}, {0, 1, 1, 0}, {{}, {1}}});
   return data;
 }
 
@@ -47,7 +47,9 @@ TEST_F(DatasetHdf5, RowsAndColumnsTakeWhatIsKnownOfThemAlong) {
   const Dataset part = panel().select_rows(rows).select(columns);
   EXPECT_EQ(*part.upper_limit(), (Dataset::Flags{{0}, {0}}));
   EXPECT_EQ(part.error_factors()[0].loading, (Eigen::MatrixXd{{0.6}, {0.3}}));
-  EXPECT_EQ(part.row_attributes(), (RowAttributes{{1, 2}, {0.1, 0.1}, "min", {9, 7}, {0, 1}}));
+  EXPECT_EQ(part.row_attributes(), (RowAttributes{{1, 2}, {0.1, 0.1}, "min", {9, 7}, {0, 1}, {{}, {0}}}));
+  const std::vector<Var> untouched = {0};
+  EXPECT_EQ(panel().select(untouched).row_attributes().regime_targets, (std::vector<std::vector<Var>>{{}, {}}));
 }
 
 TEST_F(DatasetHdf5, ReadsBackTablesWiderThanOneChunk) {

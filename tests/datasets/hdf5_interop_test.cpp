@@ -114,24 +114,15 @@ h.close()
   EXPECT_EQ(data.values()(4, 4), 28);
 }
 
-TEST_F(Hdf5Interop, PartsThatCannotBeHeldAreRefusedByName) {
-  const std::vector<std::string> parts = {"intervention"};
-  std::vector<std::string> statements;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    write_hdf5(example(), numbered(i), {});
-    statements.push_back("h['" + parts[i] + "'] = np.ones(6)");
-  }
-  EXPECT_PYTHON("h5py, numpy as np", "b", for_each_file("r+", statements));
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    EXPECT_NE(message_of<DataError>([&] { read_hdf5(numbered(i)); }).find("/" + parts[i]), std::string::npos);
-}
-
 TEST_F(Hdf5Interop, InconsistentFilesAreRefusedByWhatIsWrong) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"del h['variable']", "/variable"},
       {"h['weight'] = np.ones(5)", "/weight"},
       {"h['weight'] = np.zeros(6)", "weight 0 is not positive"},
       {"h['regime'] = -np.ones(6)", "regime -1 is not 0 or more"},
+      {"h['intervention'] = np.ones(6)", "/intervention is not of shape"},
+      {"h['intervention'] = 2 * np.ones((1, 5))", "0 (none) and 1 (perfect)"},
+      {"h['intervention'] = np.ones((1, 5))", "no regimes of rows"},
       {"h['upper_limit'] = 2 * np.ones((6, 5))", "/upper_limit"},
       {"h['sigma_factor'] = np.ones((6, 1, 5))", "/factor"},
       {"del h['data']", "/data"},

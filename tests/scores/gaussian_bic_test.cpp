@@ -1,6 +1,8 @@
 #include "scores/gaussian_bic.hpp"
 
+#include "core/run.hpp"
 #include "graphs/convert.hpp"
+#include "tests/scores/table_g.hpp"
 #include "tests/support/class_models.hpp"
 
 namespace abdera {
@@ -16,6 +18,19 @@ TEST(GaussianBic, MatchesAHandComputedExample) {
   EXPECT_NEAR(score.local(0, {}), -5.5 * (std::log(pi2 * 20 / 11) + 1) - 2 * std::log(11.0), 1e-12);
   const std::vector<Var> x{0};
   EXPECT_NEAR(score.local(1, x), -5.5 * (std::log(pi2 * 25 / 11) + 1) - 3 * std::log(11.0), 1e-12);
+}
+
+TEST(GaussianBic, HasTheLocalScoresOfAnIndependentProgram) {
+  const GaussianBic score(covariance(testing_support::table_g(), {}), {});
+  for (const auto& entry : testing_support::kTableG)
+    EXPECT_NEAR(score.local(entry.child, entry.parents), entry.bic, 1e-10);
+}
+
+TEST(GaussianBic, IsUndefinedForAsManyParentsAsLeaveNoDegreeOfFreedom) {
+  const GaussianBic score(covariance_from_matrix({}, Eigen::MatrixXd::Identity(4, 4), 3), {});
+  const std::vector<Var> one{1}, two{1, 2};
+  EXPECT_TRUE(std::isfinite(score.local(0, one)));
+  EXPECT_EQ(score.local(0, two), -std::numeric_limits<double>::infinity());
 }
 
 TEST(GaussianBic, IsUndefinedWhereParentsDetermineTheChildOrOneAnother) {
