@@ -1,0 +1,10 @@
+#include "scores/bf_bic.hpp"
+
+#include "core/run.hpp"
+
+namespace abdera {
+
+BfBic::BfBic(const Dataset& data, const BfBicOptions& options, const RunContext& run)
+    : BlockBic(Embedding(data, options.truncation, run), options.penalty_discount, run) {}
+
+}  // namespace abdera
