@@ -5,7 +5,7 @@
 namespace abdera {
 
 Bdeu::Bdeu(const Dataset& data, const BdeuOptions& options, const RunContext& /*run*/)
-    : DiscreteScore(data), ess_(options.ess) {}
+    : DiscreteScore(data, options.prior), ess_(options.ess) {}
 
 double Bdeu::of(const FamilyTable& family) const {
   return detail::dirichlet_evidence(family, ess_, family.configurations);

@@ -10,10 +10,13 @@ struct RunContext;
 
 struct BdeuOptions {
   double ess = 1;
+  StructurePrior prior{};
   static auto fields() {
-    return std::tuple{field("ess", &BdeuOptions::ess,
-                            "equivalent sample size: rows that the uniform prior counts for; larger adds edges",
-                            Range{1e-6, 1e6})};
+    return std::tuple_cat(
+        std::tuple{field("ess", &BdeuOptions::ess,
+                         "equivalent sample size: rows that the uniform prior counts for; larger adds edges",
+                         Range{1e-6, 1e6})},
+        nested(&BdeuOptions::prior));
   }
 };
 

@@ -22,24 +22,33 @@ void eliminate_column(Eigen::Ref<Eigen::MatrixXd> matrix, Eigen::Index c) {
 
 }  // namespace
 
-BlockBic::BlockBic(const Embedding& embedding, double penalty_discount, const RunContext& run)
-    : blocks_(block_correlation(embedding, run)), penalty_(penalty_discount / 2 * std::log(blocks_.n)) {
+BlockBic::BlockBic(const Embedding& embedding, ChildColumns columns, double penalty_discount,
+                   const StructurePrior& prior, const RunContext& run)
+    : blocks_(block_correlation(embedding, run)),
+      penalty_(penalty_discount / 2 * std::log(blocks_.n)),
+      prior_(prior.log_weights(num_vars())),
+      only_values_(columns == ChildColumns::kValues),
+      score_equivalent_(columns == ChildColumns::kBlock && prior.score_equivalent()) {
   for (Var v = 0; v < num_vars(); ++v) {
     const ColumnBasis& basis = embedding.basis(v);
     log_scale_.push_back(basis.has_levels ? 0 : std::log(basis.scale));
   }
 }
 
-double BlockBic::value(Var child, Eigen::Ref<Eigen::MatrixXd> residual, int m) const {
-  const auto d = static_cast<double>(residual.cols());
+double BlockBic::value(Var child, Eigen::Ref<Eigen::MatrixXd> block, int m, std::size_t num_parents) const {
+  const bool only_value = only_values_ && !blocks_.levels[static_cast<std::size_t>(child)];
+  const Eigen::Index columns = only_value ? 1 : block.cols();  // the first function of a number is its value
+  Eigen::Ref<Eigen::MatrixXd> residual = block.topLeftCorner(columns, columns);
+  const auto d = static_cast<double>(columns);
   if (m + d >= blocks_.n) return kUndefined;
   double log_det = 2 * log_scale_[static_cast<std::size_t>(child)];
-  for (Eigen::Index c = 0; c < residual.cols(); ++c) {
+  for (Eigen::Index c = 0; c < columns; ++c) {
     if (!(residual(c, c) >= kNoResidual)) return kUndefined;
     log_det += std::log(residual(c, c));
     eliminate_column(residual, c);
   }
-  return -blocks_.n / 2 * (log_det + d * (std::log(2 * std::numbers::pi) + 1)) - penalty_ * d * (m + (d + 3) / 2);
+  return -blocks_.n / 2 * (log_det + d * (std::log(2 * std::numbers::pi) + 1)) - penalty_ * d * (m + (d + 3) / 2) +
+         prior_[num_parents];
 }
 
 double BlockBic::local(Var child, std::span<const Var> sorted, BlockElimination& elimination) const {
@@ -47,7 +56,7 @@ double BlockBic::local(Var child, std::span<const Var> sorted, BlockElimination&
   elimination.eliminate(blocks_, sorted);
   elimination.project(child, *block);
   const auto d = static_cast<Eigen::Index>(blocks_.size(child));
-  return value(child, Eigen::Map<Eigen::MatrixXd>(block->within.data(), d, d), elimination.eliminated());
+  return value(child, Eigen::Map<Eigen::MatrixXd>(block->within.data(), d, d), elimination.eliminated(), sorted.size());
 }
 
 double BlockBic::local(Var child, std::span<const Var> parents) const {
@@ -122,7 +131,7 @@ class BlockSearch final : public ParentSearch {
       eliminate_column(ordered_, c);
       ++m;
     }
-    return score_.value(child_, ordered_.bottomRightCorner(d, d), m);
+    return score_.value(child_, ordered_.bottomRightCorner(d, d), m, parents_.size() + 1);
   }
 
   const BlockBic& score_;

@@ -50,7 +50,9 @@ CgBic::CgBic(const Dataset& data, const CgBicOptions& options, const RunContext&
     : log_scale_(static_cast<std::size_t>(data.num_vars()), 0),
       levels_(data),
       rows_per_number_(options.rows_per_number),
-      penalty_(options.penalty_discount / 2 * std::log(static_cast<double>(data.num_rows()))) {
+      penalty_(options.penalty_discount / 2 * std::log(static_cast<double>(data.num_rows()))),
+      prior_(options.prior.log_weights(data.num_vars())),
+      prior_equivalent_(options.prior.score_equivalent()) {
   require_complete(data);
   require_varying(data);
   for (const Variable& variable : data.variables()) declared_.push_back(static_cast<int>(variable.levels.size()));
@@ -98,7 +100,8 @@ double CgBic::local(Var child, std::span<const Var> parents) const {
     without = parts[0], with = parts[1];
     with.log_density -= n * log_scale_[static_cast<std::size_t>(child)];
   }
-  return with.log_density - without.log_density - penalty_ * (with.parameters - without.parameters);
+  return with.log_density - without.log_density - penalty_ * (with.parameters - without.parameters) +
+         prior_[sorted.size()];
 }
 
 /// Adds the Gaussian parts of the first `sizes[i]` numbers to parts[i].

@@ -7,6 +7,7 @@
 #include "datasets/dataset.hpp"
 #include "datasets/statistics/level_columns.hpp"
 #include "scores/score.hpp"
+#include "scores/structure_prior.hpp"
 
 namespace abdera {
 
@@ -15,12 +16,16 @@ struct RunContext;
 struct CgBicOptions {
   double rows_per_number = 5;
   double penalty_discount = 1;
+  StructurePrior prior{};
   static auto fields() {
-    return std::tuple{
-        field("rows_per_number", &CgBicOptions::rows_per_number,
-              "strata with fewer rows than this times (numbers + 1) have no Gaussian law of their own", Range{2, 1e6}),
-        field("penalty_discount", &CgBicOptions::penalty_discount,
-              "factor of the usual penalty, log(n) / 2 a parameter; larger is sparser", Range{0, 1e6})};
+    using O = CgBicOptions;
+    return std::tuple_cat(
+        std::tuple{field("rows_per_number", &O::rows_per_number,
+                         "strata with fewer rows than this times (numbers + 1) have no Gaussian law of their own",
+                         Range{2, 1e6}),
+                   field("penalty_discount", &O::penalty_discount,
+                         "factor of the usual penalty, log(n) / 2 a parameter; larger is sparser", Range{0, 1e6})},
+        nested(&O::prior));
   }
 };
 
@@ -46,6 +51,7 @@ class CgBic final : public Score {
 
   int num_vars() const override { return static_cast<int>(numbers_.cols()); }
   double local(Var child, std::span<const Var> parents) const override;
+  bool score_equivalent() const override { return prior_equivalent_; }
   double seconds_per_local() const override { return 1e-5 + 1e-7 * static_cast<double>(numbers_.rows()); }
 
  private:
@@ -65,6 +71,8 @@ class CgBic final : public Score {
   std::vector<int> declared_;
   LevelColumns levels_;
   double rows_per_number_, penalty_;
+  std::vector<double> prior_;  ///< by number of parents
+  bool prior_equivalent_;
 };
 
 }  // namespace abdera

@@ -1,4 +1,7 @@
 #pragma once
+#include <tuple>
+
+#include "core/params.hpp"
 #include "datasets/dataset.hpp"
 #include "scores/block_bic.hpp"
 
@@ -6,9 +9,12 @@ namespace abdera {
 
 struct DgBicOptions {
   double penalty_discount = 1;
+  StructurePrior prior{};
   static auto fields() {
-    return std::tuple{field("penalty_discount", &DgBicOptions::penalty_discount,
-                            "factor of the usual penalty, log(n) / 2 a parameter; larger is sparser", Range{0, 1e6})};
+    return std::tuple_cat(
+        std::tuple{field("penalty_discount", &DgBicOptions::penalty_discount,
+                         "factor of the usual penalty, log(n) / 2 a parameter; larger is sparser", Range{0, 1e6})},
+        nested(&DgBicOptions::prior));
   }
 };
 

@@ -14,7 +14,7 @@ double sum_n_log_n(std::span<const Multiplicity> counts) {
 }  // namespace
 
 DiscreteBic::DiscreteBic(const Dataset& data, const DiscreteBicOptions& options, const RunContext& /*run*/)
-    : DiscreteScore(data), penalty_(options.penalty_discount / 2 * std::log(num_rows())) {}
+    : DiscreteScore(data, options.prior), penalty_(options.penalty_discount / 2 * std::log(num_rows())) {}
 
 double DiscreteBic::of(const FamilyTable& family) const {
   return sum_n_log_n(family.cells) - sum_n_log_n(family.strata) -

@@ -10,9 +10,12 @@ struct RunContext;
 
 struct DiscreteBicOptions {
   double penalty_discount = 1;
+  StructurePrior prior{};
   static auto fields() {
-    return std::tuple{field("penalty_discount", &DiscreteBicOptions::penalty_discount,
-                            "factor of the usual penalty, log(n) / 2 a parameter; larger is sparser", Range{0, 1e6})};
+    return std::tuple_cat(
+        std::tuple{field("penalty_discount", &DiscreteBicOptions::penalty_discount,
+                         "factor of the usual penalty, log(n) / 2 a parameter; larger is sparser", Range{0, 1e6})},
+        nested(&DiscreteBicOptions::prior));
   }
 };
 

@@ -18,8 +18,13 @@ std::uint64_t next_serial() {
 
 }  // namespace
 
-DiscreteScore::DiscreteScore(const Dataset& data, DispatchLevel level)
-    : serial_(next_serial()), columns_(data), names_(data.names()), level_(level) {
+DiscreteScore::DiscreteScore(const Dataset& data, const StructurePrior& prior, DispatchLevel level)
+    : serial_(next_serial()),
+      columns_(data),
+      prior_(prior.log_weights(data.num_vars())),
+      prior_equivalent_(prior.score_equivalent()),
+      names_(data.names()),
+      level_(level) {
   for (const Variable& variable : data.variables()) declared_.push_back(static_cast<int>(variable.levels.size()));
 }
 

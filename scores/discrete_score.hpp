@@ -10,6 +10,7 @@
 #include "datasets/dataset.hpp"
 #include "scores/family_table.hpp"
 #include "scores/score.hpp"
+#include "scores/structure_prior.hpp"
 
 namespace abdera {
 
@@ -29,12 +30,13 @@ class DiscreteScore : public Score {
   double local(Var child, std::span<const Var> parents) const override;
   std::unique_ptr<ParentSearch> open(Var child) const override;
   void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out) const override;
+  bool score_equivalent() const override { return prior_equivalent_; }
   std::vector<std::string> remarks() const override;
   double seconds_per_local() const override { return 2e-6 + 2e-9 * static_cast<double>(columns_.num_rows()); }
 
  protected:
   /// @throws NotApplicable for a column without levels, DataError for a missing value or more than 2^28 rows.
-  explicit DiscreteScore(const Dataset& data, DispatchLevel level = dispatch_level());
+  DiscreteScore(const Dataset& data, const StructurePrior& prior, DispatchLevel level = dispatch_level());
 
   double num_rows() const { return static_cast<double>(columns_.num_rows()); }
 
@@ -43,13 +45,15 @@ class DiscreteScore : public Score {
   friend class FamilyWalk;
   friend class DiscreteSearch;
 
-  /// The score of one family.
+  /// The score of one family, without the prior of its graph.
   virtual double of(const FamilyTable& family) const = 0;
   int declared(Var v) const { return declared_[static_cast<std::size_t>(v)]; }
 
   std::uint64_t serial_;  ///< of all scores of levels of the process, from 1
   CodeColumns columns_;
   std::vector<int> declared_;
+  std::vector<double> prior_;  ///< by number of parents
+  bool prior_equivalent_;
   std::vector<std::string> names_;
   DispatchLevel level_;
 };

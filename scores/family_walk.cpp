@@ -18,7 +18,8 @@ class FamilyVisitor final : public TableVisitor {
   void add(std::size_t i, const DenseTables& tables) override { enter(i), walk_.counts_.add(tables); }
   void add(std::size_t i, const SparseTable& table) override { enter(i), walk_.counts_.add(table); }
   void finish() {
-    if (any_) out_[last_] = walk_.finish(configurations_ * walk_.score_->declared(candidates_[last_]));
+    if (!any_) return;
+    out_[last_] = walk_.finish(configurations_ * walk_.score_->declared(candidates_[last_]), walk_.given_.size() + 1);
   }
 
  private:
@@ -44,18 +45,18 @@ void FamilyWalk::start(const DiscreteScore& score, Var child) {
   walk_.start(score.columns_, score.level_, child);
 }
 
-double FamilyWalk::finish(double configurations) {
+double FamilyWalk::finish(double configurations, std::size_t num_parents) {
   FamilyTable table = counts_.take();
   table.configurations = std::min(configurations, kMostConfigurations);
   table.levels = score_->declared(child_);
-  return score_->of(table);
+  return score_->of(table) + score_->prior_[num_parents];
 }
 
 double FamilyWalk::score_of(std::span<const Var> parents) {
   if (parents.empty()) {
     counts_.start(score_->columns_.num_rows());
     counts_.add_root(score_->columns_.totals(child_));
-    return finish(1);
+    return finish(1, 0);
   }
   double out = 0;
   scores_with(parents.first(parents.size() - 1), parents.last(1), std::span(&out, 1));

@@ -20,7 +20,7 @@ class FamilyWalk {
 
  private:
   friend class FamilyVisitor;
-  double finish(double configurations);
+  double finish(double configurations, std::size_t num_parents);
 
   std::uint64_t serial_ = 0;  ///< of the score: another may come to lie at the same address
   const DiscreteScore* score_ = nullptr;

@@ -3,9 +3,11 @@
 #include "scores/bdeu.hpp"
 #include "scores/bds.hpp"
 #include "scores/bf_bic.hpp"
+#include "scores/bge.hpp"
 #include "scores/cg_bic.hpp"
 #include "scores/dg_bic.hpp"
 #include "scores/discrete_bic.hpp"
+#include "scores/ebic.hpp"
 #include "scores/entries.hpp"
 #include "scores/gaussian_bic.hpp"
 
@@ -17,6 +19,9 @@ std::span<const ScoreEntry> scores() {
   static const std::vector<ScoreEntry> entries{
       score<GaussianBic, GaussianBicOptions>(
           kContinuous, "gaussian_bic", "Bayesian information criterion of linear Gaussian regressions", "schwarz1978"),
+      score<Ebic, EbicOptions>(kContinuous, "ebic", "Extended BIC, for many variables and few rows", "foygel2010"),
+      score<Bge, BgeOptions>(kContinuous, "bge",
+                             "Bayesian Gaussian equivalent: marginal likelihood, normal-Wishart prior", "kuipers2014"),
       score<Bdeu, BdeuOptions>(kDiscrete, "bdeu", "marginal likelihood of tables under uniform Dirichlet priors",
                                "heckerman1995"),
       score<Bds, BdeuOptions>(kDiscrete, "bds", "bdeu with its prior on combinations of levels that occur only",

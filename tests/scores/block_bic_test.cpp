@@ -92,6 +92,40 @@ TEST(BfBic, SeesAParabolaThatDgBicDoesNot) {
   EXPECT_LT(DgBic(data, {}, {}).local(1, x) - DgBic(data, {}, {}).local(1, {}), 30);
 }
 
+// x = s + t + noise and y = s - t + noise: independent given s and t. The block of x holds x^2 and with it 2 s t, as
+// that of y holds -2 s t, so the additive regression of blocks sees an edge; of values it does not.
+TEST(BfBic, RegressesValuesWhereBlocksSeeProductsOfParents) {
+  Rng rng(7);
+  constexpr Eigen::Index kRows = 4000;
+  Dataset::Matrix values(kRows, 4);
+  for (Eigen::Index i = 0; i < kRows; ++i) {
+    const double s = rng.normal(), t = rng.normal();
+    values(i, 0) = s, values(i, 1) = t;
+    values(i, 2) = s + t + rng.normal(), values(i, 3) = s - t + rng.normal();
+  }
+  const Dataset data({{.name = "s"}, {.name = "t"}, {.name = "x"}, {.name = "y"}}, values);
+  const BfBic block(data, {}, {}), value(data, {.response = ChildColumns::kValues}, {});
+  const std::vector<Var> without{0, 1}, with{0, 1, 2};
+  EXPECT_GT(block.local(3, with) - block.local(3, without), 100);
+  EXPECT_LT(value.local(3, with) - value.local(3, without), -5);
+  EXPECT_FALSE(value.score_equivalent());
+  EXPECT_TRUE(block.score_equivalent());
+}
+
+TEST(BfBic, OfValuesIsTheRegressionOfTheNumberOnPowers) {
+  const Dataset data = numbers(3, 150, 8);
+  const BfBic score(data, {.truncation = 2, .response = ChildColumns::kValues}, {});
+  Eigen::MatrixXd powers(150, 2);
+  powers << data.values().col(1), data.values().col(1).array().square().matrix();
+  const std::vector<Var> one{1};
+  const double expected = by_least_squares(data.values().col(0), powers);
+  EXPECT_NEAR(score.local(0, one), expected, 1e-8);
+  const auto search = score.open(0);
+  std::vector<double> gain(1);
+  search->gains_add(one, gain);
+  EXPECT_NEAR(search->value() + gain[0], expected, 1e-8);
+}
+
 // B is a function of A: no edge between them is defined, but both may be parents, and B then adds nothing.
 TEST(BlockBic, LeavesOutWhatParentsHaveTwiceAndIsUndefinedForAChildThatTheyDetermine) {
   Rng rng(5);

@@ -62,8 +62,8 @@ std::vector<std::uint64_t> answers(const Score& score, const std::vector<std::pa
 }
 
 TEST(CachedScore, GivesTheSameBitsWhateverItsSizeAndTheThreads) {
-  const Dataset data = testing_support::table_of_levels(
-      testing_support::random_codes(std::vector<int>(20, 3), 100, Rng(2)));
+  const Dataset data =
+      testing_support::table_of_levels(testing_support::random_codes(std::vector<int>(20, 3), 100, Rng(2)));
   const Bdeu inner(data, {}, {});
   const auto asked = queries(20, 3000);
   const auto expected = answers(inner, asked, 1);
@@ -110,8 +110,7 @@ TEST(CachedScore, KeepsUndefinedValuesAndForgetsWhenSmall) {
 }
 
 TEST(CachedScore, IsTheOtherScoreInEveryOtherRespect) {
-  const Dataset data =
-      testing_support::table_of_levels(testing_support::random_codes({2, 3, 2, 3}, 50, Rng(3)));
+  const Dataset data = testing_support::table_of_levels(testing_support::random_codes({2, 3, 2, 3}, 50, Rng(3)));
   const Bdeu inner(data, {}, {});
   const CachedScore score(inner, 1000);
   EXPECT_EQ(score.num_vars(), 4);

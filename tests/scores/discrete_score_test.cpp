@@ -11,8 +11,8 @@
 #include "core/special.hpp"
 #include "datasets/csv.hpp"
 #include "graphs/exhaustive/markov_classes.hpp"
-#include "scores/bds.hpp"
 #include "scores/bdeu.hpp"
+#include "scores/bds.hpp"
 #include "scores/discrete_bic.hpp"
 #include "tests/support/levels.hpp"
 
@@ -69,13 +69,18 @@ struct Naive {
 
 TEST(Bdeu, GivesTheReferenceTableOf32Families) {
   // Signs of 12 rows of 4 integers; an own computation from the definition, checked for score equivalence.
-  const int rows[12][4] = {{3, 2, 0, 1},   {0, -2, 5, 5}, {0, 0, -2, -3}, {1, -2, 5, 6},  {3, 4, -2, -1}, {2, 2, -3, 2},
-                           {0, -3, 1, -1}, {1, -2, 0, -4}, {-2, -3, 1, 1}, {0, 0, -2, 0}, {0, 1, -2, -2}, {-3, -3, 1, -2}};
+  const int rows[12][4] = {{3, 2, 0, 1},   {0, -2, 5, 5}, {0, 0, -2, -3}, {1, -2, 5, 6},
+                           {3, 4, -2, -1}, {2, 2, -3, 2}, {0, -3, 1, -1}, {1, -2, 0, -4},
+                           {-2, -3, 1, 1}, {0, 0, -2, 0}, {0, 1, -2, -2}, {-3, -3, 1, -2}};
   const double expected[4][8] = {
-      {-15.3847896773, -16.719394667, -16.5117553023, -19.5942850835, -19.5587808702, -24.9503612842, -22.6477761912, -27.1872941798},
-      {-15.1771503125, -16.5117553023, -11.2293640863, -14.3118938675, -17.2561957772, -22.6477761912, -11.9760339856, -16.5155519742},
-      {-15.3847896773, -16.5117553023, -11.437003451, -14.3118938675, -19.5587808702, -22.6477761912, -14.2786190786, -16.5155519742},
-      {-13.9984953162, -18.1724865091, -16.0775407809, -24.308507398, -18.1724865091, -24.308507398, -18.9191564084, -26.5121655047},
+      {-15.3847896773, -16.719394667, -16.5117553023, -19.5942850835, -19.5587808702, -24.9503612842, -22.6477761912,
+       -27.1872941798},
+      {-15.1771503125, -16.5117553023, -11.2293640863, -14.3118938675, -17.2561957772, -22.6477761912, -11.9760339856,
+       -16.5155519742},
+      {-15.3847896773, -16.5117553023, -11.437003451, -14.3118938675, -19.5587808702, -22.6477761912, -14.2786190786,
+       -16.5155519742},
+      {-13.9984953162, -18.1724865091, -16.0775407809, -24.308507398, -18.1724865091, -24.308507398, -18.9191564084,
+       -26.5121655047},
   };
   std::vector<std::vector<int>> codes(4);
   for (const auto& row : rows)
@@ -120,8 +125,8 @@ TEST(Bdeu, GivesTheProbabilitiesOfCooperAndHerskovits) {
   EXPECT_NEAR(std::exp(shared + child.local(2, x1)) * 1e10, 2.23, 0.005);
 }
 
-// The data and the network of bnlearn's examples: https://www.bnlearn.com/examples/score/ prints a BIC of -24006.73, and
-// other tools' tests have a BDeu of -24028.0947783535 (ess 1).
+// The data and the network of bnlearn's examples: https://www.bnlearn.com/examples/score/ prints a BIC of -24006.73,
+// and other tools' tests have a BDeu of -24028.0947783535 (ess 1).
 TEST(Bdeu, AgreesWithBnlearnOnItsData) {
   const char* mirror = std::getenv("ABDERA_DATA_MIRROR");
   if (mirror == nullptr) GTEST_SKIP() << "ABDERA_DATA_MIRROR is not set";
@@ -139,8 +144,9 @@ TEST(DiscreteBic, MatchesAHandComputedExample) {
   EXPECT_NEAR(score.local(1, {}), std::log(0.25) + 3 * std::log(0.75) - 1.5 * std::log(4.0), 1e-14);
 }
 
-// r = 2, three declared levels of the parent of which two occur, once each with the child at 0: under `bds` each stratum
-// has 1/2 of the row of prior and each cell 1/4, so each row has probability 1/2; under `bdeu` 1/3 and 1/6, the same.
+// r = 2, three declared levels of the parent of which two occur, once each with the child at 0: under `bds` each
+// stratum has 1/2 of the row of prior and each cell 1/4, so each row has probability 1/2; under `bdeu` 1/3 and 1/6, the
+// same.
 TEST(Bds, SpreadsThePriorOverStrataThatOccur) {
   const Dataset data = with_declared(table_of_levels({{0, 0, 1, 1, 0, 0}, {0, 0, 1, 1, 0, 0}}), 3);
   const std::vector<Var> x{0};
@@ -186,7 +192,8 @@ TEST(DiscreteScore, AgreesWithTheDefinitionHoweverTablesAreCounted) {
       const Naive naive(data, nodes[0], parents);
       const double tolerance = 1e-11 * (1 + rows);
       EXPECT_NEAR(bdeu.local(nodes[0], parents), naive.dirichlet(2, naive.q), tolerance);
-      EXPECT_NEAR(bds.local(nodes[0], parents), naive.dirichlet(2, static_cast<double>(naive.counts.size())), tolerance);
+      EXPECT_NEAR(bds.local(nodes[0], parents), naive.dirichlet(2, static_cast<double>(naive.counts.size())),
+                  tolerance);
       const double value = naive.bic(0.5);
       EXPECT_NEAR(bic.local(nodes[0], parents), value, 1e-12 * (std::abs(value) + rows));
     }

@@ -15,7 +15,8 @@ TEST(LogRising, IsTheLogarithmOfTheProductOfItsFactors) {
     for (std::uint32_t n = 1; n <= 20000; ++n) {
       sum += std::log(static_cast<long double>(a) + (n - 1));
       const auto expected = static_cast<double>(sum);
-      ASSERT_NEAR(rising(n), expected, 2e-14 * (std::abs(expected) + (1 + a) * std::abs(std::log(a)) + 1)) << a << " " << n;
+      ASSERT_NEAR(rising(n), expected, 2e-14 * (std::abs(expected) + (1 + a) * std::abs(std::log(a)) + 1))
+          << a << " " << n;
     }
   }
 }
