@@ -15,6 +15,8 @@
 #include "algorithms/score/fges.hpp"
 #include "algorithms/score/ges.hpp"
 #include "algorithms/score/hill_climb.hpp"
+#include "algorithms/score/mmhc.hpp"
+#include "algorithms/score/tabu.hpp"
 #include "algorithms/score/xges.hpp"
 
 namespace abdera {
@@ -37,13 +39,16 @@ std::span<const LearnerEntry> learners() {
               grow_shrink),
       learner("iamb", "Markov equivalence class by way of IAMB Markov blankets", "tsamardinos2003, margaritis1999",
               iamb),
-      order_dependent(learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge",
-                              "heckerman1995", hill_climb)),
       learner("ges", "greedy search over Markov classes: inserts, deletes, turns edges", "chickering2002b, hauser2012",
               ges),
       learner("fges", "ges without turns among the pairs that gain from an edge alone", "ramsey2017", fges),
       learner("xges", "greedy search over Markov classes, deletions first, that then tries every deletion",
               "nazaret2024", xges),
+      learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge", "heckerman1995", hill_climb),
+      learner("tabu", "greedy search over DAGs that leaves local optima by moves that lose", "glover1989, scutari2010",
+              tabu),
+      learner("mmhc", "hill climbing among the neighbours that max-min tests of independence find", "tsamardinos2006",
+              mmhc),
       learner("var_sort_regress", "baseline: a DAG in the order of increasing variance", "reisach2021",
               var_sort_regress),
       learner("r2_sort_regress", "baseline: a DAG in the order of increasing R^2 given all others", "reisach2023",
