@@ -12,6 +12,8 @@
 #include "algorithms/functional/random_sort_regress.hpp"
 #include "algorithms/functional/var_sort_regress.hpp"
 #include "algorithms/learner.hpp"
+#include "algorithms/score/exact_dag.hpp"
+#include "algorithms/score/exact_posterior.hpp"
 #include "algorithms/score/hill_climb.hpp"
 
 namespace abdera {
@@ -36,6 +38,12 @@ std::span<const LearnerEntry> learners() {
               iamb),
       order_dependent(learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge",
                               "heckerman1995", hill_climb)),
+      at_most(12, learner("exact_dag", "a DAG with the largest score of all, by dynamic programming", "silander2006",
+                          exact_dag)),
+      order_dependent(at_most(10, learner("exact_posterior",
+                                          "posterior probabilities of arcs and paths over all DAGs, and the most "
+                                          "probable class",
+                                          "tian2009, koivisto2004, parviainen2011, talvitie2019", exact_posterior))),
       learner("var_sort_regress", "baseline: a DAG in the order of increasing variance", "reisach2021",
               var_sort_regress),
       learner("r2_sort_regress", "baseline: a DAG in the order of increasing R^2 given all others", "reisach2023",
