@@ -15,6 +15,8 @@
 #include "algorithms/score/exact_dag.hpp"
 #include "algorithms/score/exact_posterior.hpp"
 #include "algorithms/score/hill_climb.hpp"
+#include "algorithms/score/mmhc.hpp"
+#include "algorithms/score/tabu.hpp"
 
 namespace abdera {
 
@@ -36,8 +38,11 @@ std::span<const LearnerEntry> learners() {
               grow_shrink),
       learner("iamb", "Markov equivalence class by way of IAMB Markov blankets", "tsamardinos2003, margaritis1999",
               iamb),
-      order_dependent(learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge",
-                              "heckerman1995", hill_climb)),
+      learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge", "heckerman1995", hill_climb),
+      learner("tabu", "greedy search over DAGs that leaves local optima by moves that lose", "glover1989, scutari2010",
+              tabu),
+      learner("mmhc", "hill climbing among the neighbours that max-min tests of independence find", "tsamardinos2006",
+              mmhc),
       at_most(12, learner("exact_dag", "a DAG with the largest score of all, by dynamic programming", "silander2006",
                           exact_dag)),
       order_dependent(at_most(10, learner("exact_posterior",

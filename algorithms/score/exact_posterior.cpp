@@ -7,7 +7,7 @@
 #include "algorithms/score/dag_draws.hpp"
 #include "algorithms/score/exact_dag.hpp"
 #include "algorithms/score/order_posterior.hpp"
-#include "algorithms/score/structure_prior.hpp"
+#include "algorithms/score/weighed_score.hpp"
 #include "algorithms/score/v_structures.hpp"
 #include "core/error.hpp"
 
@@ -15,12 +15,6 @@ namespace abdera {
 namespace {
 
 using detail::Mask;
-
-detail::FamilyPrior family_prior(DagPrior prior) {
-  if (prior == DagPrior::kEdges) return detail::FamilyPrior::kEdges;
-  if (prior == DagPrior::kSizes || prior == DagPrior::kOrderSizes) return detail::FamilyPrior::kSizes;
-  return detail::FamilyPrior::kNone;
-}
 
 /// Row = ancestor: shares of the draws.
 Eigen::MatrixXd path_shares(const std::vector<detail::ParentSets>& draws, int p) {
@@ -54,13 +48,13 @@ class Posterior {
   Posterior(const Score& score, const Knowledge& knowledge, const ExactPosteriorOptions& options, const RunContext& run,
             ExactPosteriorResult& result)
       : score_(score),
-        weighed_(score, family_prior(options.prior), options.edge_penalty),
+        weighed_(score, options.structure),
         knowledge_(knowledge),
         options_(options),
         run_(run),
         result_(result),
         p_(score.num_vars()),
-        by_orders_(options.prior == DagPrior::kOrder || options.prior == DagPrior::kOrderSizes),
+        by_orders_(options.prior == DagPrior::kOrder),
         allowed_(detail::allowed_parents(knowledge)) {
     detail::check_variables("exact_posterior", p_);
     detail::check_memory("exact_posterior", p_, detail::family_bytes(allowed_) + 120 * std::exp2(p_),
@@ -196,7 +190,7 @@ class Posterior {
   }
 
   const Score& score_;
-  detail::WithPrior weighed_;
+  detail::WeighedScore weighed_;
   const Knowledge& knowledge_;
   const ExactPosteriorOptions& options_;
   const RunContext& run_;

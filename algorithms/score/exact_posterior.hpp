@@ -1,24 +1,17 @@
 #pragma once
 #include <cstdint>
-#include <numbers>
 
 #include "algorithms/learner.hpp"
 #include "algorithms/score/dag_classes.hpp"
+#include "scores/structure_prior.hpp"
 
 namespace abdera {
 
-/// The prior of a DAG, up to a constant.
-enum class DagPrior : std::uint8_t {
-  kUniform,     ///< 1
-  kEdges,       ///< exp(-penalty) for each edge
-  kSizes,       ///< 1 / C(p-1, k) for each variable with k parents
-  kOrder,       ///< the number of orders of the variables that it agrees with
-  kOrderSizes,  ///< both of the last two: what order MCMC usually has
-};
+enum class DagPrior : std::uint8_t { kUniform, kOrder };
 
 struct ExactPosteriorOptions {
   DagPrior prior = DagPrior::kUniform;
-  double edge_penalty = std::numbers::ln2;
+  StructurePrior structure{};
   int max_parents = -1;
   int draws = 1000;
   int top_classes = 1;
@@ -26,17 +19,13 @@ struct ExactPosteriorOptions {
   double max_memory = 4;  ///< GB
   static auto fields() {
     using O = ExactPosteriorOptions;
-    return std::tuple{
-        field("prior", &O::prior,
-              "uniform: every DAG alike; edges: exp(-edge_penalty) an edge; sizes: every number of parents alike; "
-              "order: a DAG counts once for each order it agrees with; order_sizes: both",
-              Choices<DagPrior>{{"uniform", DagPrior::kUniform},
-                                {"edges", DagPrior::kEdges},
-                                {"sizes", DagPrior::kSizes},
-                                {"order", DagPrior::kOrder},
-                                {"order_sizes", DagPrior::kOrderSizes}}),
-        field("edge_penalty", &O::edge_penalty,
-              "of prior=edges, in natural logarithms; ln 2 halves the odds of an edge", Range{0, 1e6}),
+    return std::tuple_cat(
+        std::tuple{field("prior", &O::prior,
+                         "uniform: every DAG alike; order: a DAG counts once for each order of the variables it agrees "
+                         "with. parent_prior and edge_penalty multiply either",
+                         Choices<DagPrior>{{"uniform", DagPrior::kUniform}, {"order", DagPrior::kOrder}})},
+        nested(&O::structure),
+        std::tuple{
         field("max_parents", &O::max_parents,
               "largest number of parents of a variable; -1: any. Probabilities are those under this limit",
               Range{-1, 30}),
@@ -46,7 +35,7 @@ struct ExactPosteriorOptions {
         field("v_structures", &O::v_structures,
               "probabilities of v-structures: exact up to 12 variables, above their shares of the draws"),
         field("max_memory", &O::max_memory, "GB; a run that needs more is refused before it starts",
-              Range{0.001, 1e6})};
+              Range{0.001, 1e6})});
   }
 };
 
@@ -61,8 +50,8 @@ struct ExactPosteriorResult : LearnResult {
 /// of an edge is that of the adjacency. matrices: "arc_probability" (row = parent), "adjacency_probability",
 /// "path_probability" (row = ancestor), "class_2", ... (1 for each arc of the second class, both ways if undirected),
 /// "v_structure_1", ... (into the first variable). numbers: "score" of the graph; "log_evidence", the logarithm of the
-/// sum over all DAGs of prior, up to its constant, times exp(score), so for `uniform` the log of the sum, not of the
-/// mean; "map_probability" of the graph; "missed_class", an upper bound of the probability that draws missed a class as
+/// sum over all DAGs of exp(score) times the prior without its constant, so with the default the log of the sum, not
+/// of the mean; "map_probability" of the graph; "missed_class", an upper bound of the probability that draws missed a class as
 /// probable as that; "class_2_probability", ...; "rounding", what rounding can put a probability off by (not with
 /// `order`); "negative_mass", the largest mass that rounding turned negative; "monte_carlo_error", the largest standard
 /// error of what was counted in draws. counts: "scores", "draws", "classes_drawn", "parent_limit".

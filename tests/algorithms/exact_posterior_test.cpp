@@ -12,8 +12,13 @@ using testing_support::matrix;
 using testing_support::number;
 using testing_support::TableScore;
 
-constexpr DagPrior kPriors[] = {DagPrior::kUniform, DagPrior::kEdges, DagPrior::kSizes, DagPrior::kOrder,
-                                DagPrior::kOrderSizes};
+const std::pair<DagPrior, StructurePrior> kPriors[] = {
+    {DagPrior::kUniform, {}},
+    {DagPrior::kUniform, {ParentPrior::kUniform, 1.3}},
+    {DagPrior::kUniform, {ParentPrior::kFair, 0}},
+    {DagPrior::kOrder, {}},
+    {DagPrior::kOrder, {ParentPrior::kFair, 0.4}},
+};
 
 double largest_difference(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) { return (a - b).cwiseAbs().maxCoeff(); }
 
@@ -74,7 +79,7 @@ TEST(ExactPosterior, IsWhatOneComputesByHandForTwoVariables) {
 TEST(ExactPosterior, EqualsEnumerationForEveryPriorRangeAndKnowledge) {
   std::uint64_t seed = 0;
   for (const int p : {4, 5})
-    for (const DagPrior prior : kPriors)
+    for (const auto& [prior, structure] : kPriors)
       for (const double range : {0.0, 1.0, 30.0, 1e3, 1e5})
         for (const bool known : {false, true}) {
           ++seed;
@@ -89,7 +94,7 @@ TEST(ExactPosterior, EqualsEnumerationForEveryPriorRangeAndKnowledge) {
           const auto expected = enumerate(score, knowledge, options);
           RunContext run;
           const auto result = exact_posterior(score, knowledge, options, run);
-          const auto where = ::testing::Message() << "p " << p << ", prior " << static_cast<int>(prior) << ", range "
+          const auto where = ::testing::Message() << "p " << p << ", prior " << static_cast<int>(prior) << " " << structure.log_weight(2, p) << ", range "
                                                   << range << ", knowledge " << known << ", seed " << seed;
           // Scores of 1e5 are themselves rounded at 1e-11.
           const double close = 1e-13 + 1e-15 * range;
@@ -172,7 +177,7 @@ TEST(ExactPosterior, LosesNoMoreDigitsThanItSays) {
 // lemma 1: exp(-x) at k + 2 sqrt(k x) + 2 x; here x = 15 and so 3e-7 at most each).
 TEST(ExactPosterior, DrawsDagsWithTheirProbabilities) {
   constexpr int kDraws = 20'000;
-  for (const DagPrior prior : {DagPrior::kUniform, DagPrior::kOrderSizes})
+  for (const DagPrior prior : {DagPrior::kUniform, DagPrior::kOrder})
     for (const double range : {0.0, 2.0}) {
       const TableScore score(4, range, Rng(17));
       const ExactPosteriorOptions options{.prior = prior, .draws = kDraws};

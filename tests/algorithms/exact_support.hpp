@@ -79,13 +79,8 @@ inline Enumerated enumerate(const Score& score, const Knowledge& knowledge, cons
       value += score.local(v, own);
     }
     out.best = std::max(out.best, value);
-    for (Var v = 0; v < p; ++v) {
-      const auto k = static_cast<double>(parents[static_cast<std::size_t>(v)].size());
-      if (options.prior == DagPrior::kEdges) value -= options.edge_penalty * k;
-      if (options.prior == DagPrior::kSizes || options.prior == DagPrior::kOrderSizes)
-        value -= std::lgamma(p) - std::lgamma(k + 1) - std::lgamma(p - k);
-    }
-    if (options.prior == DagPrior::kOrder || options.prior == DagPrior::kOrderSizes)
+    for (const auto& own : parents) value += options.structure.log_weight(static_cast<int>(own.size()), p);
+    if (options.prior == DagPrior::kOrder)
       value += std::log(detail::linear_extensions(parents));
     all.emplace_back(dag, value), largest = std::max(largest, value);
   });
