@@ -7,8 +7,8 @@
 #include "algorithms/score/dag_draws.hpp"
 #include "algorithms/score/exact_dag.hpp"
 #include "algorithms/score/order_posterior.hpp"
-#include "algorithms/score/weighed_score.hpp"
 #include "algorithms/score/v_structures.hpp"
+#include "algorithms/score/weighed_score.hpp"
 #include "core/error.hpp"
 
 namespace abdera {

@@ -87,15 +87,16 @@ TEST(ExactPosterior, EqualsEnumerationForEveryPriorRangeAndKnowledge) {
           const TableScore score(p, range, Rng(seed));
           const Knowledge knowledge = known ? some_knowledge(p, seed) : Knowledge(p);
           const ExactPosteriorOptions options{.prior = prior,
-                                              .edge_penalty = 1.3,
-                                              .max_parents = seed % 5 == 0 ? 2 : -1,
+                                              .structure = structure,
+                                              .max_parents = seed % 4 == 0 ? 2 : -1,
                                               .draws = 20,
                                               .v_structures = true};
           const auto expected = enumerate(score, knowledge, options);
           RunContext run;
           const auto result = exact_posterior(score, knowledge, options, run);
-          const auto where = ::testing::Message() << "p " << p << ", prior " << static_cast<int>(prior) << " " << structure.log_weight(2, p) << ", range "
-                                                  << range << ", knowledge " << known << ", seed " << seed;
+          const auto where = ::testing::Message()
+                             << "p " << p << ", prior " << static_cast<int>(prior) << " " << structure.log_weight(2, p)
+                             << ", range " << range << ", knowledge " << known << ", seed " << seed;
           // Scores of 1e5 are themselves rounded at 1e-11.
           const double close = 1e-13 + 1e-15 * range;
           EXPECT_NEAR(number(result, "log_evidence"), expected.log_evidence, 10 * close) << where;

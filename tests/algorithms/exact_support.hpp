@@ -80,8 +80,7 @@ inline Enumerated enumerate(const Score& score, const Knowledge& knowledge, cons
     }
     out.best = std::max(out.best, value);
     for (const auto& own : parents) value += options.structure.log_weight(static_cast<int>(own.size()), p);
-    if (options.prior == DagPrior::kOrder)
-      value += std::log(detail::linear_extensions(parents));
+    if (options.prior == DagPrior::kOrder) value += std::log(detail::linear_extensions(parents));
     all.emplace_back(dag, value), largest = std::max(largest, value);
   });
   double sum = 0;
