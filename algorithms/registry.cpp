@@ -12,6 +12,7 @@
 #include "algorithms/functional/random_sort_regress.hpp"
 #include "algorithms/functional/var_sort_regress.hpp"
 #include "algorithms/learner.hpp"
+#include "algorithms/score/flop.hpp"
 #include "algorithms/score/hill_climb.hpp"
 
 namespace abdera {
@@ -36,6 +37,8 @@ std::span<const LearnerEntry> learners() {
               iamb),
       order_dependent(learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge",
                               "heckerman1995", hill_climb)),
+      learner("flop", "search over orders with warm-started parents, then from perturbations of the best order",
+              "wienobst2026", flop),
       learner("var_sort_regress", "baseline: a DAG in the order of increasing variance", "reisach2021",
               var_sort_regress),
       learner("r2_sort_regress", "baseline: a DAG in the order of increasing R^2 given all others", "reisach2023",
