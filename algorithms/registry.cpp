@@ -37,18 +37,15 @@ std::span<const LearnerEntry> learners() {
               grow_shrink),
       learner("iamb", "Markov equivalence class by way of IAMB Markov blankets", "tsamardinos2003, margaritis1999",
               iamb),
-<<<<<<< HEAD
       order_dependent(learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge",
                               "heckerman1995", hill_climb)),
       learner("flop", "search over orders with warm-started parents, then from perturbations of the best order",
               "wienobst2026", flop),
-=======
       learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge", "heckerman1995", hill_climb),
       learner("tabu", "greedy search over DAGs that leaves local optima by moves that lose", "glover1989, scutari2010",
               tabu),
       learner("mmhc", "hill climbing among the neighbours that max-min tests of independence find", "tsamardinos2006",
               mmhc),
->>>>>>> climb
       learner("var_sort_regress", "baseline: a DAG in the order of increasing variance", "reisach2021",
               var_sort_regress),
       learner("r2_sort_regress", "baseline: a DAG in the order of increasing R^2 given all others", "reisach2023",
