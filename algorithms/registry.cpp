@@ -37,8 +37,6 @@ std::span<const LearnerEntry> learners() {
               grow_shrink),
       learner("iamb", "Markov equivalence class by way of IAMB Markov blankets", "tsamardinos2003, margaritis1999",
               iamb),
-      order_dependent(learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge",
-                              "heckerman1995", hill_climb)),
       learner("flop", "search over orders with warm-started parents, then from perturbations of the best order",
               "wienobst2026", flop),
       learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge", "heckerman1995", hill_climb),
