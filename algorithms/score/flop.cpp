@@ -14,13 +14,17 @@ struct ChainEnd {
   std::uint64_t scores = 0, refits = 0, restarts = 0, improvements = 0;
 };
 
+/// So few variables that looking at all of them after each perturbation costs little.
+constexpr int kFew = 25;
+
 ChainEnd iterate(detail::OrderChain& chain, int restarts, Rng rng, const StopToken& stop, LoopProgress& progress) {
   ChainEnd end;
   end.best = chain.dag();
   end.score = end.best.score();
-  for (int i = 0; i < restarts && !stop.stop_requested(); ++i) {
+  const auto thoroughness = chain.num_vars() <= kFew ? detail::Thoroughness::kAll : detail::Thoroughness::kNear;
+  for (int i = 0; i < restarts && chain.num_vars() > 1 && !stop.stop_requested(); ++i) {
     auto waiting = detail::perturb(chain, rng);
-    detail::climb(chain, std::move(waiting), stop);
+    detail::climb(chain, std::move(waiting), thoroughness, stop);
     ++end.restarts;
     detail::OrderedDag found = chain.dag();
     const double score = found.score();
@@ -46,7 +50,8 @@ FlopResult flop(const Score& score, const Knowledge& given, const FlopOptions& o
   detail::OrderChain first(score, rules);
   detail::build_order(first, score, rules, run.stop);
   run.report("search over orders", 0.1);
-  detail::climb(first, std::vector<std::uint8_t>(static_cast<std::size_t>(score.num_vars()), 1), run.stop);
+  detail::climb(first, std::vector<std::uint8_t>(static_cast<std::size_t>(score.num_vars()), 1),
+                detail::Thoroughness::kAll, run.stop);
   const detail::OrderedDag start = first.dag();
 
   const auto chains = static_cast<std::size_t>(options.chains);
@@ -76,7 +81,8 @@ FlopResult flop(const Score& score, const Knowledge& given, const FlopOptions& o
   }
   result.stop_reason = run.stop.reason();
   detail::report_class_of(detail::dag_of(best->best.parents), score, knowledge, result);
-  result.counts = {{"scores", scores}, {"refits", refits}, {"restarts", restarts}, {"improvements", best->improvements}};
+  result.counts = {
+      {"scores", scores}, {"refits", refits}, {"restarts", restarts}, {"improvements", best->improvements}};
   run.report("perturbed orders", 1);
   return result;
 }

@@ -1,7 +1,6 @@
 #include "algorithms/score/order_chain.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 namespace abdera::detail {
@@ -168,7 +167,9 @@ bool OrderChain::settle(Var v, int position, bool even_if_worse) {
     gained += change(local_[at(w)], canonical.back());
   }
   scores_ += canonical.size();
-  const bool there = even_if_worse || gained > least_gain(local_[at(v)]);
+  const double least = least_gain(local_[at(v)]);
+  const bool better = gained > least;
+  const bool there = position != start_ && (even_if_worse || gained > -least);
   for (auto* events : {&left_, &right_})
     for (const Event& event : *events)
       if (!there || events != &kept || !within(event.position)) search(event.passed).restore();
@@ -188,7 +189,7 @@ bool OrderChain::settle(Var v, int position, bool even_if_worse) {
     local_[at(w)] = canonical[next++];
     accept(w);
   }
-  return true;
+  return better;
 }
 
 void OrderChain::accept(Var child) {
@@ -227,7 +228,7 @@ void OrderChain::insert(Var v) {
   search(v).reset(rules_.required_parents(v));
   refit(v, static_cast<int>(base_.size()), -1);
   settle_last(v);
-  improve(v);
+  improve(v, Side::kRight);
 }
 
 void OrderChain::settle_last(Var v) {
@@ -238,27 +239,22 @@ void OrderChain::settle_last(Var v) {
   accept(v);
 }
 
-bool OrderChain::improve(Var v) {
+bool OrderChain::improve(Var v, Side side) {
   lift(v);
   const double least = least_gain(local_[at(v)]);
   double best = 0, delta = 0;
   int target = start_;
   for (int i = start_; i > 0 && !rules_.precedes(base_[static_cast<std::size_t>(i - 1)], v); --i) {
     delta += step_left(v, i);
-    if (delta > best + least) best = delta, target = i - 1;
+    if (delta > best - least) best = std::max(best, delta), target = i - 1;
   }
   if (!own_left_.empty()) search(v).restore();
   delta = 0;
   const int last = static_cast<int>(base_.size());
   for (int i = start_; i < last && !rules_.precedes(v, base_[static_cast<std::size_t>(i)]); ++i) {
     delta += step_right(v, i);
-    if (delta > best + least) best = delta, target = i + 1;
-  }
-  if (target == start_) {
-    for (const auto* events : {&left_, &right_})
-      for (const Event& event : *events) search(event.passed).restore();
-    search(v).restore();
-    return false;
+    const bool equals_count = side == Side::kRight || target > start_;
+    if (delta > best + (equals_count ? -least : least)) best = std::max(best, delta), target = i + 1;
   }
   return settle(v, target, false);
 }

@@ -19,6 +19,8 @@ struct OrderedDag {
   double score() const;
 };
 
+enum class Side : std::uint8_t { kLeft, kRight };
+
 /// An order of variables that changes by moving one variable at a time, and the parents of each, chosen by the score
 /// among those before it. A variable passed by another changes its parents only if it loses one of them or the new
 /// candidate gains something, and starts from the parents it had: adds the best until none gains, removes the worst
@@ -36,13 +38,14 @@ class OrderChain {
   std::uint64_t scores() const { return scores_; }
   std::uint64_t refits() const { return refits_; }
 
-  /// As `append`, but with the parents it finds and where it gains most; the later of equals.
+  /// As `append`, but with the parents it finds and where it gains most.
   void insert(Var v);
   /// Appends a variable whose predecessors are all there, with the parents that knowledge requires and no others.
   void append(Var v);
-  /// Moves a variable to where it gains most, the nearest of equals, if that gains anything.
-  /// @return whether it moved.
-  bool improve(Var v);
+  /// Moves a variable to where it gains most; of equals as far left as possible, or right. Moves between equals matter:
+  /// they change no score, but what the next variable finds.
+  /// @return whether the score grew.
+  bool improve(Var v, Side side);
   /// Moves a variable to this position, or as far towards it as knowledge allows, whatever it costs.
   void move(Var v, int position);
   /// Variables whose parents the last call changed, the moved one among them if its own did.
@@ -81,7 +84,7 @@ class OrderChain {
   void own_changed(Var v, int position, double& delta);
   /// Whether v would gain by each variable of base_[from, ...) as one more parent, into own_helps_.
   void look_ahead(Var v, int from);
-  /// Puts v at a position that the walks passed, if that gains or `even_if_worse`. @return whether it is there.
+  /// Puts v at a position that the walks passed unless that loses, or `even_if_worse`. @return whether the score grew.
   bool settle(Var v, int position, bool even_if_worse);
   void accept(Var child);
   void refresh_helps(Var child);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kNothing = -std::numeric_limits<double>::infinity();
 
-/// Marks a variable of changed parents and all that its parents or those it is a parent of may now pull.
+/// Marks a variable whose parents changed, and those parents.
 void mark_near(const OrderChain& chain, Var child, std::vector<std::uint8_t>& waiting) {
   waiting[static_cast<std::size_t>(child)] = 1;
   for (Var parent : chain.parents(child)) waiting[static_cast<std::size_t>(parent)] = 1;
@@ -66,26 +66,34 @@ void build_order(OrderChain& chain, const Score& score, const OrderRules& rules,
   }
 }
 
-void climb(OrderChain& chain, std::vector<std::uint8_t> waiting, const StopToken& stop) {
+void climb(OrderChain& chain, std::vector<std::uint8_t> waiting, Thoroughness thoroughness, const StopToken& stop) {
   std::vector<Var> round;
+  Side side = Side::kLeft;
+  bool improved = false;
   for (;;) {
     round.clear();
     for (Var v : chain.order())
       if (waiting[static_cast<std::size_t>(v)]) round.push_back(v);
-    if (round.empty()) return;
+    if (round.empty()) {
+      if (!improved || thoroughness == Thoroughness::kNear) return;
+      improved = false;
+      round = chain.order();
+    }
     for (Var v : round) {
       if (stop.stop_requested()) return;
       waiting[static_cast<std::size_t>(v)] = 0;
-      if (!chain.improve(v)) continue;
+      if (!chain.improve(v, side)) continue;
+      improved = true;
       for (Var child : chain.changed()) mark_near(chain, child, waiting);
     }
+    side = side == Side::kLeft ? Side::kRight : Side::kLeft;
   }
 }
 
 std::vector<std::uint8_t> perturb(OrderChain& chain, Rng& rng) {
   const auto p = static_cast<std::uint32_t>(chain.num_vars());
   std::vector<std::uint8_t> waiting(p, 0);
-  const int moves = 1 + static_cast<int>(std::lround(std::log(p)));
+  const int moves = 1 + static_cast<int>(std::lround(2 * std::log(p)));
   for (int i = 0; i < moves; ++i) {
     const Var v = chain.order()[rng.below(p)];
     chain.move(v, static_cast<int>(rng.below(p)));
