@@ -3,15 +3,20 @@
 
 #include "core/params.hpp"
 #include "datasets/covariance.hpp"
-#include "scores/score.hpp"
+#include "scores/gaussian_score.hpp"
+#include "scores/structure_prior.hpp"
 
 namespace abdera {
 
 struct GaussianBicOptions {
   double penalty_discount = 1;  ///< 1: the usual penalty of log(n) / 2 a parameter
+  StructurePrior prior{};
   static auto fields() {
-    return std::tuple{field("penalty_discount", &GaussianBicOptions::penalty_discount,
-                            "factor of the usual penalty, log(n) / 2 a parameter; larger is sparser", Range{0, 1e6})};
+    using O = GaussianBicOptions;
+    return std::tuple_cat(
+        std::tuple{field("penalty_discount", &O::penalty_discount,
+                         "factor of the usual penalty, log(n) / 2 a parameter; larger is sparser", Range{0, 1e6})},
+        nested(&O::prior));
   }
 };
 
@@ -21,20 +26,12 @@ struct GaussianBicOptions {
 /// for their leaving out constants; a penalty of 2 in FLOP and XGES is c = 2.
 /// Undefined, -infinity, where S leaves less than 1e-10 of the variance of y, or has members that determine another.
 /// Cost: local O(|S|^3). Threads: safe.
-/// Source: [schwarz1978]. Differs: penalty discount.
-class GaussianBic final : public Score {
+/// Source: [schwarz1978]. Differs: penalty discount, structure prior.
+class GaussianBic final : public GaussianScore {
  public:
   static constexpr bool kLinear = true, kUsesWeights = true;
   /// @throws DataError for a variance that is not positive.
-  GaussianBic(Covariance covariance, const GaussianBicOptions& options);
-
-  int num_vars() const override { return covariance_.num_vars(); }
-  double local(Var child, std::span<const Var> parents) const override;
-
- private:
-  Covariance covariance_;  // as correlations
-  std::vector<double> log_variance_;
-  double penalty_;  // a parameter
+  GaussianBic(const Covariance& covariance, const GaussianBicOptions& options);
 };
 
 }  // namespace abdera

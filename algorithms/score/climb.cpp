@@ -82,7 +82,7 @@ ClimbOutcome climb(const DagSpace& space, const ClimbPlan& plan, RunContext& run
   return out;
 }
 
-void report_climb(ClimbOutcome outcome, const DagSpace& space, LearnResult& result) {
+void report_climb(const ClimbOutcome& outcome, const DagSpace& space, LearnResult& result) {
   result.stop_reason = outcome.stop_reason;
   report_class_of(dag_of(outcome.parents), space.score, space.knowledge, result);
   result.counts.emplace_back("scores", outcome.scores);

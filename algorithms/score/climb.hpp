@@ -22,6 +22,6 @@ struct ClimbOutcome {
 ClimbOutcome climb(const DagSpace& space, const ClimbPlan& plan, RunContext& run, std::string_view stage);
 
 /// Fills the result of a learner: class, score and counts.
-void report_climb(ClimbOutcome outcome, const DagSpace& space, LearnResult& result);
+void report_climb(const ClimbOutcome& outcome, const DagSpace& space, LearnResult& result);
 
 }  // namespace abdera::detail
