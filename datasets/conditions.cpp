@@ -80,6 +80,23 @@ void find_width(const std::vector<double>& sorted, Var v, DataConditions& out) {
   if (decades >= kWideDecades && centred.cube().mean() > kWideSkewness * sd * sd * sd) out.wide.push_back({v, decades});
 }
 
+/// Whether the values are n consecutive whole numbers, n >= 20, in any order.
+bool numbers_rows(const Dataset& data, Var v) {
+  constexpr Eigen::Index kFewest = 20;
+  const auto n = data.num_rows();
+  if (n < kFewest || data.variable(v).discrete()) return false;
+  const auto column = data.column(v);
+  const auto [low, high] = std::minmax_element(column.begin(), column.end());
+  if (!(*high - *low == static_cast<double>(n - 1))) return false;
+  std::vector<bool> seen(static_cast<std::size_t>(n));
+  for (const double x : column) {
+    const double place = x - *low;
+    if (!(place >= 0) || place != std::floor(place) || seen[static_cast<std::size_t>(place)]) return false;
+    seen[static_cast<std::size_t>(place)] = true;
+  }
+  return true;
+}
+
 /// The correlation of what a line through x leaves of y and of (x - mean)^2; 0 where it has no meaning.
 double bend(const Eigen::MatrixXd& rows, Var x, Var y) {
   std::vector<std::pair<double, double>> both;
@@ -134,9 +151,12 @@ DataConditions conditions_of(const Dataset& data) {
   DataConditions out;
   find_noise(data, out);
   const Eigen::MatrixXd rows = thinned(data);
+  for (Var v = 0; v < data.num_vars(); ++v)
+    if (numbers_rows(data, v)) out.counters.push_back(v);
   std::vector<Var> numbers;
   for (Var v = 0; v < data.num_vars() && std::ssize(numbers) < kMostColumns; ++v) {
-    if (!is_number(data.variable(v))) continue;
+    if (!is_number(data.variable(v)) || std::find(out.counters.begin(), out.counters.end(), v) != out.counters.end())
+      continue;
     const auto sorted = sorted_values(rows, v);
     if (sorted.size() < kFewestRows) continue;
     numbers.push_back(v);
@@ -155,6 +175,11 @@ std::vector<std::string> condition_warnings(const Dataset& data, bool linear, co
   const DataConditions found = conditions_of(data);
   const auto name = [&](Var v) { return fmt::format("'{}'", data.variable(v).name); };
   std::vector<std::string> out;
+  if (!found.counters.empty())
+    out.push_back(
+        fmt::format("{}: consecutive whole numbers, each once; if they only number the rows, leave them out "
+                    "(--drop), or say that they are times (--time)",
+                    first_of(found.counters, name)));
   if (!found.edges.empty())
     out.push_back(fmt::format(
         "the rows end sharply at {}: if they were selected by that (a limit of flux, a cut), selection makes "

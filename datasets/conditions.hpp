@@ -26,18 +26,19 @@ struct DataConditions {
     Var column;
     double decades;  ///< log10 of largest over smallest, all positive
   };
+  std::vector<Var> counters;       ///< that number the rows: consecutive whole numbers, each once
   std::vector<Edge> edges;         ///< columns that end where they are still dense: selected by a threshold?
   std::vector<NoisyColumn> noisy;  ///< errors of at least 2 % of the variance
   bool shared_errors = false;      ///< there are causes of error that columns share
   std::vector<BentPair> bent;      ///< numbers that are not linear in each other, worst first
   std::vector<WideColumn> wide;    ///< two decades or more and skewed: of which the logarithm may be meant
 
-  bool empty() const { return edges.empty() && noisy.empty() && bent.empty() && wide.empty(); }
+  bool empty() const { return counters.empty() && edges.empty() && noisy.empty() && bent.empty() && wide.empty(); }
 };
 
-/// Looks for these conditions in up to 2,000 evenly spaced rows (errors: in all). Missing values are left out.
-/// A pair is bent at |correlation| > 0.15 over at least 200 rows: at 2,000 rows seven standard errors.
-/// Cost: a sort of each column, p^2 passes over 2,000 rows; pairs of the first 100 numeric columns only.
+/// Looks for these conditions in up to 2,000 evenly spaced rows (errors and counters: in all). Missing values are left
+/// out. A pair is bent at |correlation| > 0.15 over at least 200 rows: at 2,000 rows seven standard errors. Cost: a
+/// sort of each column, p^2 passes over 2,000 rows; pairs of the first 100 numeric columns only.
 DataConditions conditions_of(const Dataset& data);
 
 /// What a user should know before a test is trusted: whole sentences that name columns and the remedy.

@@ -60,6 +60,8 @@ bool has_new_collider(const MixedGraph& graph, const MixedGraph& base) {
   return false;
 }
 
+std::string mark_text(Mark mark) { return mark == Mark::kTail ? "a tail" : "an arrowhead"; }
+
 class Restriction {
  public:
   /// @param statements what further knowledge says of a graph: false when it is violated by the marks there are.
@@ -81,15 +83,20 @@ class Restriction {
   }
 
  private:
-  void conflict(std::vector<Var> nodes, const char* what) { result_.conflicts.push_back({std::move(nodes), what}); }
+  void conflict(std::vector<Var> nodes, std::string what) {
+    result_.conflicts.push_back({std::move(nodes), std::move(what)});
+  }
 
   void put(const KnownMark& mark) {
     const Mark there = result_.graph.mark(mark.a, mark.b);
     if (there == Mark::kCircle) {
       set_mark(result_.graph, mark.a, mark.b, mark.at_b);
     } else if (there != mark.at_b) {
-      conflict({mark.a, mark.b}, there == Mark::kNone ? "knowledge about an edge that is not there"
-                                                      : "knowledge demands another mark at the second node");
+      const std::string edge = "the edge of " + placeholder(mark.a) + " and " + placeholder(mark.b);
+      conflict({mark.a, mark.b}, there == Mark::kNone
+                                     ? "knowledge is about " + edge + ", which is not there"
+                                     : "knowledge demands " + mark_text(mark.at_b) + " at " + placeholder(mark.b) +
+                                           " on " + edge + ", the rules " + mark_text(there));
     }
   }
 
@@ -110,7 +117,8 @@ class Restriction {
         const bool may_be_tail = consistent(tail), may_be_arrow = consistent(arrow);
         if (may_be_tail && may_be_arrow) continue;
         if (!may_be_tail && !may_be_arrow)
-          return conflict({a, b}, "neither mark at the second node agrees with this knowledge");
+          return conflict({a, b}, "neither mark at " + placeholder(b) + " on its edge with " + placeholder(a) +
+                                      " agrees with this knowledge");
         result_.graph = may_be_tail ? std::move(tail) : std::move(arrow);
         changed = true;
       }
@@ -305,8 +313,8 @@ std::optional<std::string> violated_knowledge(const MixedGraph& pag, const Knowl
   marks.insert(marks.end(), more.begin(), more.end());
   for (const KnownMark& mark : marks)
     if (pag.mark(mark.a, mark.b) != mark.at_b)
-      return "knowledge demands " + std::string(mark.at_b == Mark::kTail ? "a tail" : "an arrowhead") + " at " +
-             node_name(names, mark.b) + " on its edge with " + node_name(names, mark.a);
+      return "knowledge demands " + mark_text(mark.at_b) + " at " + node_name(names, mark.b) + " on its edge with " +
+             node_name(names, mark.a);
   if (!ancestry_holds(pag, knowledge, false)) return "directed paths contradict what is known of ancestors";
   return std::nullopt;
 }

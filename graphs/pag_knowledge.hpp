@@ -35,7 +35,8 @@ struct RestrictedPag {
   /// Whether every mark that all members of the restricted class share is there (`knowledge_closure: complete`).
   /// Otherwise what is oriented is right, but a circle may stand for a mark (`sound_only`).
   bool complete = false;
-  /// Empty when some member of the class agrees with the knowledge, as far as that was decided.
+  /// Empty when some member of the class agrees with the knowledge, as far as that was decided. Nodes in texts are
+  /// written as `placeholder` writes them.
   std::vector<Conflict> conflicts;
 };
 

@@ -99,6 +99,16 @@ TEST(Conditions, OutliersCostNoTime) {
   EXPECT_THAT(conditions_of(data).edges, IsEmpty());
 }
 
+TEST(Conditions, ColumnsThatNumberTheRowsAreNamed) {
+  double next = 41;
+  const Dataset data = table(2, 250, [&](Rng& rng, auto row) { row(0) = next++, row(1) = rng.normal(); });
+  EXPECT_EQ(conditions_of(data).counters, std::vector<Var>{0});
+  EXPECT_THAT(condition_warnings(data, true, ""), ElementsAre(HasSubstr("'A': consecutive whole numbers, each once")));
+  next = 41;
+  const Dataset gap = table(1, 250, [&](Rng&, auto row) { row(0) = next, next += next == 60 ? 2 : 1; });
+  EXPECT_THAT(conditions_of(gap).counters, IsEmpty());
+}
+
 TEST(Conditions, MissingValuesAndConstantColumnsDoNoHarm) {
   Dataset data = table(3, 300, [](Rng& rng, auto row) {
     row(0) = rng.uniform() < 0.5 ? std::nan("") : rng.normal();

@@ -5,7 +5,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$1"
-cp -r --parents tools docs/papers.bib core graphs datasets simulators citests algorithms bench cli tests/citests tests/algorithms "$work"
+cp -r --parents tools docs/papers.bib core graphs datasets simulators citests scores algorithms bench cli tests/citests tests/algorithms "$work"
 for kind in citest learner; do
   python3 "$work/tools/new" $kind "brand_new_$kind" --root "$work"
   if python3 "$work/tools/new" $kind "brand_new_$kind" --root "$work" 2>/dev/null; then

@@ -15,6 +15,7 @@ bool sum_of_levels(const NullCell& c) { return c.levels > 0 && c.dependent && c.
 bool sum_of_others(const NullCell& c) {
   return c.dependent && (c.law == kStudent || c.law == kSkewed || c.law == kUniform);
 }
+bool rare_level(const NullCell& c) { return c.law == kRare && c.rows <= 1000; }
 bool few_rows(const NullCell& c) { return c.rows == 50 && c.given > 0; }
 
 /// docs/gaussian-tests.md
@@ -59,9 +60,19 @@ const std::vector<Deviation> kOfMixed = {
     {"bf_lrt", "third powers of long tails are far from their normal limit",
      [](const NullCell& c) { return c.law == kStudent || c.law == kSkewed || c.law == kMonotone; }, 0.12},
     {"bf_lrt", "powers of what S leaves have long tails",
-     [](const NullCell& c) { return c.kinds == ColumnKinds::kContinuous && c.dependent; }, 0.072},
-    {"regression_lrt", "few rows of a rare level", [](const NullCell& c) { return c.law == kRare && c.rows <= 200; },
-     0.14},
+     [](const NullCell& c) { return c.kinds != ColumnKinds::kDiscrete && !c.y_levels && c.dependent; }, 0.072},
+    {"bf_lrt", "levels that depend on numbers by a logistic law are no sum of cubic polynomials",
+     [](const NullCell& c) { return c.law == kLogistic && c.x_levels && c.dependent; }, 0.085},
+    {"bf_lrt", "few rows for the powers of three members of S",
+     [](const NullCell& c) { return c.rows <= 200 && c.given == 3 && c.y_levels; }, 0.05, 0.037},
+    {"regression_lrt", "few rows of a rare level", rare_level, 0.14, 0.02},
+    {"regression_lrt", "few rows an indicator", [](const NullCell& c) { return c.levels >= 5 && c.rows <= 1000; },
+     0.095},
+    {"cg_lrt", "few rows of a rare level", rare_level, 0.08, 0.02},
+    {"cg_lrt", "few rows in each cell of x, y and the levels of S",
+     [](const NullCell& c) { return c.x_levels && c.given >= 2; }, 0.085},
+    {"dg_lrt", "few rows of a rare level", rare_level, 0.05, 0.036},
+    {"bf_lrt", "as dg_lrt", rare_level, 0.05, 0.036},
     {"dg_lrt", "levels that depend on numbers by a logistic law are not linear in them",
      [](const NullCell& c) { return c.law == kLogistic && c.dependent; }, 0.13},
     {"cg_lrt", "in tables of single counts G^2 varies less than chi-square of its mean",
