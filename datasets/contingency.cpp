@@ -80,17 +80,32 @@ void Strata::refine(const Strata& parent, const CodeColumns& columns, Var v) {
   const std::size_t n = columns.num_rows();
   const auto levels = static_cast<std::uint32_t>(columns.levels(v));
   const std::uint64_t possible = std::uint64_t{parent.count} * levels;
+  if (parent.count == n) {  // a row each: nothing is left to split
+    of_row = parent.of_row;
+    count = parent.count;
+    return;
+  }
   of_row.resize(n);
   if (possible > 4 * n + 1000) {
-    keys_.resize(n);
-    for (std::size_t i = 0; i < n; ++i) keys_[i] = std::uint64_t{parent.of_row[i]} * levels + columns.code(v, i);
-    std::vector<std::uint64_t> distinct = keys_;
-    std::sort(distinct.begin(), distinct.end());
-    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-    for (std::size_t i = 0; i < n; ++i)
-      of_row[i] =
-          static_cast<std::uint32_t>(std::lower_bound(distinct.begin(), distinct.end(), keys_[i]) - distinct.begin());
-    count = static_cast<std::uint32_t>(distinct.size());
+    // Rows by code, then by parent without disturbing that order.
+    by_code_.resize(n), number_.resize(n);
+    begin_.assign(levels + 1, 0);
+    for (std::uint32_t level = 0; level < levels; ++level) begin_[level + 1] = begin_[level] + columns.totals(v)[level];
+    columns.with_codes(v, [&](const auto* codes) {
+      for (std::uint32_t i = 0; i < n; ++i) by_code_[begin_[codes[i]]++] = i;
+    });
+    begin_.assign(std::size_t{parent.count} + 1, 0);
+    for (const std::uint32_t stratum : parent.of_row) ++begin_[stratum + 1];
+    std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+    for (const std::uint32_t row : by_code_) number_[begin_[parent.of_row[row]]++] = row;
+    columns.with_codes(v, [&](const auto* codes) {
+      count = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        const std::uint32_t row = number_[i], before = number_[i - (i > 0)];
+        count += i == 0 || parent.of_row[row] != parent.of_row[before] || codes[row] != codes[before];
+        of_row[row] = count - 1;
+      }
+    });
     return;
   }
   number_.assign(possible, 0);

@@ -78,12 +78,11 @@ struct Strata {
   /// The strata of no column: all rows are in one.
   void start(std::size_t rows);
   /// Splits every stratum of `parent` by the codes of v.
-  /// Cost: a few ns a row; above about 4 rows + 1000 possible strata a sort. Memory: linear in the rows.
+  /// Cost: a few ns a row; above about 4 rows + 1000 possible strata two counting sorts. Memory: linear in the rows.
   void refine(const Strata& parent, const CodeColumns& columns, Var v);
 
  private:
-  std::vector<std::uint32_t> number_;  // scratch of refine
-  std::vector<std::uint64_t> keys_;
+  std::vector<std::uint32_t> number_, by_code_, begin_;  // scratch of refine
 };
 
 /// The rows of each stratum.

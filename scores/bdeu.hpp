@@ -26,7 +26,8 @@ struct BdeuOptions {
 /// a = ess / q, b = ess / (q r). Combinations without rows contribute exactly 0, so only those with rows are looked at,
 /// but r and q are those of the declared levels: with observed ones Markov equivalent DAGs would differ.
 ///
-/// The default of 1 is the weakest prior in use; graphs get denser, and the prior matters more, as `ess` grows.
+/// The default of 1 is the weakest prior in use: which graph is best depends on `ess`, and gets denser as it grows
+/// [silander2007].
 ///
 /// Cost, memory, threads: see DiscreteScore. Source: [heckerman1995], [buntine1991]. Differs: none.
 class Bdeu final : public DiscreteScore {

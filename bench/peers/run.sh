@@ -10,6 +10,7 @@ environment=$(mktemp -d)
 trap 'rm -rf "$environment"' EXIT
 python3 -m venv "$environment"
 "$environment/bin/pip" install --quiet causal-learn==0.1.4.8 gadjid==0.1.0 lingam==1.13.0 tigramite==5.2.10.1
+"$environment/bin/pip" install --quiet pgmpy==1.1.2
 "$environment/bin/pip" install --quiet CausalDisco==0.2.4 UUMCdata==0.0
 "$environment/bin/pip" install --quiet --no-deps pywhy-graphs==0.1.0  # its converters only
 tables=()
@@ -19,6 +20,7 @@ fi
 "$environment/bin/python" bench/peers/causal_learn_pc.py "$abdera" "${tables[@]}"
 "$environment/bin/python" bench/peers/causal_learn_tests.py "$abdera"
 "$environment/bin/python" bench/peers/causal_learn_fci.py "$abdera"
+"$environment/bin/python" bench/peers/scores.py "$abdera"
 "$environment/bin/python" bench/peers/causal_learn_defects.py "$abdera"
 "$environment/bin/python" bench/peers/matrices.py "$abdera"
 "$environment/bin/python" bench/peers/gadjid_metrics.py "$pairs" --speed

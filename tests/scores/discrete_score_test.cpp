@@ -175,11 +175,14 @@ TEST(Bds, IsBdeuWhereAllCombinationsOccurAndNotScoreEquivalentElse) {
   EXPECT_FALSE(sparse.score_equivalent());
 }
 
-// Few rows and many levels: bit rows, tables over rows and sorted strata are all taken.
+// Few rows and many levels: bit rows, tables over rows, sorted tables and sorted strata are all taken.
 TEST(DiscreteScore, AgreesWithTheDefinitionHoweverTablesAreCounted) {
-  for (const int rows : {7, 60, 900}) {
-    const Dataset data = with_declared(
-        table_of_levels(random_codes({2, 3, 40, 2, 5, 17, 3, 2}, rows, Rng(static_cast<std::uint64_t>(rows)))), 3);
+  for (const int rows : {7, 60, 900, 901}) {
+    const bool many = rows == 901;
+    const std::vector<int> levels =
+        many ? std::vector<int>{40, 50, 60, 30, 2, 3, 20, 2} : std::vector<int>{2, 3, 40, 2, 5, 17, 3, 2};
+    const Dataset data =
+        with_declared(table_of_levels(random_codes(levels, rows, Rng(static_cast<std::uint64_t>(rows)))), 3);
     const Bdeu bdeu(data, {.ess = 2}, {});
     const Bds bds(data, {.ess = 2}, {});
     const DiscreteBic bic(data, {.penalty_discount = 0.5}, {});
