@@ -61,8 +61,7 @@ LearnTask prepare(const LearnOptions& options) {
   require(task.learner->needs_score || !options.evidence.score_given,
           fmt::format("learner '{}' takes no score: leave --score and --score-p out", name));
   if (task.learner->needs_data && options.evidence.n)
-    throw NotApplicable(
-        fmt::format("learner '{}' needs a table of rows, not a covariance matrix", name));
+    throw NotApplicable(fmt::format("learner '{}' needs a table of rows, not a covariance matrix", name));
   task.params = parse_params(options.params, "-p");
   task.test_params = parse_params(options.evidence.test_params, "--test-p");
   task.score_params = parse_params(options.evidence.score_params, "--score-p");

@@ -114,7 +114,8 @@ std::string edges(const GraphDocument& d) {
                                             [](const auto& note) { return !std::isnan(note.second.p_value); });
   std::vector<Table::Column> columns{{"A"}, {"mark"}, {"B"}};
   if (gains)
-    columns.push_back({"score gain", true, "what the score of the DAG that the search ended at loses without this edge"});
+    columns.push_back(
+        {"score gain", true, "what the score of the DAG that the search ended at loses without this edge"});
   if (tested) {
     columns.push_back(
         {"effect", true,

@@ -179,8 +179,8 @@ class Reader {
     const Mark at_a = mark(e, "mark_source", path), at_b = mark(e, "mark_target", path);
     if (e.contains("lag") && e["lag"] != 0) wrong(path, "edges with a lag are not supported");
     if (const auto refused = builder_.add_edge(a, at_a, at_b, b)) wrong(path, *refused);
-    EdgeNote note{real(e, "p_value", path), real(e, "log_p", path), real(e, "probability", path),
-                  real(e, "effect", path),  given(e, path),         real(e, "q_value", path),
+    EdgeNote note{real(e, "p_value", path),   real(e, "log_p", path), real(e, "probability", path),
+                  real(e, "effect", path),    given(e, path),         real(e, "q_value", path),
                   real(e, "score_gain", path)};
     const bool some = !note.given.empty() || !std::isnan(note.q_value) || !std::isnan(note.p_value) ||
                       !std::isnan(note.log_p) || !std::isnan(note.probability) || !std::isnan(note.effect) ||
