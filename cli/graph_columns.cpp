@@ -26,7 +26,8 @@ constexpr std::array<EvidenceColumn, GraphColumns::kEvidenceColumns> kEvidence =
      {"/graphs/log_p", &EdgeNote::log_p},
      {"/graphs/probability", &EdgeNote::probability},
      {"/graphs/effect", &EdgeNote::effect},
-     {"/graphs/q_value", &EdgeNote::q_value, false}}};
+     {"/graphs/q_value", &EdgeNote::q_value, false},
+     {"/graphs/score_gain", &EdgeNote::score_gain, false}}};
 
 /// A column of whole numbers between `low` and `high`.
 template <class T>

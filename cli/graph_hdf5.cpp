@@ -33,7 +33,7 @@ std::optional<std::string> difference(const GraphDocument& columns, const GraphD
     const EdgeNote *note = columns.note(e), *twin = json.note(e);
     const EdgeNote a = note == nullptr ? EdgeNote{} : *note, b = twin == nullptr ? EdgeNote{} : *twin;
     if (!same(a.p_value, b.p_value) || !same(a.log_p, b.log_p) || !same(a.probability, b.probability) ||
-        !same(a.effect, b.effect) || !same(a.q_value, b.q_value))
+        !same(a.effect, b.effect) || !same(a.q_value, b.q_value) || !same(a.score_gain, b.score_gain))
       return "the evidence about " + edge_text(e, columns.nodes);
   }
   return columns.stop_reason == json.stop_reason ? std::nullopt : std::optional<std::string>("the stop reason");

@@ -197,8 +197,13 @@ void add_evidence_options(CLI::App& command, EvidenceOptions& o) {
   add_column_options(command, o.table);
   command.add_option("--n", o.n, "DATA is a covariance matrix computed from this many rows")
       ->check(CLI::Range(2.0, 1e15));
-  command.add_option("--test", o.test, "conditional-independence test; 'abdera list tests'")->capture_default_str();
-  command.add_option("--test-p", o.test_params, "KEY=VALUE, an option of the test")->allow_extra_args(false);
+  const auto given = [&o](const std::string&) { o.test_given = true; };
+  command.add_option("--test", o.test, "conditional-independence test; 'abdera list tests'")
+      ->each(given)
+      ->capture_default_str();
+  command.add_option("--test-p", o.test_params, "KEY=VALUE, an option of the test")
+      ->each(given)
+      ->allow_extra_args(false);
   command
       .add_option("--missing", o.missing,
                   "missing values: error, or testwise (each test uses the rows that are complete in its variables)")
@@ -207,8 +212,11 @@ void add_evidence_options(CLI::App& command, EvidenceOptions& o) {
 }
 
 void add_score_options(CLI::App& command, EvidenceOptions& o) {
-  command.add_option("--score", o.score, "score of graphs; 'abdera list scores'")->capture_default_str();
-  command.add_option("--score-p", o.score_params, "KEY=VALUE, an option of the score")->allow_extra_args(false);
+  const auto given = [&o](const std::string&) { o.score_given = true; };
+  command.add_option("--score", o.score, "score of graphs; 'abdera list scores'")->each(given)->capture_default_str();
+  command.add_option("--score-p", o.score_params, "KEY=VALUE, an option of the score")
+      ->each(given)
+      ->allow_extra_args(false);
 }
 
 Imported read_table(const TableOptions& o) {

@@ -34,8 +34,9 @@ struct EvidenceOptions {
   std::string test = "fisher_z";
   std::vector<std::string> test_params;  ///< key=value
   std::string score = "gaussian_bic";
-  std::vector<std::string> score_params;  ///< key=value
-  std::string missing = "error";          ///< what to do about missing values
+  std::vector<std::string> score_params;         ///< key=value
+  bool test_given = false, score_given = false;  ///< by options on the command line
+  std::string missing = "error";                 ///< what to do about missing values
 
   MissingPolicy missing_policy() const {
     return missing == "testwise" ? MissingPolicy::kTestwise : MissingPolicy::kError;

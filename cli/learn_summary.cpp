@@ -40,14 +40,16 @@ std::string edges_text(const GraphDocument& document, std::string_view effect) {
   }
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const auto it = document.notes.find({edges[i].a, edges[i].b});
-    auto line = names[i];
-    if (it != document.notes.end() && !std::isnan(it->second.p_value)) {
-      line += std::string(widest - text_width(names[i]), ' ') +
-              "   p = " + fmt::format("{:<8}", report::p_text(it->second.p_value, it->second.log_p));
-      if (!std::isnan(it->second.effect)) line += fmt::format("  {} = {:+.3f}", effect, it->second.effect);
-      if (!it->second.given.empty()) line += "  given " + node_names(document.nodes, it->second.given);
+    const EdgeNote note = it == document.notes.end() ? EdgeNote{} : it->second;
+    std::string evidence;
+    if (!std::isnan(note.p_value)) {
+      evidence += "   p = " + fmt::format("{:<8}", report::p_text(note.p_value, note.log_p));
+      if (!std::isnan(note.effect)) evidence += fmt::format("  {} = {:+.3f}", effect, note.effect);
+      if (!note.given.empty()) evidence += "  given " + node_names(document.nodes, note.given);
     }
-    lines.push_back(line);
+    if (std::isfinite(note.score_gain)) evidence += fmt::format("   gain = {:.2f}", note.score_gain);
+    if (!evidence.empty()) evidence.insert(0, widest - text_width(names[i]), ' ');
+    lines.push_back(names[i] + evidence);
   }
   std::string out;
   list(out, lines);
@@ -149,7 +151,8 @@ std::string summary_text(const LearnRun& run) {
   out += fmt::format("{} {:.3g} s\n", tests || !run.score.name.empty() ? "," : ":", run.seconds);
   for (const auto& [name, number] : run.numbers) out += fmt::format("{}: {:.6f}\n", name, number);
   if (d.stop_reason != "completed")
-    out += fmt::format("stopped early ({}): the best so far, with edges that more tests might remove\n", d.stop_reason);
+    out += fmt::format("stopped early ({}): the best so far{}\n", d.stop_reason,
+                       tests ? ", with edges that more tests might remove" : "");
   out += fmt::format("\n{} with {}\n", to_string(d.kind),
                      plural(static_cast<std::uint64_t>(d.graph.num_edges()), "edge", "edges"));
   const bool correlations = !tests || find_ci_test(run.test.name).columns == ColumnKinds::kContinuous;
@@ -157,6 +160,8 @@ std::string summary_text(const LearnRun& run) {
   if (tests && d.graph.num_edges() > 0)
     out += fmt::format("  p: largest over the tests of that pair (not FDR); {} there\n",
                        correlations ? "r: partial correlation" : "effect: that of the test, at most 1 in size,");
+  if (!run.score.name.empty() && d.graph.num_edges() > 0)
+    out += "  gain: what the score of the DAG that the search ended at loses without that edge\n";
   out += "\n" + open_text(run) + detectable_text(run);
   return out;
 }

@@ -55,9 +55,13 @@ LearnTask prepare(const LearnOptions& options) {
   task.learner = &find_learner(options.learner);
   task.test = &find_ci_test(options.evidence.test);
   task.score = &find_score(options.evidence.score);
+  const auto& name = task.learner->info.name;
+  require(task.learner->needs_test || !options.evidence.test_given,
+          fmt::format("learner '{}' makes no tests: leave --test and --test-p out", name));
+  require(task.learner->needs_score || !options.evidence.score_given,
+          fmt::format("learner '{}' takes no score: leave --score and --score-p out", name));
   if (task.learner->needs_data && options.evidence.n)
-    throw NotApplicable(
-        fmt::format("learner '{}' needs a table of rows, not a covariance matrix", task.learner->info.name));
+    throw NotApplicable(fmt::format("learner '{}' needs a table of rows, not a covariance matrix", name));
   task.params = parse_params(options.params, "-p");
   task.test_params = parse_params(options.evidence.test_params, "--test-p");
   task.score_params = parse_params(options.evidence.score_params, "--score-p");

@@ -24,6 +24,9 @@ struct EdgeNote {
   std::vector<Var> given{};                                  ///< that set
   /// Smallest false discovery rate at which the adjacency is kept; NaN, and then not written, unless it was asked for.
   double q_value = std::numeric_limits<double>::quiet_NaN();
+  /// What the score of the DAG that a search ended at loses without this adjacency; NaN, and then not written, of
+  /// learners without a score.
+  double score_gain = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Why two non-adjacent variables are not joined: the set that separated them.

@@ -64,6 +64,27 @@ std::vector<Var> order_for(const Knowledge& knowledge) {
   return order;
 }
 
+namespace {
+
+/// Notes what each edge adds to the score. @return the score.
+double note_gains(const ParentSets& parents, const Score& score, LearnResult& result) {
+  double total = 0;
+  std::vector<Var> others;
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    const Var child = static_cast<Var>(i);
+    const double whole = score.local(child, parents[i]);
+    total += whole;
+    for (Var parent : parents[i]) {
+      others = parents[i];
+      std::erase(others, parent);
+      result.notes[std::minmax(parent, child)].score_gain = whole - score.local(child, others);
+    }
+  }
+  return total;
+}
+
+}  // namespace
+
 void report_class_of(const MixedGraph& dag, const Score& score, const Knowledge& knowledge, LearnResult& result) {
   result.graph = cpdag_of(dag);
   result.kind = GraphKind::kCpdag;
@@ -79,7 +100,7 @@ void report_class_of(const MixedGraph& dag, const Score& score, const Knowledge&
   }
   result.legal = !wrong;
   result.violation = wrong.value_or("");
-  result.numbers.emplace_back("score", total_score(score, parents_of(dag)));
+  result.numbers.emplace_back("score", note_gains(parents_of(dag), score, result));
 }
 
 }  // namespace abdera::detail

@@ -31,7 +31,8 @@ MixedGraph required_dag(const Knowledge& knowledge);
 std::vector<Var> order_for(const Knowledge& knowledge);
 
 /// Fills graph, kind, legal, violation and knowledge_closure from a DAG that obeys knowledge: its class, a CPDAG, or
-/// what knowledge leaves of it, an MPDAG; and the number "score", the sum of all local scores.
+/// what knowledge leaves of it, an MPDAG; the number "score", the sum of all local scores; and as `score_gain` of each
+/// edge what this DAG loses without it. Cost: a local score a variable and edge.
 void report_class_of(const MixedGraph& dag, const Score& score, const Knowledge& knowledge, LearnResult& result);
 
 }  // namespace abdera::detail

@@ -108,29 +108,42 @@ std::string edges(const GraphDocument& d) {
                                   [](const auto& note) { return !std::isnan(note.second.probability); });
   const bool rates =
       std::any_of(d.notes.begin(), d.notes.end(), [](const auto& note) { return !std::isnan(note.second.q_value); });
-  std::vector<Table::Column> columns{
-      {"A"},
-      {"mark"},
-      {"B"},
-      {"effect", true,
-       "that of the test of A and B given the set in the last column: of tests of partial correlations these"},
-      {"max p over tests (not FDR)", true, "the largest p-value over all tests of this pair"}};
+  const bool gains =
+      std::any_of(d.notes.begin(), d.notes.end(), [](const auto& note) { return !std::isnan(note.second.score_gain); });
+  const bool tested = !gains || std::any_of(d.notes.begin(), d.notes.end(),
+                                            [](const auto& note) { return !std::isnan(note.second.p_value); });
+  std::vector<Table::Column> columns{{"A"}, {"mark"}, {"B"}};
+  if (gains)
+    columns.push_back(
+        {"score gain", true, "what the score of the DAG that the search ended at loses without this edge"});
+  if (tested) {
+    columns.push_back(
+        {"effect", true,
+         "that of the test of A and B given the set in the last column: of tests of partial correlations these"});
+    columns.push_back({"max p over tests (not FDR)", true, "the largest p-value over all tests of this pair"});
+  }
   if (rates) columns.push_back({"q", true, "the smallest false discovery rate at which the adjacency is kept"});
   if (shares) columns.push_back({"share", true, "of the replicates that have this edge with these marks"});
-  columns.push_back({"given", false, "the conditioning set at which that p-value was found"});
+  if (tested) columns.push_back({"given", false, "the conditioning set at which that p-value was found"});
   Table table(std::move(columns));
   for (const auto& e : d.graph.edges()) {
     const auto it = d.notes.find({e.a, e.b});
     const EdgeNote note = it == d.notes.end() ? EdgeNote{} : it->second;
     const auto r = readable(e);
     std::vector<std::string> row{name_html(d, r.left), "<span class=\"mark\">" + escaped(marks_text(r)) + "</span>",
-                                 name_html(d, r.right), number(note.effect), p_text(note.p_value, note.log_p)};
+                                 name_html(d, r.right)};
+    if (gains) row.push_back(number(note.score_gain));
+    if (tested) row.push_back(number(note.effect)), row.push_back(p_text(note.p_value, note.log_p));
     if (rates) row.push_back(p_text(note.q_value, kNaN));
     if (shares) row.push_back(number(note.probability));
-    row.push_back(it == d.notes.end() ? "" : set_html(d, note.given));
+    if (tested) row.push_back(it == d.notes.end() ? "" : set_html(d, note.given));
     table.add(std::move(row));
   }
   if (table.empty()) return section("Edges", "<p>None: every pair of variables was separated.</p>");
+  if (!tested)
+    return section("Edges", table_html(table, kOpenEdges) +
+                                "<p><small>The score gain, in natural logarithms, says how much worse the data are "
+                                "described without the edge. It is no probability.</small></p>");
   return section("Edges", table_html(table, kOpenEdges) +
                               "<p><small>The p-value is the largest over the tests of that pair: it says how close the "
                               "edge was to being removed. It is not a false discovery rate.</small></p>");

@@ -53,6 +53,7 @@ std::string edge_json(const Edge& e, const GraphDocument& d) {
                     "\",\"lag\":0,\"p_value\":" + number(n.p_value) + ",\"log_p\":" + number(n.log_p) +
                     ",\"probability\":" + number(n.probability) + ",\"effect\":" + number(n.effect);
   if (std::isfinite(n.q_value)) out += ",\"q_value\":" + number(n.q_value);
+  if (std::isfinite(n.score_gain)) out += ",\"score_gain\":" + number(n.score_gain);
   if (!n.given.empty()) out += ",\"given\":" + name_list(n.given, d.nodes);
   return out + "}";
 }
@@ -178,10 +179,12 @@ class Reader {
     const Mark at_a = mark(e, "mark_source", path), at_b = mark(e, "mark_target", path);
     if (e.contains("lag") && e["lag"] != 0) wrong(path, "edges with a lag are not supported");
     if (const auto refused = builder_.add_edge(a, at_a, at_b, b)) wrong(path, *refused);
-    EdgeNote note{real(e, "p_value", path), real(e, "log_p", path), real(e, "probability", path),
-                  real(e, "effect", path),  given(e, path),         real(e, "q_value", path)};
+    EdgeNote note{real(e, "p_value", path),   real(e, "log_p", path), real(e, "probability", path),
+                  real(e, "effect", path),    given(e, path),         real(e, "q_value", path),
+                  real(e, "score_gain", path)};
     const bool some = !note.given.empty() || !std::isnan(note.q_value) || !std::isnan(note.p_value) ||
-                      !std::isnan(note.log_p) || !std::isnan(note.probability) || !std::isnan(note.effect);
+                      !std::isnan(note.log_p) || !std::isnan(note.probability) || !std::isnan(note.effect) ||
+                      !std::isnan(note.score_gain);
     if (some && !notes_.emplace(std::minmax(a, b), std::move(note)).second)
       wrong(path, "the evidence about this pair stands at its other edge already");
   }
