@@ -46,6 +46,9 @@ std::string edges_text(const GraphDocument& document, std::string_view effect) {
               "   p = " + fmt::format("{:<8}", report::p_text(it->second.p_value, it->second.log_p));
       if (!std::isnan(it->second.effect)) line += fmt::format("  {} = {:+.3f}", effect, it->second.effect);
       if (!it->second.given.empty()) line += "  given " + node_names(document.nodes, it->second.given);
+    } else if (it != document.notes.end() && !std::isnan(it->second.probability)) {
+      line += std::string(widest - text_width(names[i]), ' ') +
+              fmt::format("   adjacent with probability {:.3f}", it->second.probability);
     }
     lines.push_back(line);
   }
@@ -147,7 +150,7 @@ std::string summary_text(const LearnRun& run) {
     out += fmt::format("{} {}: {}", tests ? " and" : " with", run.score.name,
                        plural(count_of(run, "scores"), "local score", "local scores"));
   out += fmt::format("{} {:.3g} s\n", tests || !run.score.name.empty() ? "," : ":", run.seconds);
-  for (const auto& [name, number] : run.numbers) out += fmt::format("{}: {:.6f}\n", name, number);
+  for (const auto& [name, number] : run.numbers) out += fmt::format("{}: {:.10g}\n", name, number);
   if (d.stop_reason != "completed")
     out += fmt::format("stopped early ({}): the best so far, with edges that more tests might remove\n", d.stop_reason);
   out += fmt::format("\n{} with {}\n", to_string(d.kind),
