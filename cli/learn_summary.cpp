@@ -47,6 +47,8 @@ std::string edges_text(const GraphDocument& document, std::string_view effect) {
       if (!std::isnan(note.effect)) evidence += fmt::format("  {} = {:+.3f}", effect, note.effect);
       if (!note.given.empty()) evidence += "  given " + node_names(document.nodes, note.given);
     }
+    if (std::isnan(note.p_value) && !std::isnan(note.probability))
+      evidence += fmt::format("   adjacent with probability {:.3f}", note.probability);
     if (std::isfinite(note.score_gain)) evidence += fmt::format("   gain = {:.2f}", note.score_gain);
     if (!evidence.empty()) evidence.insert(0, widest - text_width(names[i]), ' ');
     lines.push_back(names[i] + evidence);
@@ -149,7 +151,7 @@ std::string summary_text(const LearnRun& run) {
     out += fmt::format("{} {}: {}", tests ? " and" : " with", run.score.name,
                        plural(count_of(run, "scores"), "local score", "local scores"));
   out += fmt::format("{} {:.3g} s\n", tests || !run.score.name.empty() ? "," : ":", run.seconds);
-  for (const auto& [name, number] : run.numbers) out += fmt::format("{}: {:.6f}\n", name, number);
+  for (const auto& [name, number] : run.numbers) out += fmt::format("{}: {:.10g}\n", name, number);
   if (d.stop_reason != "completed")
     out += fmt::format("stopped early ({}): the best so far{}\n", d.stop_reason,
                        tests ? ", with edges that more tests might remove" : "");

@@ -43,7 +43,7 @@ void BM_ExactDag(benchmark::State& state) {
   run.threads = static_cast<int>(state.range(1));
   for (auto _ : state) {
     const GaussianBic score(covariance(data, run), {});
-    benchmark::DoNotOptimize(exact_dag(score, Knowledge(), {}, run));
+    benchmark::DoNotOptimize(exact_dag(score, Knowledge(), {.max_memory = 2}, run));
   }
 }
 BENCHMARK(BM_ExactDag)
