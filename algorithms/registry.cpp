@@ -13,9 +13,12 @@
 #include "algorithms/functional/var_sort_regress.hpp"
 #include "algorithms/learner.hpp"
 #include "algorithms/score/flop.hpp"
+#include "algorithms/score/fges.hpp"
+#include "algorithms/score/ges.hpp"
 #include "algorithms/score/hill_climb.hpp"
 #include "algorithms/score/mmhc.hpp"
 #include "algorithms/score/tabu.hpp"
+#include "algorithms/score/xges.hpp"
 
 namespace abdera {
 
@@ -39,6 +42,11 @@ std::span<const LearnerEntry> learners() {
               iamb),
       learner("flop", "search over orders with warm-started parents, then from perturbations of the best order",
               "wienobst2026", flop),
+      learner("ges", "greedy search over Markov classes: inserts, deletes, turns edges", "chickering2002b, hauser2012",
+              ges),
+      learner("fges", "ges without turns among the pairs that gain from an edge alone", "ramsey2017", fges),
+      learner("xges", "greedy search over Markov classes, deletions first, that then tries every deletion",
+              "nazaret2024", xges),
       learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge", "heckerman1995", hill_climb),
       learner("tabu", "greedy search over DAGs that leaves local optima by moves that lose", "glover1989, scutari2010",
               tabu),

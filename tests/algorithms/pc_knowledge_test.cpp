@@ -4,35 +4,13 @@
 #include "graphs/exhaustive/markov_classes.hpp"
 #include "graphs/meek.hpp"
 #include "tests/algorithms/pc_support.hpp"
+#include "tests/support/random_knowledge.hpp"
 
 namespace abdera {
 namespace {
 
 using namespace testing_pc;
-
-/// Random statements about direct edges that hold in `dag`.
-Knowledge true_knowledge(const MixedGraph& dag, Rng& rng, double share) {
-  const int p = dag.size();
-  Knowledge known(p);
-  if (rng.uniform() < 0.4) {  // tiers cut out of a causal order
-    const auto order = causal_order(dag);
-    int tier = 0;
-    for (Var v : order) {
-      tier += rng.uniform() < 0.4;
-      if (rng.uniform() < 0.8) known.set_tier(v, tier);
-    }
-  }
-  for (Var a = 0; a < p; ++a)
-    for (Var b = 0; b < p; ++b) {
-      if (a == b || rng.uniform() > share) continue;
-      if (dag.directed(a, b)) {
-        known.require_edge(a, b);
-      } else {
-        known.forbid_edge(a, b);  // and, now and then, the other direction too: an absent pair
-      }
-    }
-  return known;
-}
+using testing_support::true_knowledge;
 
 TEST(PcWithKnowledge, EqualsTheIntersectionOfTheClassMembersThatObeyIt) {
   std::size_t cases = 0, pairs_forbidden = 0, restricted = 0;

@@ -1,0 +1,231 @@
+#include <algorithm>
+#include <numeric>
+
+#include "algorithms/score/class_phases.hpp"
+#include "algorithms/score/fges.hpp"
+#include "algorithms/score/ges.hpp"
+#include "algorithms/score/xges.hpp"
+#include "graphs/convert.hpp"
+#include "graphs/exhaustive/markov_classes.hpp"
+#include "scores/gaussian_bic.hpp"
+#include "simulators/linear_gaussian.hpp"
+#include "tests/support/message_of.hpp"
+#include "tests/support/random_knowledge.hpp"
+
+namespace abdera {
+namespace {
+
+using namespace detail;
+
+Dataset table(int p, double degree, int rows, std::uint64_t seed) {
+  const Rng rng(seed);
+  return simulate(random_linear_gaussian({.variables = p, .degree = degree}, rng.fork("model")), rows,
+                  rng.fork("rows"));
+}
+
+double score_of(const LearnResult& result) {
+  for (const auto& entry : result.numbers)
+    if (entry.first == "score") return entry.second;
+  return 0;
+}
+
+std::uint64_t count_of(const LearnResult& result, std::string_view name) {
+  for (const auto& entry : result.counts)
+    if (entry.first == name) return entry.second;
+  return 0;
+}
+
+/// The same steps with every move of the class looked at anew by `local` alone.
+class FromScratch {
+ public:
+  FromScratch(const Score& score, const ClassSpace& space, int max_parents = 0)
+      : score_(score), space_(space), max_parents_(max_parents), graph_(space.class_of(required_dag(space.knowledge()))) {}
+
+  bool step(MoveKind kind) {
+    double best = 0;
+    std::optional<MixedGraph> to;
+    for (const ClassMove& move : all_moves(space_, graph_)) {
+      if (move.kind != kind) continue;
+      if (max_parents_ > 0 && kind != MoveKind::kDelete &&
+          std::ssize(parent_changes(graph_, move).front().others) >= max_parents_)
+        continue;
+      const MoveGain gain = exact_gain(score_, graph_, move);
+      // A turn whose insertion half loses is left to the deletions, as in the search.
+      if (kind == MoveKind::kTurn) {
+        auto change = parent_changes(graph_, move).front();
+        const double without = score_.local(change.child, change.others);
+        change.others.push_back(change.parent);
+        if (!(score_.local(change.child, change.others) - without > least_gain(without))) continue;
+      }
+      if (!gain.counts() || gain.gain <= best) continue;
+      best = gain.gain;
+      to = space_.class_of(*space_.member_after(graph_, move));
+    }
+    if (!to) return false;
+    graph_ = *to;
+    return true;
+  }
+  const MixedGraph& graph() const { return graph_; }
+
+ private:
+  const Score& score_;
+  const ClassSpace& space_;
+  int max_parents_;
+  MixedGraph graph_;
+};
+
+MixedGraph ges_from_scratch(const Score& score, const ClassSpace& space, int max_parents = 0) {
+  FromScratch search(score, space, max_parents);
+  const auto exhaust = [&](MoveKind kind) {
+    bool moved = false;
+    while (search.step(kind)) moved = true;
+    return moved;
+  };
+  for (bool again = true; again;) {
+    const bool inserted = exhaust(MoveKind::kInsert), deleted = exhaust(MoveKind::kDelete);
+    again = exhaust(MoveKind::kTurn) || inserted || deleted;
+  }
+  return search.graph();
+}
+
+TEST(GreedySearch, TakesTheStepsOfASearchThatEvaluatesEverythingAnew) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    const GaussianBic score(covariance(table(9, 3 + static_cast<double>(seed % 3), 150, seed), {}), {});
+    const int max_parents = seed % 5 == 0 ? 2 : 0;
+    RunContext run;
+    const ClassSpace space{Knowledge(9)};
+    EXPECT_EQ(ges(score, {}, {.max_parents = max_parents}, run).graph, ges_from_scratch(score, space, max_parents))
+        << seed;
+    FromScratch deletions_first(score, space);
+    while (deletions_first.step(MoveKind::kDelete) || deletions_first.step(MoveKind::kTurn) ||
+           deletions_first.step(MoveKind::kInsert)) {
+    }
+    EXPECT_EQ(xges(score, {}, {.trials = false}, run).graph, deletions_first.graph()) << seed;
+  }
+}
+
+TEST(GreedySearch, DoesSoUnderKnowledge) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const auto model = random_linear_gaussian({.variables = 7, .degree = 3}, Rng(seed));
+    const GaussianBic score(covariance(simulate(model, 150, Rng(seed)), {}), {});
+    Rng rng(seed);
+    const Knowledge known = testing_support::true_knowledge(model.dag, rng, 0.15);
+    RunContext run;
+    const GesResult result = ges(score, known, {}, run);
+    EXPECT_EQ(result.graph, ges_from_scratch(score, ClassSpace(known))) << seed;
+    EXPECT_TRUE(result.legal) << result.violation;
+  }
+}
+
+TEST(GreedySearch, DoesNotDependOnWhatIsRemembered) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const GaussianBic score(covariance(table(30, 5, 300, seed), {}), {});
+    const ClassSpace space{Knowledge(30)};
+    std::vector<LearnResult> results;
+    for (std::size_t remembered : {0u, 2u, 64u}) {
+      RunContext run;
+      ClassSearch search(score, space, {.remembered_sets = remembered}, run);
+      run_deletions_first(search, nullptr);
+      report_search(search, space, score, run, results.emplace_back());
+    }
+    for (const LearnResult& result : results) {
+      EXPECT_EQ(result.graph, results.front().graph);
+      EXPECT_EQ(result.numbers, results.front().numbers);
+      EXPECT_EQ(count_of(result, "scores"), count_of(results.front(), "scores"));
+    }
+    EXPECT_GT(count_of(results.front(), "gains"), count_of(results.back(), "gains"));
+  }
+}
+
+// What a trial leaves behind must be what was there before it, to the last decision after it.
+TEST(ClassSearch, IsAsBeforeWhenATrialIsTakenBack) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const GaussianBic score(covariance(table(15, 5, 200, seed), {}), {});
+    const ClassSpace space{Knowledge(15)};
+    RunContext run;
+    ClassSearch tried(score, space, {}, run), untried(score, space, {}, run);
+    for (int i = 0; i < 12; ++i) EXPECT_EQ(tried.step(MoveKind::kInsert), untried.step(MoveKind::kInsert));
+    for (const auto& deletion : tried.deletions()) {
+      tried.begin_trial();
+      ASSERT_TRUE(tried.force(deletion.second));
+      tried.block(deletion.second.x, deletion.second.y);
+      run_deletions_first(tried, nullptr);
+      EXPECT_FALSE(tried.graph().adjacent(deletion.second.x, deletion.second.y));
+      tried.block(-1, -1);
+      tried.take_back_trial();
+      ASSERT_EQ(tried.graph(), untried.graph());
+      ASSERT_EQ(tried.member(), untried.member());
+    }
+    run_deletions_first(tried, nullptr);
+    run_deletions_first(untried, nullptr);
+    EXPECT_EQ(tried.graph(), untried.graph());
+    EXPECT_EQ(tried.gained(), untried.gained());
+  }
+}
+
+TEST(Xges, NeverScoresBelowItsFirstSearchNorTheBestOfFewNodes) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const GaussianBic score(covariance(table(5, 3, 60, seed), {}), {});
+    double best = -1e300;
+    for_each_dag(5, [&](SmallDag dag) { best = std::max(best, total_score(score, parents_of(dag.graph(5)))); });
+    RunContext run;
+    const double first = score_of(xges(score, {}, {.trials = false}, run)), last = score_of(xges(score, {}, {}, run));
+    EXPECT_LE(first, last + 1e-9);
+    EXPECT_LE(last, best + 1e-9);
+  }
+}
+
+// A --> C <-- B from its population: the one insertion after A --- C makes the collider.
+TEST(Ges, FindsACollider) {
+  Covariance collider{Eigen::MatrixXd::Identity(3, 3), 1000, {"A", "B", "C"}};
+  collider.matrix(0, 2) = collider.matrix(2, 0) = collider.matrix(1, 2) = collider.matrix(2, 1) = 0.5;
+  const GaussianBic score(collider, {});
+  RunContext run;
+  const GesResult result = ges(score, {}, {}, run);
+  MixedGraph expected(3);
+  expected.set_directed(0, 2), expected.set_directed(1, 2);
+  EXPECT_EQ(result.graph, expected);
+  EXPECT_EQ(count_of(result, "insertions"), 2u);
+  EXPECT_EQ(count_of(result, "deletions"), 0u);
+}
+
+TEST(Ges, KeepsToTheNumberOfParents) {
+  const GaussianBic score(covariance(table(12, 6, 500, 2), {}), {});
+  RunContext run;
+  const GesResult free = ges(score, {}, {}, run), narrow = ges(score, {}, {.max_parents = 1}, run);
+  const auto widest = [](const MixedGraph& graph) {
+    const MixedGraph dag = *extend_to_dag(graph);
+    int most = 0;
+    for (Var v = 0; v < dag.size(); ++v) most = std::max(most, dag.parents(v).size());
+    return most;
+  };
+  EXPECT_GT(widest(free.graph), 1);
+  EXPECT_LT(score_of(narrow), score_of(free));
+}
+
+TEST(Ges, RefusesAncestralKnowledgeAndANumberOfParentsBelowZero) {
+  const GaussianBic score(covariance(table(4, 2, 100, 1), {}), {});
+  Knowledge ancestral(4);
+  ancestral.require_ancestor(0, 1);
+  RunContext run;
+  EXPECT_THROW(ges(score, ancestral, {}, run), NotApplicable);
+  EXPECT_THROW(xges(score, ancestral, {}, run), NotApplicable);
+  EXPECT_THROW(fges(score, ancestral, {}, run), NotApplicable);
+  EXPECT_THROW(bind<GesOptions>({{"max_parents", std::int64_t{-1}}}), UsageError);
+}
+
+// X --> Y --> Z and X --> Z cancel: no edge between X and Z gains alone.
+TEST(Fges, AssumesThatJoinedPairsAreDependentUnlessTold) {
+  LinearGaussian model{MixedGraph(3), Eigen::MatrixXd::Zero(3, 3), Eigen::VectorXd::Ones(3)};
+  model.dag.set_directed(0, 1), model.dag.set_directed(1, 2), model.dag.set_directed(0, 2);
+  model.weights(1, 0) = 1, model.weights(2, 1) = 1, model.weights(2, 0) = -1;
+  Covariance cancelled = population_covariance(model);
+  cancelled.n = 1e4;
+  const GaussianBic score(cancelled, {});
+  RunContext run;
+  EXPECT_FALSE(fges(score, {}, {}, run).graph.adjacent(0, 2));
+  EXPECT_EQ(fges(score, {}, {.faithfulness = false}, run).graph.num_edges(), 3);
+}
+
+}  // namespace
+}  // namespace abdera
