@@ -37,7 +37,8 @@ Missed missed(int p, std::size_t every) {
 }
 
 // Chickering's theorem holds with and without turns, and for deletions as soon as they gain. Every model is faithful to
-// its class by at least 0.01, so that pairs that are joined gain from an edge alone: fges must find all classes as well.
+// its class by at least 0.01, so that pairs that are joined gain from an edge alone: fges must find all classes as
+// well.
 void expect_none_missed(const Missed& out) {
   EXPECT_EQ(out.ges, 0u);
   EXPECT_EQ(out.ges_without_turns, 0u);

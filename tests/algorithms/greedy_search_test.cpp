@@ -39,7 +39,10 @@ std::uint64_t count_of(const LearnResult& result, std::string_view name) {
 class FromScratch {
  public:
   FromScratch(const Score& score, const ClassSpace& space, int max_parents = 0)
-      : score_(score), space_(space), max_parents_(max_parents), graph_(space.class_of(required_dag(space.knowledge()))) {}
+      : score_(score),
+        space_(space),
+        max_parents_(max_parents),
+        graph_(space.class_of(required_dag(space.knowledge()))) {}
 
   bool step(MoveKind kind) {
     double best = 0;
