@@ -31,12 +31,12 @@ TEST(PeerDefect16, SearchesOverClassesKeepRequiredEdgesAndMakeNoCycle) {
 
 // 36: https://github.com/pgmpy/pgmpy/issues/2015
 TEST(PeerDefect36, OneInsertionMakesAColliderOfAnUndirectedEdge) {
-  Covariance collider{Eigen::MatrixXd::Identity(3, 3), 1000, {"A", "B", "C"}};
+  Covariance collider{{"A", "B", "C"}, Eigen::MatrixXd::Identity(3, 3), 1000};
   collider.matrix(0, 1) = collider.matrix(1, 0) = 0.6;  // the first insertion: A --- B
   collider.matrix(1, 2) = collider.matrix(2, 1) = 0.5;  // the second: C --> B with A --> B
   const GaussianBic score(collider, {});
   RunContext run;
-  const GesResult result = ges(score, {}, {}, run);
+  const GesResult result = ges(score, Knowledge(), {}, run);
   MixedGraph expected(3);
   expected.set_directed(0, 1), expected.set_directed(2, 1);
   EXPECT_EQ(result.graph, expected);
