@@ -12,14 +12,17 @@
 #include "algorithms/functional/random_sort_regress.hpp"
 #include "algorithms/functional/var_sort_regress.hpp"
 #include "algorithms/learner.hpp"
+#include "algorithms/score/boss.hpp"
 #include "algorithms/score/exact_dag.hpp"
 #include "algorithms/score/exact_posterior.hpp"
 #include "algorithms/score/fges.hpp"
 #include "algorithms/score/flop.hpp"
 #include "algorithms/score/ges.hpp"
+#include "algorithms/score/grasp.hpp"
 #include "algorithms/score/hill_climb.hpp"
 #include "algorithms/score/mmhc.hpp"
 #include "algorithms/score/posterior_effects.hpp"
+#include "algorithms/score/sparsest_permutation.hpp"
 #include "algorithms/score/tabu.hpp"
 #include "algorithms/score/xges.hpp"
 
@@ -43,13 +46,19 @@ std::span<const LearnerEntry> learners() {
               grow_shrink),
       learner("iamb", "Markov equivalence class by way of IAMB Markov blankets", "tsamardinos2003, margaritis1999",
               iamb),
+      learner("flop", "search over orders with warm-started parents, then from perturbations of the best order",
+              "wienobst2026", flop),
+      learner("boss", "best order score search: grow-shrink trees over orders, then deletions of ges", "andrews2023",
+              boss),
+      learner("grasp", "search over orders by tucks, depth first: relaxations of the sparsest permutation", "lam2022",
+              grasp),
+      at_most(8, learner("sparsest_permutation", "the DAGs with the fewest edges over all orders", "raskutti2018",
+                         sparsest_permutation)),
       learner("ges", "greedy search over Markov classes: inserts, deletes, turns edges", "chickering2002b, hauser2012",
               ges),
       learner("fges", "ges without turns among the pairs that gain from an edge alone", "ramsey2017", fges),
       learner("xges", "greedy search over Markov classes, deletions first, that then tries every deletion",
               "nazaret2024", xges),
-      learner("flop", "search over orders with warm-started parents, then from perturbations of the best order",
-              "wienobst2026", flop),
       learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge", "heckerman1995", hill_climb),
       learner("tabu", "greedy search over DAGs that leaves local optima by moves that lose", "glover1989, scutari2010",
               tabu),

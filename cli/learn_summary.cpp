@@ -30,7 +30,8 @@ void list(std::string& out, const std::vector<std::string>& lines) {
 }
 
 /// @param effect what effects of the test are called.
-std::string edges_text(const GraphDocument& document, std::string_view effect) {
+/// @param posterior whether the probability of an edge is that of its adjacency over all graphs.
+std::string edges_text(const GraphDocument& document, std::string_view effect, bool posterior) {
   const auto edges = document.graph.edges();
   std::vector<std::string> names, lines;
   std::size_t widest = 0;
@@ -47,7 +48,7 @@ std::string edges_text(const GraphDocument& document, std::string_view effect) {
       if (!std::isnan(note.effect)) evidence += fmt::format("  {} = {:+.3f}", effect, note.effect);
       if (!note.given.empty()) evidence += "  given " + node_names(document.nodes, note.given);
     }
-    if (std::isnan(note.p_value) && !std::isnan(note.probability))
+    if (posterior && !std::isnan(note.probability))
       evidence += fmt::format("   adjacent with probability {:.3f}", note.probability);
     if (std::isfinite(note.score_gain)) evidence += fmt::format("   gain = {:.2f}", note.score_gain);
     if (!evidence.empty()) evidence.insert(0, widest - text_width(names[i]), ' ');
@@ -158,7 +159,7 @@ std::string summary_text(const LearnRun& run) {
   out += fmt::format("\n{} with {}\n", to_string(d.kind),
                      plural(static_cast<std::uint64_t>(d.graph.num_edges()), "edge", "edges"));
   const bool correlations = !tests || find_ci_test(run.test.name).columns == ColumnKinds::kContinuous;
-  out += edges_text(d, correlations ? "r" : "effect");
+  out += edges_text(d, correlations ? "r" : "effect", !run.matrices.empty());
   if (tests && d.graph.num_edges() > 0)
     out += fmt::format("  p: largest over the tests of that pair (not FDR); {} there\n",
                        correlations ? "r: partial correlation" : "effect: that of the test, at most 1 in size,");

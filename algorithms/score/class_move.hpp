@@ -86,6 +86,8 @@ class ClassSpace {
   const Knowledge& knowledge() const { return knowledge_; }
   /// Whether knowledge may leave partially directed cycles, so that only an extension tells what is possible.
   bool constrained() const { return constrained_; }
+  /// Neither knowledge nor interventions: classes are CPDAGs.
+  bool plain() const { return !constrained_ && targets_.empty(); }
 
   /// The class of a DAG that obeys knowledge.
   MixedGraph class_of(const MixedGraph& dag) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "algorithms/score/class_update.hpp"
 #include "algorithms/score/dag_search.hpp"
 
 namespace abdera::detail {
@@ -81,81 +82,103 @@ bool ClassSearch::step(MoveKind kind) {
     if (!move) return false;
     const MoveGain gain = exact_gain(score_, graph_, *move);
     scores_ += kind == MoveKind::kTurn ? 4 : 2;
-    std::optional<MixedGraph> member;
-    if (gain.counts()) member = space_.member_after(graph_, *move);
-    if (!member) {
-      refuse(*move);
-      continue;
+    if (gain.counts() && make(*move)) {
+      gained_ += gain.gain;
+      return true;
     }
-    ++made_[static_cast<std::size_t>(kind)];
-    gained_ += gain.gain;
-    MixedGraph graph = space_.class_of(*member);
-    move_to(std::move(graph), std::move(*member));
-    return true;
+    refuse(*move);
   }
   return false;
 }
 
 bool ClassSearch::force(const ClassMove& deletion) {
   if (!space_.fits(graph_, deletion)) return false;
-  std::optional<MixedGraph> member = space_.member_after(graph_, deletion);
-  if (!member) return false;
-  ++made_[static_cast<std::size_t>(MoveKind::kDelete)];
-  gained_ += exact_gain(score_, graph_, deletion).gain;
+  const double gain = exact_gain(score_, graph_, deletion).gain;
   scores_ += 2;
-  MixedGraph graph = space_.class_of(*member);
-  move_to(std::move(graph), std::move(*member));
+  if (!make(deletion)) return false;
+  gained_ += gain;
   return true;
+}
+
+void ClassSearch::go_to(MixedGraph member) {
+  MixedGraph graph = space_.class_of(member);
+  move_to(std::move(graph), std::move(member));
 }
 
 void ClassSearch::move_to(MixedGraph graph, MixedGraph member) {
   std::swap(graph_, graph);
   member_ = std::move(member);
   evaluate(forget_what_changed(graph));
+bool ClassSearch::make(const ClassMove& move) {
+  std::vector<Edge> graph_was, member_was;
+  if (space_.plain()) {
+    ClassUpdate update(graph_, member_);
+    if (!update.make(move)) return false;
+    graph_was = update.graph_was();
+    member_was = update.member_was();
+  } else {
+    std::optional<MixedGraph> member = space_.member_after(graph_, move);
+    if (!member) return false;
+    MixedGraph graph = space_.class_of(*member);
+    graph_was = differences(graph_, graph);
+    member_was = differences(member_, *member);
+    graph_ = std::move(graph);
+    member_ = std::move(*member);
+  }
+  ++made_[static_cast<std::size_t>(move.kind)];
+  if (in_trial_) {
+    trial_graph_was_.insert(trial_graph_was_.end(), graph_was.begin(), graph_was.end());
+    trial_member_was_.insert(trial_member_was_.end(), member_was.begin(), member_was.end());
+  }
+  evaluate(forget_what_changed(std::move(graph_was)));
+  return true;
 }
 
-std::vector<Var> ClassSearch::forget_what_changed(const MixedGraph& earlier) {
+std::vector<Var> ClassSearch::forget_what_changed(std::vector<Edge> was) {
   forget_refusals();
+  for (Edge& e : was)
+    if (e.a > e.b) e = {e.b, e.a, e.at_b, e.at_a};
+  const auto pair_of = [](const Edge& e) { return std::pair(e.a, e.b); };
+  std::stable_sort(was.begin(), was.end(), [&](const Edge& l, const Edge& r) { return pair_of(l) < pair_of(r); });
+  was.erase(std::unique(was.begin(), was.end(), [&](const Edge& l, const Edge& r) { return pair_of(l) == pair_of(r); }),
+            was.end());
+
   std::vector<Traversal> changed;
-  std::vector<Edge> joined_or_parted;
-  std::vector<bool> anew(nodes_.size()), around(nodes_.size());
-  for (Var v = 0; v < graph_.size(); ++v)
-    for (std::size_t i = 0; i < graph_.words(); ++i) {
-      const std::uint64_t undirected = graph_.undirected_word(v, i) ^ earlier.undirected_word(v, i);
-      if (undirected | (graph_.parents_word(v, i) ^ earlier.parents_word(v, i))) anew[index(v)] = true;
-      const std::uint64_t passable = graph_.children_word(v, i) | graph_.undirected_word(v, i);
-      const std::uint64_t was = earlier.children_word(v, i) | earlier.undirected_word(v, i);
-      const auto base = static_cast<Var>(i * 64);
-      for_each_bit(passable ^ was, base, [&](Var w) {
-        changed.push_back({v, w, (passable >> (w % 64) & 1u) != 0});
-        around[index(v)] = around[index(w)] = true;
-      });
-      for_each_bit(graph_.neighbours_word(v, i) ^ earlier.neighbours_word(v, i), base, [&](Var w) {
-        if (v < w) joined_or_parted.push_back({v, w, Mark::kNone, Mark::kNone});
-      });
+  std::vector<Var> anew, around;
+  for (const Edge& e : was) {
+    const Edge now{e.a, e.b, graph_.mark(e.b, e.a), graph_.mark(e.a, e.b)};
+    if (now == e) continue;
+    around.insert(around.end(), {e.a, e.b});
+    if ((e.at_a == Mark::kTail) != (now.at_a == Mark::kTail)) changed.push_back({e.a, e.b, now.at_a == Mark::kTail});
+    if ((e.at_b == Mark::kTail) != (now.at_b == Mark::kTail)) changed.push_back({e.b, e.a, now.at_b == Mark::kTail});
+    // A node is evaluated by its parents and undirected neighbours: those whose end of the edge is a tail.
+    const auto differs_at = [](Mark near, Mark far, Mark near_now, Mark far_now) {
+      return (far == Mark::kTail || far_now == Mark::kTail) && (near != near_now || far != far_now);
+    };
+    if (differs_at(e.at_a, e.at_b, now.at_a, now.at_b)) anew.push_back(e.a);
+    if (differs_at(e.at_b, e.at_a, now.at_b, now.at_a)) anew.push_back(e.b);
+    if ((e.at_a == Mark::kNone) == (now.at_a == Mark::kNone)) continue;
+    for (std::size_t i = 0; i < graph_.words(); ++i) {  // joined or parted: cliques, and common neighbours
+      const std::uint64_t of_a = graph_.undirected_word(e.a, i), of_b = graph_.undirected_word(e.b, i);
+      for_each_bit(of_a & of_b, static_cast<Var>(i * 64), [&](Var v) { anew.push_back(v); });
+      for_each_bit(of_a | of_b, static_cast<Var>(i * 64), [&](Var v) { around.push_back(v); });
     }
-  for (const Edge& pair : joined_or_parted)
-    for (std::size_t i = 0; i < graph_.words(); ++i) {
-      const std::uint64_t of_a = graph_.undirected_word(pair.a, i), of_b = graph_.undirected_word(pair.b, i);
-      for_each_bit(of_a & of_b, static_cast<Var>(i * 64), [&](Var v) { anew[index(v)] = true; });
-      for_each_bit(of_a | of_b, static_cast<Var>(i * 64), [&](Var v) { around[index(v)] = true; });
-    }
-  std::vector<Var> nodes;
-  for (Var v = 0; v < graph_.size(); ++v)
-    if (anew[index(v)]) {
-      nodes.push_back(v);
-      around[index(v)] = true;
-    }
-  // What a node may turn depends on its children and neighbours as well.
-  for (Var v = 0; v < graph_.size(); ++v) {
-    if (!around[index(v)]) continue;
+  }
+  const auto sort_unique = [](std::vector<Var>& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  };
+  sort_unique(anew);
+  around.insert(around.end(), anew.begin(), anew.end());
+  sort_unique(around);
+  for (Var v : around) {  // what a node may turn depends on its children and neighbours as well
     at(v).turns_known = false;
     for (Choice& choice : at(v).choices) choice.known = Known::kNothing;
     graph_.for_parents(v, [&](Var w) { at(w).turns_known = false; });
     graph_.for_undirected(v, [&](Var w) { at(w).turns_known = false; });
   }
   forget_paths(changed);
-  return nodes;
+  return anew;
 }
 
 void ClassSearch::forget_paths(const std::vector<Traversal>& changed) {
@@ -217,21 +240,28 @@ ClassSearch::NodeMoves ClassSearch::moves_into(Var y, ParentGainStore& store) co
 
 void ClassSearch::begin_trial() {
   in_trial_ = true;
-  graph_before_ = graph_, member_before_ = member_, gained_before_ = gained_;
+  gained_before_ = gained_;
 }
 
 void ClassSearch::keep_trial() {
   in_trial_ = false;
+  trial_graph_was_.clear(), trial_member_was_.clear();
+  for (const auto& entry : replaced_) was_replaced_[index(entry.first)] = false;
   replaced_.clear();
-  was_replaced_.assign(was_replaced_.size(), false);
 }
 
 void ClassSearch::take_back_trial() {
   in_trial_ = false;
-  for (auto& entry : replaced_) at(entry.first) = std::move(entry.second);
-  std::swap(graph_, graph_before_), std::swap(member_, member_before_);
   gained_ = gained_before_;
-  std::vector<Var> missing = forget_what_changed(graph_before_);
+  std::vector<Edge> end_of_trial;
+  for (const Edge& e : trial_graph_was_) end_of_trial.push_back({e.a, e.b, graph_.mark(e.b, e.a), graph_.mark(e.a, e.b)});
+  const auto restore = [](MixedGraph& graph, const std::vector<Edge>& was) {
+    for (auto e = was.rbegin(); e != was.rend(); ++e) graph.set_edge(e->a, e->at_a, e->at_b, e->b);
+  };
+  restore(graph_, trial_graph_was_);
+  restore(member_, trial_member_was_);
+  for (auto& entry : replaced_) at(entry.first) = std::move(entry.second);
+  std::vector<Var> missing = forget_what_changed(std::move(end_of_trial));
   std::erase_if(missing, [&](Var v) { return was_replaced_[index(v)]; });
   evaluate(missing);
   keep_trial();

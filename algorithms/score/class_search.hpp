@@ -31,6 +31,8 @@ class ClassSearch {
   /// Starts from the class of the required edges alone.
   ClassSearch(const Score& score, const ClassSpace& space, const Options& options, RunContext& run);
 
+  /// Goes to the class of this DAG, which must obey knowledge.
+  void go_to(MixedGraph member);
   /// Makes the best move of this kind. @return false where none gains anything, or the run was asked to stop.
   bool step(MoveKind kind);
 
@@ -95,9 +97,11 @@ class ClassSearch {
   const NodeMoves& at(Var v) const { return nodes_[static_cast<std::size_t>(v)]; }
   static ClassMove move_of(MoveKind kind, Var x, Var y, const Choice& choice);
 
-  void move_to(MixedGraph graph, MixedGraph member);
-  /// Forgets what the change from an earlier graph to this one makes doubtful. @return nodes to evaluate anew.
-  std::vector<Var> forget_what_changed(const MixedGraph& earlier);
+  /// @return false where no member allows the move; then nothing has changed.
+  bool make(const ClassMove& move);
+  /// Forgets what changed edges make doubtful. @param was pairs of nodes with their edge as it was, the first of each
+  /// pair counts. @return nodes to evaluate anew.
+  std::vector<Var> forget_what_changed(std::vector<Edge> was);
   void forget_paths(const std::vector<Traversal>& changed);
   void evaluate(const std::vector<Var>& nodes);
   NodeMoves moves_into(Var y, ParentGainStore& store) const;
@@ -134,7 +138,7 @@ class ClassSearch {
   std::array<std::uint64_t, 3> made_{};
 
   bool in_trial_ = false;
-  MixedGraph graph_before_, member_before_;
+  std::vector<Edge> trial_graph_was_, trial_member_was_;
   double gained_before_ = 0;
   std::vector<std::pair<Var, NodeMoves>> replaced_;
   std::vector<bool> was_replaced_;

@@ -90,6 +90,21 @@ void climb(OrderChain& chain, std::vector<std::uint8_t> waiting, Thoroughness th
   }
 }
 
+std::vector<Var> random_order(std::vector<Var> order, const OrderRules& rules, Rng& rng) {
+  rng.shuffle(order);
+  if (rules.none()) return order;
+  // Always the first of those left that none of them precedes.
+  std::vector<Var> out;
+  while (!order.empty()) {
+    const auto next = std::find_if(order.begin(), order.end(), [&](Var v) {
+      return std::none_of(order.begin(), order.end(), [&](Var w) { return w != v && rules.precedes(w, v); });
+    });
+    out.push_back(*next);
+    order.erase(next);
+  }
+  return out;
+}
+
 std::vector<std::uint8_t> perturb(OrderChain& chain, Rng& rng) {
   const auto p = static_cast<std::uint32_t>(chain.num_vars());
   std::vector<std::uint8_t> waiting(p, 0);

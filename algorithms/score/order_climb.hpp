@@ -18,6 +18,9 @@ enum class Thoroughness : std::uint8_t {
 /// the rightmost in the next. @param waiting which to look at first; others follow when parents near them change.
 void climb(OrderChain& chain, std::vector<std::uint8_t> waiting, Thoroughness thoroughness, const StopToken& stop);
 
+/// A random order that knowledge allows. @param order fixes what chance picks from: any order of the variables.
+std::vector<Var> random_order(std::vector<Var> order, const OrderRules& rules, Rng& rng);
+
 /// Moves a few variables, chosen at random, to random places. @return which variables a search should look at.
 std::vector<std::uint8_t> perturb(OrderChain& chain, Rng& rng);
 

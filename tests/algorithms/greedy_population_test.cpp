@@ -37,6 +37,9 @@ Missed missed(int p, std::size_t every) {
   return out;
 }
 
+// Chickering's theorem holds with and without turns, and for deletions as soon as they gain. Every model is faithful to
+// its class by at least 0.01, so that pairs that are joined gain from an edge alone: fges must find all classes as
+// well.
 // Chickering's theorem holds with and without turns, and for deletions as soon as they gain. It takes insertions among
 // pairs that are independent alone, which fges leaves out at first.
 void expect_none_missed(const Missed& out) {

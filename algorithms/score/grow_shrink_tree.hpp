@@ -1,0 +1,70 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "algorithms/score/order_chain.hpp"
+#include "scores/score.hpp"
+
+namespace abdera::detail {
+
+/// The parents of one variable among those before it in an order: the best is added until none gains, then the worst
+/// removed until none gains. What gains something after which additions is remembered as a tree, so that many orders
+/// cost one walk down each. What is remembered changes no answer.
+///
+/// Threads: one thread each. Memory: kMostBranches branches, then it starts anew.
+/// Source: [andrews2023].
+class GrowShrinkTree {
+ public:
+  struct Choice {
+    std::vector<Var> parents;  ///< sorted
+    double local = 0;          ///< of `Score::local`
+  };
+  /// @param score, rules must outlive the tree.
+  GrowShrinkTree(const Score& score, const OrderRules& rules, Var child);
+
+  /// The choice where these come before; valid until the next call.
+  const Choice& among(const VarSet& before);
+  std::uint64_t scores() const { return scores_; }
+
+ private:
+  static constexpr std::size_t kMostBranches = 1 << 18;
+  struct Branch {
+    double gain;
+    Var parent;
+    std::int32_t node;  // -1: not there yet
+  };
+  struct Node {
+    std::vector<Branch> branches;  // those that gain, best first
+    bool grown = false, shrunk = false;
+    Choice choice;
+  };
+  void grow(std::size_t node);
+  void shrink(std::size_t node);
+
+  const Score& score_;
+  const OrderRules& rules_;
+  Var child_;
+  std::unique_ptr<ParentSearch> search_;
+  std::vector<Var> required_, path_;
+  std::vector<Node> nodes_;
+  std::size_t branches_ = 0;
+  std::uint64_t scores_ = 0;
+};
+
+/// The DAG of an order: a tree for each variable.
+class OrderProjection {
+ public:
+  OrderProjection(const Score& score, const OrderRules& rules);
+  const GrowShrinkTree::Choice& choice(Var v, const VarSet& before) {
+    return trees_[static_cast<std::size_t>(v)].among(before);
+  }
+  OrderedDag dag(std::span<const Var> order);
+  std::uint64_t scores() const;
+
+ private:
+  std::vector<GrowShrinkTree> trees_;
+};
+
+}  // namespace abdera::detail
