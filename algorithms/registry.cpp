@@ -14,8 +14,12 @@
 #include "algorithms/learner.hpp"
 #include "algorithms/score/fges.hpp"
 #include "algorithms/score/ges.hpp"
+#include "algorithms/score/exact_dag.hpp"
+#include "algorithms/score/exact_posterior.hpp"
+#include "algorithms/score/flop.hpp"
 #include "algorithms/score/hill_climb.hpp"
 #include "algorithms/score/mmhc.hpp"
+#include "algorithms/score/posterior_effects.hpp"
 #include "algorithms/score/tabu.hpp"
 #include "algorithms/score/xges.hpp"
 
@@ -44,11 +48,21 @@ std::span<const LearnerEntry> learners() {
       learner("fges", "ges without turns among the pairs that gain from an edge alone", "ramsey2017", fges),
       learner("xges", "greedy search over Markov classes, deletions first, that then tries every deletion",
               "nazaret2024", xges),
+      learner("flop", "search over orders with warm-started parents, then from perturbations of the best order",
+              "wienobst2026", flop),
       learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge", "heckerman1995", hill_climb),
       learner("tabu", "greedy search over DAGs that leaves local optima by moves that lose", "glover1989, scutari2010",
               tabu),
       learner("mmhc", "hill climbing among the neighbours that max-min tests of independence find", "tsamardinos2006",
               mmhc),
+      at_most(12, learner("exact_dag", "a DAG with the largest score of all, by dynamic programming", "silander2006",
+                          exact_dag)),
+      order_dependent(at_most(10, learner("exact_posterior",
+                                          "posterior probabilities of arcs and paths over all DAGs, and the most "
+                                          "probable class",
+                                          "tian2009, koivisto2004, parviainen2011, talvitie2019", exact_posterior))),
+      order_dependent(at_most(8, learner("posterior_effects", "exact_posterior, and total effects averaged over it",
+                                         "pensar2020, tian2009", posterior_effects))),
       learner("var_sort_regress", "baseline: a DAG in the order of increasing variance", "reisach2021",
               var_sort_regress),
       learner("r2_sort_regress", "baseline: a DAG in the order of increasing R^2 given all others", "reisach2023",

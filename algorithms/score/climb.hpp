@@ -6,7 +6,7 @@ namespace abdera::detail {
 /// How to search a space of DAGs by changes of one edge.
 struct ClimbPlan {
   int restarts = 0;   ///< searches from a perturbed best DAG
-  int perturb = 1;    ///< random moves before each of them
+  int perturb = -1;   ///< random moves before each of them; -1: twice as many as variables
   int tabu = 0;       ///< DAGs not to return to; 0: moves that gain only
   int max_worse = 0;  ///< with tabu: moves in a row without a better DAG before the search ends
 };
@@ -22,6 +22,6 @@ struct ClimbOutcome {
 ClimbOutcome climb(const DagSpace& space, const ClimbPlan& plan, RunContext& run, std::string_view stage);
 
 /// Fills the result of a learner: class, score and counts.
-void report_climb(ClimbOutcome outcome, const DagSpace& space, LearnResult& result);
+void report_climb(const ClimbOutcome& outcome, const DagSpace& space, LearnResult& result);
 
 }  // namespace abdera::detail

@@ -1,0 +1,105 @@
+#include "algorithms/score/order_climb.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace abdera::detail {
+namespace {
+
+constexpr double kNothing = -std::numeric_limits<double>::infinity();
+
+/// Marks a variable whose parents changed, and those parents.
+void mark_near(const OrderChain& chain, Var child, std::vector<std::uint8_t>& waiting) {
+  waiting[static_cast<std::size_t>(child)] = 1;
+  for (Var parent : chain.parents(child)) waiting[static_cast<std::size_t>(parent)] = 1;
+}
+
+}  // namespace
+
+void build_order(OrderChain& chain, const Score& score, const OrderRules& rules, const StopToken& stop) {
+  const int p = chain.num_vars();
+  const auto size = static_cast<std::size_t>(p);
+  // Gains of pairs, each way: gain[child * p + parent].
+  std::vector<double> gain(size * size, kNothing);
+  std::vector<Var> others;
+  for (Var v = 0; v < p && !stop.stop_requested(); ++v) {
+    others.clear();
+    for (Var w = 0; w < p; ++w)
+      if (w != v) others.push_back(w);
+    std::vector<double> gains(others.size());
+    score.open(v)->gains_add(others, gains);
+    for (std::size_t i = 0; i < others.size(); ++i)
+      gain[static_cast<std::size_t>(v) * size + static_cast<std::size_t>(others[i])] = gains[i];
+  }
+  const auto between = [&](Var a, Var b) {
+    return std::max(gain[static_cast<std::size_t>(a) * size + static_cast<std::size_t>(b)],
+                    gain[static_cast<std::size_t>(b) * size + static_cast<std::size_t>(a)]);
+  };
+  std::vector<double> strength(size, kNothing);
+  std::vector<int> waits_for(size, 0);
+  for (Var v = 0; v < p; ++v)
+    for (Var w = 0; w < p; ++w) {
+      if (v == w) continue;
+      strength[static_cast<std::size_t>(v)] = std::max(strength[static_cast<std::size_t>(v)], between(v, w));
+      waits_for[static_cast<std::size_t>(v)] += rules.precedes(w, v);
+    }
+  std::vector<std::uint8_t> inside(size, 0);
+  for (int count = 0; count < p; ++count) {
+    Var next = -1;
+    for (Var v = 0; v < p; ++v)
+      if (!inside[static_cast<std::size_t>(v)] && waits_for[static_cast<std::size_t>(v)] == 0 &&
+          (next < 0 || strength[static_cast<std::size_t>(v)] > strength[static_cast<std::size_t>(next)]))
+        next = v;
+    inside[static_cast<std::size_t>(next)] = 1;
+    if (stop.stop_requested()) {
+      chain.append(next);
+    } else {
+      chain.insert(next);
+    }
+    for (Var v = 0; v < p; ++v) {
+      if (v == next) continue;
+      auto& own = strength[static_cast<std::size_t>(v)];
+      own = count == 0 ? between(v, next) : std::max(own, between(v, next));
+      waits_for[static_cast<std::size_t>(v)] -= rules.precedes(next, v);
+    }
+  }
+}
+
+void climb(OrderChain& chain, std::vector<std::uint8_t> waiting, Thoroughness thoroughness, const StopToken& stop) {
+  std::vector<Var> round;
+  Side side = Side::kLeft;
+  bool improved = false;
+  for (;;) {
+    round.clear();
+    for (Var v : chain.order())
+      if (waiting[static_cast<std::size_t>(v)]) round.push_back(v);
+    if (round.empty()) {
+      if (!improved || thoroughness == Thoroughness::kNear) return;
+      improved = false;
+      round = chain.order();
+    }
+    for (Var v : round) {
+      if (stop.stop_requested()) return;
+      waiting[static_cast<std::size_t>(v)] = 0;
+      if (!chain.improve(v, side)) continue;
+      improved = true;
+      for (Var child : chain.changed()) mark_near(chain, child, waiting);
+    }
+    side = side == Side::kLeft ? Side::kRight : Side::kLeft;
+  }
+}
+
+std::vector<std::uint8_t> perturb(OrderChain& chain, Rng& rng) {
+  const auto p = static_cast<std::uint32_t>(chain.num_vars());
+  std::vector<std::uint8_t> waiting(p, 0);
+  const int moves = 1 + static_cast<int>(std::lround(2 * std::log(p)));
+  for (int i = 0; i < moves; ++i) {
+    const Var v = chain.order()[rng.below(p)];
+    chain.move(v, static_cast<int>(rng.below(p)));
+    for (Var child : chain.changed()) mark_near(chain, child, waiting);
+  }
+  return waiting;
+}
+
+}  // namespace abdera::detail
