@@ -53,7 +53,7 @@ struct LearnerEntry {
   ComponentInfo info;
   bool needs_test = false, needs_score = false, needs_data = false;
   bool order_dependent = false;  ///< the graph may change with the order of the columns; never without this
-  int most_variables = 0;        ///< time or memory grow so fast that no more are meant; 0: any number
+  int most_variables = 0;        ///< exponential: promises of all learners are tried with no more; 0: any number
   std::function<LearnResult(const Evidence&, const Knowledge&, const Params&, RunContext&)> learn;
   /// Every option with the value in force after binding: provenance.
   std::function<std::vector<std::pair<std::string, Value>>(const Params&)> options_in_force;
@@ -130,7 +130,7 @@ inline LearnerEntry order_dependent(LearnerEntry entry) {
   return entry;
 }
 
-/// A learner whose time or memory grow so fast that it is meant for few variables.
+/// A learner whose time or memory grow exponentially: what all learners promise is tried with few variables.
 inline LearnerEntry at_most(int variables, LearnerEntry entry) {
   entry.most_variables = variables;
   return entry;
