@@ -7,9 +7,9 @@
 
 namespace abdera {
 
-/// The parents of one child of a Gaussian score, with the Cholesky factor of their block. A removed parent's successors
-/// are factored anew from those before it: no slower than rotations for the sets that occur, and without their drift,
-/// so that the numbers depend on the parents and their order alone, not on how they were reached.
+/// The parents of one child of a Gaussian score, with the Cholesky factor of their block. When a parent is removed, the
+/// rows of those after it are factored anew rather than rotated: nothing drifts, and the numbers depend on the parents
+/// and their order alone, to the last bit, not on how they were reached.
 ///
 /// Cost: with k parents, `add` and one candidate of `gains_add` O(k^2), `remove` and `gains_remove` O(k^3 / 6). Many
 /// candidates at once: O(k p) for each parent that is new since the last time, then O(1) a candidate, with 3 k p
