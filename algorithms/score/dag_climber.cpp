@@ -74,8 +74,8 @@ void DagClimber::first_gains(const RunContext& run) {
   scores_ += static_cast<std::uint64_t>(asked);
 }
 
-/// By one number a variable that the data give, and neither the order of the columns nor their units: the sum of what it
-/// gains by and as a parent, in order of size.
+/// By one number a variable that the data give, and neither the order of the columns nor their units: the sum of what
+/// it gains by and as a parent, in order of size.
 void DagClimber::rank_variables() {
   const auto p = static_cast<Var>(candidates_.size());
   std::vector<double> key;
