@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "graphs/convert.hpp"
@@ -12,7 +13,8 @@ namespace abdera::detail {
 namespace {
 
 constexpr std::uint64_t kMostMembers = 5040;
-constexpr int kMostOrdered = 16;  // variables for which linear extensions of members are counted
+constexpr std::uint64_t kMostEnumerated = 20'000;  // of one part of a class that knowledge directs
+constexpr int kMostOrdered = 16;                   // variables for which linear extensions of members are counted
 
 std::vector<Mask> masks_of(const ParentSets& dag) {
   std::vector<Mask> masks;
@@ -43,7 +45,7 @@ void count_members(DagClass& one, const Knowledge& knowledge) {
   if (knowledge.empty()) {
     one.size = class_size(one.graph, CheckGraph::kNo).to_double();
   } else {
-    const auto size = mpdag_size(one.graph, 1'000'000, CheckGraph::kNo);
+    const auto size = mpdag_size(one.graph, kMostEnumerated, CheckGraph::kNo);
     one.size = size ? size->to_double() : std::numeric_limits<double>::quiet_NaN();
   }
 }
@@ -78,7 +80,7 @@ double linear_extensions(const ParentSets& parents) {
 
 std::vector<DagClass> probable_classes(const std::vector<ParentSets>& draws, const std::vector<ParentSets>& further,
                                        const DagWeights& weights, const Knowledge& knowledge, int most,
-                                       std::uint64_t& classes_drawn) {
+                                       const StopToken& stop, std::uint64_t& classes_drawn) {
   struct Found {
     DagClass one;
     std::uint64_t draws = 0;
@@ -95,19 +97,24 @@ std::vector<DagClass> probable_classes(const std::vector<ParentSets>& draws, con
     }
     return found;
   };
-  for (const auto& dag : draws) ++find(dag)->draws;
+  for (const auto& dag : draws) {
+    if (stop.stop_requested()) return {};
+    ++find(dag)->draws;
+  }
   classes_drawn = classes.size();
   for (const auto& dag : further) find(dag);
 
   std::vector<Found> ranked;
   for (auto& entry : classes) ranked.push_back(std::move(entry.second));
   for (auto& found : ranked) {
+    if (stop.stop_requested()) return {};
     DagClass& one = found.one;
     if (weights.alike_in_class) count_members(one, knowledge);
     if (weights.alike_in_class && !std::isnan(one.size)) {
       one.probability = std::exp(log_weight(one.member, weights) + std::log(one.size) - weights.log_total);
     } else {
-      one.probability = draws.empty() ? 0 : static_cast<double>(found.draws) / static_cast<double>(draws.size());
+      one.probability = draws.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                      : static_cast<double>(found.draws) / static_cast<double>(draws.size());
       one.exact = false;
     }
   }
@@ -118,6 +125,7 @@ std::vector<DagClass> probable_classes(const std::vector<ParentSets>& draws, con
   std::vector<DagClass> out;
   for (auto& found : ranked) {
     if (std::ssize(out) == most) break;
+    if (stop.stop_requested()) return {};
     if (!found.one.exact) count_members(found.one, knowledge), add_up_members(found.one, weights);
     out.push_back(std::move(found.one));
   }

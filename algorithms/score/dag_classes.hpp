@@ -26,11 +26,12 @@ struct DagWeights {
 
 /// The classes of some DAGs, the most probable first, at most `most`. Where members weigh alike the probability is that
 /// of one times their number, and classes are compared by it. Otherwise classes are compared by their number of draws,
-/// and those returned get the sum over their members if these are at most 5040, else their share of the draws.
-/// @param draws DAGs drawn. @param further others to look at.
+/// and those returned get the sum over their members if these are at most 5040, else their share of the draws, NaN
+/// without draws.
+/// @param draws DAGs drawn. @param further others to look at. @return nothing when the run was stopped.
 std::vector<DagClass> probable_classes(const std::vector<ParentSets>& draws, const std::vector<ParentSets>& further,
                                        const DagWeights& weights, const Knowledge& knowledge, int most,
-                                       std::uint64_t& classes_drawn);
+                                       const StopToken& stop, std::uint64_t& classes_drawn);
 
 /// The number of orders of the variables in which every parent comes before its child. Cost: p 2^p.
 double linear_extensions(const ParentSets& parents);

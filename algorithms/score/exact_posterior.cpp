@@ -57,7 +57,8 @@ class Posterior {
         by_orders_(options.prior == DagPrior::kOrder),
         allowed_(detail::allowed_parents(knowledge)) {
     detail::check_variables("exact_posterior", p_);
-    detail::check_memory("exact_posterior", p_, detail::family_bytes(allowed_) + 120 * std::exp2(p_),
+    detail::check_memory("exact_posterior", p_,
+                         detail::family_bytes(allowed_) + 120 * std::exp2(p_) + 64.0 * p_ * options.draws,
                          options.max_memory);
     for (const Mask may : allowed_.may) scores_ += std::uint64_t{1} << std::popcount(may);
   }
@@ -142,15 +143,17 @@ class Posterior {
     if (!best) return false;
     std::uint64_t drawn = 0;
     const detail::DagWeights weights{families_, log_total_, weighed_.score_equivalent() && !by_orders_, by_orders_};
-    result_.top_classes =
-        detail::probable_classes(result_.draws, {*best}, weights, knowledge_, std::max(1, options_.top_classes), drawn);
+    result_.top_classes = detail::probable_classes(result_.draws, {*best}, weights, knowledge_,
+                                                   std::max(1, options_.top_classes), run_.stop, drawn);
+    if (result_.top_classes.empty()) return false;
     const detail::DagClass& first = result_.top_classes.front();
     detail::report_class_of(detail::dag_of(first.member), score_, knowledge_, result_);
     for (const Edge& edge : result_.graph.edges())
       result_.notes[{edge.a, edge.b}].probability = adjacencies_(edge.a, edge.b);
     result_.numbers.emplace_back("log_evidence", log_total_);
     result_.numbers.emplace_back("map_probability", first.probability);
-    result_.numbers.emplace_back("missed_class", std::pow(1 - std::min(1.0, first.probability), options_.draws));
+    if (options_.draws > 0)
+      result_.numbers.emplace_back("missed_class", std::pow(1 - std::min(1.0, first.probability), options_.draws));
     for (std::size_t i = 1; i < result_.top_classes.size(); ++i) {
       const auto& one = result_.top_classes[i];
       const std::string name = "class_" + std::to_string(i + 1);

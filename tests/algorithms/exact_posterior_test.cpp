@@ -1,5 +1,7 @@
 #include "algorithms/score/exact_posterior.hpp"
 
+#include <atomic>
+
 #include "algorithms/score/dag_sums.hpp"
 #include "algorithms/score/exact_dag.hpp"
 #include "scores/bge.hpp"
@@ -323,6 +325,37 @@ TEST(ExactPosterior, IsRefusedWhereItDoesNotFit) {
   required.require_edge(0, 3), required.require_edge(1, 3);
   EXPECT_THROW(exact_posterior(small, required, {.max_parents = 1}, run), NotApplicable);
   EXPECT_THROW(exact_dag(small, required, {.max_parents = 1}, run), NotApplicable);
+}
+
+TEST(ExactPosterior, ReturnsTheRequiredEdgesWhenStopped) {
+  // Asks to stop while the last table is filled, before any sum is begun.
+  class Stopping final : public Score {
+   public:
+    explicit Stopping(std::atomic<bool>& flag) : flag_(flag) {}
+    int num_vars() const override { return 13; }
+    double local(Var child, std::span<const Var>) const override {
+      if (child == 12) flag_ = true;
+      return 0;
+    }
+
+   private:
+    std::atomic<bool>& flag_;
+  };
+  Knowledge required(13);
+  required.require_edge(3, 4);
+  for (const bool posterior : {true, false}) {
+    std::atomic<bool> flag = false;
+    const Stopping score(flag);
+    RunContext run;
+    run.stop = StopToken(&flag);
+    const LearnResult result = posterior ? LearnResult(exact_posterior(score, required, {}, run))
+                                         : LearnResult(exact_dag(score, required, {}, run));
+    EXPECT_EQ(result.stop_reason, StopReason::kInterrupted);
+    EXPECT_EQ(result.graph.num_edges(), 1);
+    EXPECT_TRUE(result.graph.directed(3, 4));
+    EXPECT_TRUE(result.legal);
+    EXPECT_TRUE(result.matrices.empty());
+  }
 }
 
 TEST(ExactDag, StatesItsParentLimit) {
