@@ -66,8 +66,11 @@ void ClassSearch::lift_restriction() {
 std::vector<std::pair<std::string, std::uint64_t>> ClassSearch::counts() const {
   std::uint64_t gains = 0;
   for (const ParentGainStore& store : stores_) gains += store.evaluations();
-  return {
-      {"scores", scores_}, {"gains", gains}, {"insertions", made_[0]}, {"deletions", made_[1]}, {"turns", made_[2]}};
+  return {{"scores", scores_},
+          {"gains", gains},
+          {"insertions", made_[0]},
+          {"deletions", made_[1]},
+          {"turns", made_[2]}};
 }
 
 ClassMove ClassSearch::move_of(MoveKind kind, Var x, Var y, const Choice& choice) {
@@ -98,6 +101,14 @@ bool ClassSearch::force(const ClassMove& deletion) {
   if (!make(deletion)) return false;
   gained_ += gain;
   return true;
+}
+
+void ClassSearch::go_to(MixedGraph member) {
+  MixedGraph graph = space_.class_of(member);
+  std::vector<Edge> was = differences(graph_, graph);
+  graph_ = std::move(graph);
+  member_ = std::move(member);
+  evaluate(forget_what_changed(std::move(was)));
 }
 
 bool ClassSearch::make(const ClassMove& move) {

@@ -19,8 +19,8 @@ namespace abdera::detail {
 /// All moves of a node y with the same chosen neighbours share one set of parents P = Pa(y) + chosen, hence one
 /// evaluation of gains: insertions of all x, deletions of all members of P, and y's half of all turns.
 ///
-/// Memory: the candidates that gain something, for every node and set of chosen neighbours, and those of as many
-/// earlier sets as kRememberedSets allows.
+/// Memory: the candidates that gain something, for every node and set of chosen neighbours, and those of as many earlier
+/// sets as kRememberedSets allows.
 class ClassSearch {
  public:
   struct Options {
@@ -31,7 +31,7 @@ class ClassSearch {
   /// Starts from the class of the required edges alone.
   ClassSearch(const Score& score, const ClassSpace& space, const Options& options, RunContext& run);
 
-  /// Goes to the class of this DAG, which must obey knowledge.
+  /// Goes to the class of this DAG, which must obey knowledge. No trial may be under way.
   void go_to(MixedGraph member);
   /// Makes the best move of this kind. @return false where none gains anything, or the run was asked to stop.
   bool step(MoveKind kind);

@@ -59,11 +59,10 @@ class TuckSearch {
   std::uint64_t key() const {
     std::uint64_t sum = 0;
     for (std::size_t v = 0; v < choices_.size(); ++v)
-      for (Var parent : choices_[v].parents)
-        sum +=
-            philox({static_cast<std::uint32_t>(v), static_cast<std::uint32_t>(parent), 0, 0}, {1, 2})[0] |
-            std::uint64_t{philox({static_cast<std::uint32_t>(v), static_cast<std::uint32_t>(parent), 1, 0}, {1, 2})[0]}
-                << 32;
+      for (Var parent : choices_[v].parents) {
+        const auto bits = philox({static_cast<std::uint32_t>(v), static_cast<std::uint32_t>(parent), 0, 0}, {1, 2});
+        sum += bits[0] | std::uint64_t{bits[1]} << 32;
+      }
     return sum;
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace abdera::detail {
 namespace {
@@ -36,20 +37,25 @@ void build_order(OrderChain& chain, const Score& score, const OrderRules& rules,
     return std::max(gain[static_cast<std::size_t>(a) * size + static_cast<std::size_t>(b)],
                     gain[static_cast<std::size_t>(b) * size + static_cast<std::size_t>(a)]);
   };
-  std::vector<double> strength(size, kNothing);
+  // The two of the best pair tie: the one with more to do with all others goes first.
+  std::vector<double> strength(size, kNothing), total(size, 0);
   std::vector<int> waits_for(size, 0);
   for (Var v = 0; v < p; ++v)
     for (Var w = 0; w < p; ++w) {
       if (v == w) continue;
       strength[static_cast<std::size_t>(v)] = std::max(strength[static_cast<std::size_t>(v)], between(v, w));
+      total[static_cast<std::size_t>(v)] += std::max(between(v, w), 0.0);
       waits_for[static_cast<std::size_t>(v)] += rules.precedes(w, v);
     }
+  const auto rank = [&](Var v) {
+    return std::pair(strength[static_cast<std::size_t>(v)], total[static_cast<std::size_t>(v)]);
+  };
   std::vector<std::uint8_t> inside(size, 0);
   for (int count = 0; count < p; ++count) {
     Var next = -1;
     for (Var v = 0; v < p; ++v)
       if (!inside[static_cast<std::size_t>(v)] && waits_for[static_cast<std::size_t>(v)] == 0 &&
-          (next < 0 || strength[static_cast<std::size_t>(v)] > strength[static_cast<std::size_t>(next)]))
+          (next < 0 || rank(v) > rank(next)))
         next = v;
     inside[static_cast<std::size_t>(next)] = 1;
     if (stop.stop_requested()) {

@@ -41,10 +41,10 @@ class LearnerPromise : public testing::TestWithParam<LearnerEntry> {
 // Small samples and a high level: many conflicts and ambiguous triples, where order could matter.
 TEST_P(LearnerPromise, RelabelsTheGraphWhenColumnsAreRelabelled) {
   if (GetParam().order_dependent) GTEST_SKIP() << "declares that it depends on the order of the columns";
-  constexpr int kVariables = 9;
+  const int most = GetParam().most_variables, variables = most > 0 ? std::min(9, most) : 9;
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
-    const Dataset data = rows_of(kVariables, seed % 2 ? 60 : 400, seed);
-    std::vector<Var> order(kVariables);
+    const Dataset data = rows_of(variables, seed % 2 ? 60 : 400, seed);
+    std::vector<Var> order(static_cast<std::size_t>(variables));
     std::iota(order.begin(), order.end(), 0);
     Rng(seed).shuffle(order);
     const Params params = GetParam().needs_test ? Params{{"alpha", 0.1}} : Params{};
