@@ -13,12 +13,15 @@
 #include "algorithms/functional/var_sort_regress.hpp"
 #include "algorithms/learner.hpp"
 #include "algorithms/score/boss.hpp"
+#include "algorithms/score/exact_dag.hpp"
+#include "algorithms/score/exact_posterior.hpp"
 #include "algorithms/score/fges.hpp"
 #include "algorithms/score/flop.hpp"
 #include "algorithms/score/ges.hpp"
 #include "algorithms/score/grasp.hpp"
 #include "algorithms/score/hill_climb.hpp"
 #include "algorithms/score/mmhc.hpp"
+#include "algorithms/score/posterior_effects.hpp"
 #include "algorithms/score/sparsest_permutation.hpp"
 #include "algorithms/score/tabu.hpp"
 #include "algorithms/score/xges.hpp"
@@ -61,6 +64,14 @@ std::span<const LearnerEntry> learners() {
               tabu),
       learner("mmhc", "hill climbing among the neighbours that max-min tests of independence find", "tsamardinos2006",
               mmhc),
+      at_most(12, learner("exact_dag", "a DAG with the largest score of all, by dynamic programming", "silander2006",
+                          exact_dag)),
+      order_dependent(at_most(10, learner("exact_posterior",
+                                          "posterior probabilities of arcs and paths over all DAGs, and the most "
+                                          "probable class",
+                                          "tian2009, koivisto2004, parviainen2011, talvitie2019", exact_posterior))),
+      order_dependent(at_most(8, learner("posterior_effects", "exact_posterior, and total effects averaged over it",
+                                         "pensar2020, tian2009", posterior_effects))),
       learner("var_sort_regress", "baseline: a DAG in the order of increasing variance", "reisach2021",
               var_sort_regress),
       learner("r2_sort_regress", "baseline: a DAG in the order of increasing R^2 given all others", "reisach2023",

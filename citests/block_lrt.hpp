@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "citests/block_elimination.hpp"
+#include "citests/block_query.hpp"
 #include "citests/ci_test.hpp"
 #include "citests/wilks.hpp"
 #include "datasets/statistics/embedding.hpp"

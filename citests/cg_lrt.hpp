@@ -4,7 +4,7 @@
 #include <tuple>
 #include <vector>
 
-#include "citests/block_elimination.hpp"
+#include "citests/block_query.hpp"
 #include "citests/ci_test.hpp"
 #include "core/params.hpp"
 #include "datasets/dataset.hpp"

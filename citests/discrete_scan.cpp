@@ -9,7 +9,6 @@
 
 #include "citests/discrete_test.hpp"
 #include "citests/scan_sets.hpp"
-#include "citests/table_walk.hpp"
 #include "core/spare.hpp"
 #include "core/special.hpp"
 
@@ -127,7 +126,7 @@ bool DiscreteScan::ask(std::span<const Var> given, std::size_t changed) {
     const std::uint64_t allowed = std::min<std::uint64_t>(at_once, scan_.max_tests - stats_.tests);
     const auto count = std::min<std::size_t>(allowed, space_.ys.size() - begin);
     space_.sums.assign(count, {});
-    space_.walk.add(std::span<const Var>(space_.ys).subspan(begin, count), *test_.measure_, space_.sums);
+    add_tables(space_.walk, std::span<const Var>(space_.ys).subspan(begin, count), *test_.measure_, space_.sums);
     work_ += static_cast<double>(count) * static_cast<double>(test_.columns_.num_rows());
     for (std::size_t j = 0; j < count && !ended_; ++j) judge(space_.asked[begin + j], space_.sums[j], given);
     if (!ended_ && begin + count < space_.ys.size() && count < at_once) ended_ = stats_.stopped = true;

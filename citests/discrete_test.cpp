@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "citests/table_walk.hpp"
 #include "core/spare.hpp"
 #include "core/special.hpp"
 
@@ -53,7 +52,7 @@ CiResult DiscreteTest::test(Var x, Var y, std::span<const Var> given) const {
   Spare<TableWalk> walk;
   walk->start(columns_, level_, x);
   walk->go_to(given, 0);
-  walk->add(std::span(&y, 1), *measure_, std::span(&sums, 1));
+  add_tables(*walk, std::span(&y, 1), *measure_, std::span(&sums, 1));
   const double degrees = dof(sums, x, y, given);
   if (degrees > 0) return evidence(sums, degrees, x, y);
   CiResult out;

@@ -4,11 +4,9 @@
 #include <vector>
 
 #include "datasets/covariance.hpp"
+#include "datasets/statistics/residual.hpp"
 
 namespace abdera {
-
-/// Residual variance below this share of the variance counts as none: a function of the variables eliminated before.
-inline constexpr double kNoResidual = 1e-10;
 
 /// A partial correlation with what is needed to judge it.
 struct PartialCorrelation {

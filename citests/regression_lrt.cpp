@@ -5,7 +5,7 @@
 #include <numeric>
 #include <span>
 
-#include "citests/block_elimination.hpp"
+#include "citests/block_query.hpp"
 #include "citests/logistic_ratio.hpp"
 #include "citests/wilks.hpp"
 #include "core/run.hpp"

@@ -1,21 +1,11 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
-#include "datasets/contingency.hpp"
+#include "datasets/statistics/table_walk.hpp"
 
 namespace abdera {
-
-/// The tables of x and y in many strata, with their empty cells.
-struct DenseTables {
-  std::size_t strata;
-  int x_levels, y_levels;
-  /// (stratum * x_levels + i) * stride + j: rows with levels i and j, for all levels of y but the last.
-  const std::uint32_t* counts;
-  std::ptrdiff_t stride;
-  const std::uint32_t* x_totals;  ///< stratum * x_levels + i: rows with level i
-  std::uint32_t* y_totals;        ///< room for y_levels numbers
-};
 
 /// What is added up over the tables of all strata, in whole numbers: neither the order of strata nor the way the tables
 /// were counted shows.
@@ -44,5 +34,8 @@ class TableMeasure {
   /// In [0, 1].
   virtual double effect(const TableSums& sums, int x_levels, int y_levels) const = 0;
 };
+
+/// sums[i] of the walk's x and ys[i] given its S.
+void add_tables(TableWalk& walk, std::span<const Var> ys, const TableMeasure& measure, std::span<TableSums> sums);
 
 }  // namespace abdera

@@ -11,4 +11,10 @@ double StructurePrior::log_weight(int num_parents, int num_vars) const {
   return weight;
 }
 
+std::vector<double> StructurePrior::log_weights(int num_vars) const {
+  std::vector<double> out;
+  for (int k = 0; k < num_vars; ++k) out.push_back(log_weight(k, num_vars));
+  return out;
+}
+
 }  // namespace abdera

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <tuple>
+#include <vector>
 
 #include "core/params.hpp"
 
@@ -31,6 +32,8 @@ struct StructurePrior {
   /// What a variable with so many parents adds.
   /// @param num_vars of the whole graph, p > num_parents.
   double log_weight(int num_parents, int num_vars) const;
+  /// The same for 0 .. num_vars - 1 parents.
+  std::vector<double> log_weights(int num_vars) const;
 };
 
 }  // namespace abdera

@@ -6,6 +6,7 @@
 namespace abdera::detail {
 namespace {
 
+constexpr int kMovesAVariable = 2;  ///< of a perturbation; fewer lead back to the same DAG
 constexpr int kRound = 8;  ///< restarts from the same DAG: few enough to profit from each other, many for the threads
 
 /// Moves that gain, until none does. @return how many.
@@ -34,7 +35,7 @@ std::uint64_t walk(DagClimber& climber, const ClimbPlan& plan, const StopToken& 
     latest.push_back(climber.fingerprint());
     const double now = climber.total();
     ++worse;
-    if (now > highest + DagClimber::tie(highest)) highest = now, best = climber.parents(), worse = 0;
+    if (now > highest + climber.tie()) highest = now, best = climber.parents(), worse = 0;
   }
   climber.go_to(best);
   return made;
@@ -52,6 +53,7 @@ ClimbOutcome climb(const DagSpace& space, const ClimbPlan& plan, RunContext& run
   DagClimber first(space, plan.tabu > 0 ? Moves::kAll : Moves::kGains, run);
   if (first.ready()) out.moves = search(first, plan, run.stop);
   out.scores = first.scores();
+  const int perturb = plan.perturb < 0 ? kMovesAVariable * space.score.num_vars() : plan.perturb;
   ParentSets best = first.parents();
   double highest = first.total();
   while (first.ready() && static_cast<int>(out.restarts) < plan.restarts && !run.stop.stop_requested()) {
@@ -63,7 +65,7 @@ ClimbOutcome climb(const DagSpace& space, const ClimbPlan& plan, RunContext& run
     parallel_for(std::ssize(round), run, cost * static_cast<double>(round.size()), [&](std::ptrdiff_t i) {
       auto& climber = round[static_cast<std::size_t>(i)].emplace(first);
       Rng rng = run.rng.fork("restart", from + i);
-      climber.perturb(rng, plan.perturb);
+      climber.perturb(rng, perturb);
       made[static_cast<std::size_t>(i)] = search(climber, plan, run.stop);
     });
     for (std::size_t i = 0; i < round.size(); ++i) {
@@ -71,7 +73,7 @@ ClimbOutcome climb(const DagSpace& space, const ClimbPlan& plan, RunContext& run
       ++out.restarts;
       out.moves += made[i], out.scores += round[i]->scores();
       const double total = round[i]->total();
-      if (total > highest + DagClimber::tie(highest)) highest = total, best = round[i]->parents();
+      if (total > highest + first.tie()) highest = total, best = round[i]->parents();
     }
     first.go_to(best);
   }

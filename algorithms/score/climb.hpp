@@ -6,7 +6,7 @@ namespace abdera::detail {
 /// How to search a space of DAGs by changes of one edge.
 struct ClimbPlan {
   int restarts = 0;   ///< searches from a perturbed best DAG
-  int perturb = 1;    ///< random moves before each of them
+  int perturb = -1;   ///< random moves before each of them; -1: twice as many as variables
   int tabu = 0;       ///< DAGs not to return to; 0: moves that gain only
   int max_worse = 0;  ///< with tabu: moves in a row without a better DAG before the search ends
 };

@@ -74,8 +74,8 @@ void DagClimber::first_gains(const RunContext& run) {
   scores_ += static_cast<std::uint64_t>(asked);
 }
 
-/// By one number a variable that the data give and the order of the columns does not: sums of what it gains by and as
-/// a parent, each in order of size.
+/// By one number a variable that the data give, and neither the order of the columns nor their units: the sum of what
+/// it gains by and as a parent, in order of size.
 void DagClimber::rank_variables() {
   const auto p = static_cast<Var>(candidates_.size());
   std::vector<double> key;
@@ -86,14 +86,13 @@ void DagClimber::rank_variables() {
       for (const double term : {gain(w, v), 2 * gain(v, w)})
         if (w != v && std::isfinite(term)) terms.push_back(term);
     std::sort(terms.begin(), terms.end());
-    const double marginal = std::isfinite(local(v)) ? local(v) : 0;
-    key.push_back(std::accumulate(terms.begin(), terms.end(), marginal));
+    key.push_back(std::accumulate(terms.begin(), terms.end(), 0.0));
   }
   order_.resize(candidates_.size());
   std::iota(order_.begin(), order_.end(), 0);
   std::sort(order_.begin(), order_.end(), [&](Var a, Var b) {
     const double of_a = key[static_cast<std::size_t>(a)], of_b = key[static_cast<std::size_t>(b)];
-    return of_a != of_b ? of_a > of_b : a < b;
+    return of_a != of_b ? of_a < of_b : a < b;
   });
   rank_.resize(order_.size());
   for (std::size_t i = 0; i < order_.size(); ++i) rank_[static_cast<std::size_t>(order_[i])] = static_cast<int>(i);
@@ -104,6 +103,12 @@ double DagClimber::total() const {
   double sum = 0;
   for (Var v : order_) sum += local(v);
   return sum;
+}
+
+double DagClimber::tie() const {
+  double largest = 0;
+  for (double each : state_.local) largest = std::max(largest, std::abs(each));
+  return least_gain(largest);
 }
 
 std::uint64_t DagClimber::fingerprint_of_edge(Var from, Var to) const {
@@ -141,13 +146,13 @@ bool DagClimber::admissible(const DagMove& move, const Fingerprints& visited) co
 
 /// Moves are offered in the order of ranks, so that the first of those that tie stays.
 void DagClimber::offer(const DagMove& move, const Fingerprints& visited, DagMove& best) const {
-  if (best.any() && move.gain <= best.gain + tie(size_of(move))) return;
+  if (best.any() && move.gain <= best.gain + least_gain(size_of(move))) return;
   if (admissible(move, visited)) best = move;
 }
 
 /// Of the list of a child: the first that may be added, or one of lower rank that ties with it.
 void DagClimber::offer_additions(Var to, const Fingerprints& visited, DagMove& best) const {
-  const double ties = tie(local(to));
+  const double ties = least_gain(local(to));
   DagMove here;
   for (Var from : state_.listed[static_cast<std::size_t>(to)]) {
     DagMove move{MoveKind::kAdd, from, to, gain(from, to)};
@@ -292,20 +297,24 @@ void DagClimber::list_parents(Var child) {
   std::stable_sort(list.begin(), list.end(), [&](Var a, Var b) { return gain(a, child) > gain(b, child); });
 }
 
-void DagClimber::perturb(Rng& rng, int moves) {
+/// Every other move is at an edge, so that the DAG does not fill up.
+DagMove DagClimber::random_move(Rng& rng) const {
   const auto p = static_cast<std::uint32_t>(order_.size());
+  const Var to = order_[rng.below(p)];
+  const bool at_edge = rng.below(2);
+  const auto& list = at_edge ? parents(to) : candidates_[static_cast<std::size_t>(to)];
+  if (list.empty()) return {};
+  const Var from = list[rng.below(static_cast<std::uint32_t>(list.size()))];
+  if (at_edge) return {rng.below(2) ? MoveKind::kRemove : MoveKind::kReverse, from, to, 0};
+  if (full(to) || holds(parents(to), from) || holds(parents(from), to)) return {};
+  return {MoveKind::kAdd, from, to, 0};
+}
+
+void DagClimber::perturb(Rng& rng, int moves) {
+  if (order_.empty()) return;
   for (int made = 0, tries = 20 * moves; made < moves && tries > 0; --tries) {
-    const Var to = order_[rng.below(p)];
-    const auto& list = candidates_[static_cast<std::size_t>(to)];
-    if (list.empty()) continue;
-    const Var from = list[rng.below(static_cast<std::uint32_t>(list.size()))];
-    DagMove move{MoveKind::kAdd, from, to, 0};
-    if (holds(parents(to), from)) {
-      move.kind = rng.below(2) ? MoveKind::kRemove : MoveKind::kReverse;
-    } else if (full(to) || holds(parents(from), to)) {
-      continue;
-    }
-    if (!legal(move)) continue;
+    const DagMove move = random_move(rng);
+    if (!move.any() || !legal(move)) continue;
     const Changed changed = after(move);
     if (!std::isfinite(changed.to) || !std::isfinite(changed.from)) continue;
     commit(move, changed);

@@ -63,8 +63,8 @@ class DagClimber {
   std::uint64_t fingerprint() const { return state_.fingerprint; }
   /// Values of the score asked for by this object, gains included.
   std::uint64_t scores() const { return scores_; }
-  /// Two scores of this size that differ by less are a tie.
-  static double tie(double score) { return 1e-10 * (1 + std::abs(score)); }
+  /// Totals that differ by less are the same to rounding.
+  double tie() const;
 
   /// The move that gains most, of those that lead to none of `visited`.
   DagMove best(const Fingerprints& visited = {}) const;
@@ -108,6 +108,8 @@ class DagClimber {
     return moves_ == Moves::kAll ? -std::numeric_limits<double>::infinity() : least_gain(size_of(move));
   }
   bool admissible(const DagMove& move, const Fingerprints& visited) const;
+
+  DagMove random_move(Rng& rng) const;
 
   void first_gains(const RunContext& run);
   void rank_variables();

@@ -6,15 +6,15 @@ namespace abdera {
 struct HillClimbOptions {
   int max_parents = -1;
   int restarts = 0;
-  int perturb = 5;
+  int perturb = -1;
 
   static auto fields() {
-    return std::tuple{
-        field("max_parents", &HillClimbOptions::max_parents,
-              "most parents of a variable, unless knowledge requires more; -1 for no limit", {-1, 1000}),
-        field("restarts", &HillClimbOptions::restarts, "further searches, each from the best DAG so far perturbed",
-              {0, 1e6}),
-        field("perturb", &HillClimbOptions::perturb, "random changes of edges before each of them", {1, 1e6})};
+    return std::tuple{field("max_parents", &HillClimbOptions::max_parents,
+                            "most parents of a variable, unless knowledge requires more; -1 for no limit", {-1, 1000}),
+                      field("restarts", &HillClimbOptions::restarts,
+                            "further searches, each from the best DAG so far perturbed", {0, 1e6}),
+                      field("perturb", &HillClimbOptions::perturb,
+                            "random changes of edges before each of them; -1: twice as many as variables", {-1, 1e6})};
   }
 };
 

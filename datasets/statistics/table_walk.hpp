@@ -1,13 +1,39 @@
 #pragma once
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
-#include "citests/table_measure.hpp"
 #include "core/kernels/bit_counts.hpp"
 #include "core/var_set.hpp"
 #include "datasets/contingency.hpp"
 
 namespace abdera {
+
+/// The tables of x and y in many strata, with their empty cells.
+struct DenseTables {
+  std::size_t strata;
+  int x_levels, y_levels;
+  /// (stratum * x_levels + i) * stride + j: rows with levels i and j, for all levels of y but the last.
+  const std::uint32_t* counts;
+  std::ptrdiff_t stride;
+  const std::uint32_t* x_totals;  ///< stratum * x_levels + i: rows with level i
+  std::uint32_t* y_totals;        ///< room for y_levels numbers
+};
+
+/// What is done with tables as they are counted. The tables of one y come without those of another between them: all in
+/// one, or stratum by stratum.
+class TableVisitor {
+ public:
+  TableVisitor() = default;
+  TableVisitor(const TableVisitor&) = delete;
+  TableVisitor& operator=(const TableVisitor&) = delete;
+  virtual ~TableVisitor() = default;
+
+  /// @param i position of y in the list that was asked for.
+  virtual void add(std::size_t i, const DenseTables& tables) = 0;
+  virtual void add(std::size_t i, const SparseTable& table) = 0;
+};
 
 /// Counts the tables of one x with many y given one S after another. What sets have in common is counted once: strata
 /// are kept for each prefix of S, and shared by all y.
@@ -21,8 +47,8 @@ class TableWalk {
   void start(const CodeColumns& columns, DispatchLevel level, Var x);
   /// @param changed members of S before this position are those of the call before.
   void go_to(std::span<const Var> given, std::size_t changed);
-  /// sums[i] of x and ys[i] given S.
-  void add(std::span<const Var> ys, const TableMeasure& measure, std::span<TableSums> sums);
+  /// The tables of x and each of ys given S, in the order of ys.
+  void visit(std::span<const Var> ys, TableVisitor& visitor);
 
  private:
   static constexpr std::ptrdiff_t kMaskWords = 1 << 22;
@@ -41,9 +67,9 @@ class TableWalk {
   void split_bits(const Prefix& parent, Var v, Prefix& prefix) const;
   const Strata& find_ids(std::size_t depth);
   bool by_bits(Var y) const;
-  void add_by_bits(std::span<const Var> ys, const TableMeasure& measure, std::span<TableSums> sums);
-  void add_by_rows(Var y, const TableMeasure& measure, TableSums& sums);
-  void add_sparse(Var y, const TableMeasure& measure, TableSums& sums);
+  void visit_by_bits(std::size_t first, std::span<const Var> ys, TableVisitor& visitor);
+  void visit_by_rows(std::size_t i, Var y, TableVisitor& visitor);
+  void visit_sparse(std::size_t i, Var y, TableVisitor& visitor);
   std::uint32_t* y_totals(Var y);
 
   const CodeColumns* columns_ = nullptr;

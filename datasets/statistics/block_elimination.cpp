@@ -1,16 +1,10 @@
-#include "citests/block_elimination.hpp"
+#include "datasets/statistics/block_elimination.hpp"
 
-#include <algorithm>
 #include <cmath>
 
-#include "citests/partial_correlation.hpp"
+#include "datasets/statistics/residual.hpp"
 
 namespace abdera {
-
-CanonicalQuery::CanonicalQuery(Var a, Var b, std::span<const Var> s)
-    : x(std::min(a, b)), y(std::max(a, b)), given(s.begin(), s.end()) {
-  std::sort(given.begin(), given.end());
-}
 
 void BlockElimination::eliminate(const BlockCorrelation& blocks, std::span<const Var> sorted) {
   blocks_ = &blocks;
@@ -83,19 +77,6 @@ void BlockElimination::moments(const ResidualBlock& x, const ResidualBlock& y, E
       out(i, bx + j) = out(bx + j, i) = sum;
     }
   }
-}
-
-BlockResiduals block_residuals(const BlockCorrelation& blocks, const CanonicalQuery& query) {
-  BlockElimination elimination;
-  ResidualBlock x, y;
-  elimination.eliminate(blocks, query.given);
-  elimination.project(query.x, x);
-  elimination.project(query.y, y);
-  BlockResiduals out;
-  elimination.moments(x, y, out.moments);
-  out.eliminated = elimination.eliminated();
-  out.deterministic = x.none || y.none;
-  return out;
 }
 
 }  // namespace abdera

@@ -1,4 +1,4 @@
-#include "citests/table_walk.hpp"
+#include "datasets/statistics/table_walk.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -46,7 +46,7 @@ void TableWalk::go_to(std::span<const Var> given, std::size_t changed) {
   cells_known_ = rows_known_ = false;
 }
 
-void TableWalk::add(std::span<const Var> ys, const TableMeasure& measure, std::span<TableSums> sums) {
+void TableWalk::visit(std::span<const Var> ys, TableVisitor& visitor) {
   find_bits(given_.size());
   std::size_t i = 0;
   while (i < ys.size()) {
@@ -54,10 +54,10 @@ void TableWalk::add(std::span<const Var> ys, const TableMeasure& measure, std::s
     while (end < ys.size() && columns < kColumnsAtOnce && by_bits(ys[end]))
       columns += static_cast<std::size_t>(columns_->levels(ys[end++]) - 1);
     if (end > i) {
-      add_by_bits(ys.subspan(i, end - i), measure, sums.subspan(i, end - i));
+      visit_by_bits(i, ys.subspan(i, end - i), visitor);
       i = end;
     } else {
-      add_by_rows(ys[i], measure, sums[i]);
+      visit_by_rows(i, ys[i], visitor);
       ++i;
     }
   }
@@ -124,7 +124,7 @@ const Strata& TableWalk::find_ids(std::size_t depth) {
   return prefix.ids;
 }
 
-void TableWalk::add_by_bits(std::span<const Var> ys, const TableMeasure& measure, std::span<TableSums> sums) {
+void TableWalk::visit_by_bits(std::size_t first, std::span<const Var> ys, TableVisitor& visitor) {
   const Prefix& prefix = prefixes_[given_.size()];
   const int x_levels = columns_->levels(x_);
   const int masks = static_cast<int>(prefix.strata) * x_levels;
@@ -138,19 +138,18 @@ void TableWalk::add_by_bits(std::span<const Var> ys, const TableMeasure& measure
   const std::uint32_t* counts = counts_.data();
   for (std::size_t i = 0; i < ys.size(); ++i) {
     const int y_levels = columns_->levels(ys[i]);
-    measure.add(DenseTables{.strata = prefix.strata,
-                            .x_levels = x_levels,
-                            .y_levels = y_levels,
-                            .counts = counts,
-                            .stride = columns,
-                            .x_totals = prefix.x_totals.data(),
-                            .y_totals = y_totals(ys[i])},
-                sums[i]);
+    visitor.add(first + i, DenseTables{.strata = prefix.strata,
+                                       .x_levels = x_levels,
+                                       .y_levels = y_levels,
+                                       .counts = counts,
+                                       .stride = columns,
+                                       .x_totals = prefix.x_totals.data(),
+                                       .y_totals = y_totals(ys[i])});
     counts += y_levels - 1;
   }
 }
 
-void TableWalk::add_by_rows(Var y, const TableMeasure& measure, TableSums& sums) {
+void TableWalk::visit_by_rows(std::size_t i, Var y, TableVisitor& visitor) {
   const Strata& strata = find_ids(given_.size());
   const std::size_t rows = columns_->num_rows();
   const auto x_levels = static_cast<std::size_t>(columns_->levels(x_));
@@ -158,39 +157,38 @@ void TableWalk::add_by_rows(Var y, const TableMeasure& measure, TableSums& sums)
   const std::size_t most = 8 * rows + 4096;
   const std::size_t cells = strata.count * x_levels;  // below 2^31 * 2^16
   if (cells > most / y_levels) {
-    add_sparse(y, measure, sums);
+    visit_sparse(i, y, visitor);
     return;
   }
   if (!cells_known_) {
     cells_known_ = true;
     cell_of_row_.resize(rows);
     columns_->with_codes(x_, [&](const auto* codes) {
-      for (std::size_t i = 0; i < rows; ++i)
-        cell_of_row_[i] = strata.of_row[i] * static_cast<std::uint32_t>(x_levels) + codes[i];
+      for (std::size_t row = 0; row < rows; ++row)
+        cell_of_row_[row] = strata.of_row[row] * static_cast<std::uint32_t>(x_levels) + codes[row];
     });
     count_cells(cell_of_row_, cells, *columns_, y, counts_);
     x_totals_.resize(cells);
-    for (std::size_t i = 0; i < cells; ++i)
-      x_totals_[i] = std::accumulate(counts_.data() + i * y_levels, counts_.data() + (i + 1) * y_levels, 0u);
+    for (std::size_t c = 0; c < cells; ++c)
+      x_totals_[c] = std::accumulate(counts_.data() + c * y_levels, counts_.data() + (c + 1) * y_levels, 0u);
   } else {
     count_cells(cell_of_row_, cells, *columns_, y, counts_);
   }
-  measure.add(DenseTables{.strata = strata.count,
-                          .x_levels = static_cast<int>(x_levels),
-                          .y_levels = static_cast<int>(y_levels),
-                          .counts = counts_.data(),
-                          .stride = static_cast<std::ptrdiff_t>(y_levels),
-                          .x_totals = x_totals_.data(),
-                          .y_totals = y_totals(y)},
-              sums);
+  visitor.add(i, DenseTables{.strata = strata.count,
+                             .x_levels = static_cast<int>(x_levels),
+                             .y_levels = static_cast<int>(y_levels),
+                             .counts = counts_.data(),
+                             .stride = static_cast<std::ptrdiff_t>(y_levels),
+                             .x_totals = x_totals_.data(),
+                             .y_totals = y_totals(y)});
 }
 
-void TableWalk::add_sparse(Var y, const TableMeasure& measure, TableSums& sums) {
+void TableWalk::visit_sparse(std::size_t i, Var y, TableVisitor& visitor) {
   if (!rows_known_) {
     rows_of_.fill(find_ids(given_.size()));
     rows_known_ = true;
   }
-  for (std::size_t k = 0; k < rows_of_.count(); ++k) measure.add(sparse_.count(*columns_, x_, y, rows_of_.of(k)), sums);
+  for (std::size_t k = 0; k < rows_of_.count(); ++k) visitor.add(i, sparse_.count(*columns_, x_, y, rows_of_.of(k)));
 }
 
 std::uint32_t* TableWalk::y_totals(Var y) {
