@@ -66,11 +66,8 @@ void ClassSearch::lift_restriction() {
 std::vector<std::pair<std::string, std::uint64_t>> ClassSearch::counts() const {
   std::uint64_t gains = 0;
   for (const ParentGainStore& store : stores_) gains += store.evaluations();
-  return {{"scores", scores_},
-          {"gains", gains},
-          {"insertions", made_[0]},
-          {"deletions", made_[1]},
-          {"turns", made_[2]}};
+  return {
+      {"scores", scores_}, {"gains", gains}, {"insertions", made_[0]}, {"deletions", made_[1]}, {"turns", made_[2]}};
 }
 
 ClassMove ClassSearch::move_of(MoveKind kind, Var x, Var y, const Choice& choice) {
@@ -256,7 +253,8 @@ void ClassSearch::take_back_trial() {
   in_trial_ = false;
   gained_ = gained_before_;
   std::vector<Edge> end_of_trial;
-  for (const Edge& e : trial_graph_was_) end_of_trial.push_back({e.a, e.b, graph_.mark(e.b, e.a), graph_.mark(e.a, e.b)});
+  for (const Edge& e : trial_graph_was_)
+    end_of_trial.push_back({e.a, e.b, graph_.mark(e.b, e.a), graph_.mark(e.a, e.b)});
   const auto restore = [](MixedGraph& graph, const std::vector<Edge>& was) {
     for (auto e = was.rbegin(); e != was.rend(); ++e) graph.set_edge(e->a, e->at_a, e->at_b, e->b);
   };

@@ -16,7 +16,7 @@
 namespace abdera {
 namespace {
 
-class ScoreLearners : public testing::TestWithParam<LearnerEntry> {
+class OtherSearches : public testing::TestWithParam<LearnerEntry> {
  protected:
   /// Ends by itself well before a limit that only keeps the suite from hanging.
   static LearnResult learn(const Dataset& data, const Knowledge& knowledge) {
@@ -49,12 +49,12 @@ Dataset with_determined_columns(const Dataset& data) {
 }
 
 // bnlearn's hc added and removed one edge for ever on singular models, until 5.1.
-TEST_P(ScoreLearners, EndOnColumnsThatDetermineEachOther) {
+TEST_P(OtherSearches, EndOnColumnsThatDetermineEachOther) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) learn(with_determined_columns(table_of(6, 2, seed)), Knowledge());
 }
 
 // bnlearn's hc lost the direction of an edge that was forbidden one way.
-TEST_P(ScoreLearners, KeepTheDirectionThatIsForbidden) {
+TEST_P(OtherSearches, KeepTheDirectionThatIsForbidden) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     const Dataset data = table_of(8, 3, seed);
     Knowledge knowledge(8);
@@ -66,7 +66,7 @@ TEST_P(ScoreLearners, KeepTheDirectionThatIsForbidden) {
 }
 
 // TETRAD issues 1950 and 1951: one required edge made BOSS hang, and several made PC answer with a cycle or lose one.
-TEST_P(ScoreLearners, KeepRequiredEdgesAndEnd) {
+TEST_P(OtherSearches, KeepRequiredEdgesAndEnd) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     const Dataset data = table_of(8, 3, seed);
     Knowledge one(8), several(8);
@@ -86,7 +86,7 @@ std::vector<LearnerEntry> score_learners() {
   return list;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ScoreLearners, testing::ValuesIn(score_learners()),
+INSTANTIATE_TEST_SUITE_P(All, OtherSearches, testing::ValuesIn(score_learners()),
                          [](const auto& subject) { return subject.param.info.name; });
 
 std::string edges_text(const MixedGraph& graph, const std::vector<std::string>& names) {
