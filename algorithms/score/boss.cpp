@@ -134,7 +134,7 @@ BossResult boss(const Score& score, const Knowledge& given, const BossOptions& o
   BossResult result;
   MixedGraph dag = best.dag ? detail::dag_of(best.dag->parents) : detail::required_dag(knowledge);
   run.report("backward search", 0.9);
-  if (options.backward && !run.stop.stop_requested()) {
+  if (options.backward && score.score_equivalent() && !run.stop.stop_requested()) {
     const detail::ClassSpace space(knowledge);
     detail::ClassSearch search(score, space, {}, run);
     search.go_to(dag);
@@ -142,7 +142,7 @@ BossResult boss(const Score& score, const Knowledge& given, const BossOptions& o
     dag = search.member();
   }
   result.stop_reason = run.stop.reason();
-  detail::report_class_of(dag, score, knowledge, result);
+  detail::report_found(dag, score, knowledge, result);
   result.counts = {{"scores", all_scores}, {"restarts", restarts > 0 ? restarts - 1 : 0}, {"deletions", deletions}};
   run.report("backward search", 1);
   return result;

@@ -84,7 +84,7 @@ ClimbOutcome climb(const DagSpace& space, const ClimbPlan& plan, RunContext& run
 
 void report_climb(const ClimbOutcome& outcome, const DagSpace& space, LearnResult& result) {
   result.stop_reason = outcome.stop_reason;
-  report_class_of(dag_of(outcome.parents), space.score, space.knowledge, result);
+  report_found(dag_of(outcome.parents), space.score, space.knowledge, result);
   result.counts.emplace_back("scores", outcome.scores);
   result.counts.emplace_back("moves", outcome.moves);
   result.counts.emplace_back("restarts", outcome.restarts);

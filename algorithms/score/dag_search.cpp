@@ -3,6 +3,7 @@
 #include <string>
 
 #include "graphs/convert.hpp"
+#include "graphs/dag.hpp"
 #include "graphs/meek.hpp"
 #include "graphs/names.hpp"
 
@@ -41,29 +42,6 @@ MixedGraph required_dag(const Knowledge& knowledge) {
   return dag;
 }
 
-std::vector<Var> order_for(const Knowledge& knowledge) {
-  const int p = knowledge.num_vars();
-  const auto before = [&](Var a, Var b) {
-    return knowledge.required(a, b) ||
-           (knowledge.tier(a) >= 0 && knowledge.tier(b) >= 0 && knowledge.tier(a) < knowledge.tier(b));
-  };
-  std::vector<int> waits_for(static_cast<std::size_t>(p), 0);
-  for (Var a = 0; a < p; ++a)
-    for (Var b = 0; b < p; ++b)
-      if (a != b && before(a, b)) ++waits_for[static_cast<std::size_t>(b)];
-  std::vector<Var> order;
-  while (std::ssize(order) < p) {
-    Var next = 0;
-    while (next < p && waits_for[static_cast<std::size_t>(next)] != 0) ++next;
-    if (next == p) throw KnowledgeConflict("required edges and tiers leave no order of the variables");
-    waits_for[static_cast<std::size_t>(next)] = -1;
-    order.push_back(next);
-    for (Var b = 0; b < p; ++b)
-      if (b != next && before(next, b)) --waits_for[static_cast<std::size_t>(b)];
-  }
-  return order;
-}
-
 namespace {
 
 /// Notes what each edge adds to the score. @return the score.
@@ -85,11 +63,19 @@ double note_gains(const ParentSets& parents, const Score& score, LearnResult& re
 
 }  // namespace
 
+void require_score_equivalence(const Score& score, std::string_view learner) {
+  if (!score.score_equivalent())
+    throw NotApplicable(std::string(learner) +
+                        " searches over Markov classes and needs a score that all members of a class share, which this "
+                        "one with these options is not: use hill_climb, tabu, flop or exact_dag, or another score "
+                        "('abdera list scores')");
+}
+
 void report_class_of(const MixedGraph& dag, const Score& score, const Knowledge& knowledge, LearnResult& result) {
-  result.graph = cpdag_of(dag);
-  result.kind = GraphKind::kCpdag;
   const auto names = placeholders(dag.size());
   std::optional<std::string> wrong;
+  result.graph = cpdag_of(dag);
+  result.kind = GraphKind::kCpdag;
   if (knowledge.empty()) {
     wrong = check_cpdag(result.graph, names);
   } else {
@@ -98,6 +84,18 @@ void report_class_of(const MixedGraph& dag, const Score& score, const Knowledge&
     wrong = check_mpdag(result.graph, knowledge, names);
     if (!wrong) wrong = knowledge.first_violation(result.graph, names);
   }
+  result.legal = !wrong;
+  result.violation = wrong.value_or("");
+  result.numbers.emplace_back("score", note_gains(parents_of(dag), score, result));
+}
+
+void report_found(const MixedGraph& dag, const Score& score, const Knowledge& knowledge, LearnResult& result) {
+  if (score.score_equivalent()) return report_class_of(dag, score, knowledge, result);
+  const auto names = placeholders(dag.size());
+  auto wrong = check_dag(dag, names);
+  if (!wrong) wrong = knowledge.first_violation(dag, names);
+  result.graph = dag;
+  result.kind = GraphKind::kDag;
   result.legal = !wrong;
   result.violation = wrong.value_or("");
   result.numbers.emplace_back("score", note_gains(parents_of(dag), score, result));

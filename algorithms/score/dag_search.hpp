@@ -26,13 +26,15 @@ ParentSets parents_of(const MixedGraph& dag);
 /// The DAG with the required edges alone.
 MixedGraph required_dag(const Knowledge& knowledge);
 
-/// An order of all variables in which parents that knowledge requires and earlier tiers come first: smallest index
-/// first among those that may come next. Cost: O(p^2).
-std::vector<Var> order_for(const Knowledge& knowledge);
+/// @throws NotApplicable for a score that Markov equivalent DAGs need not share, on which moves between classes could go
+/// round for ever.
+void require_score_equivalence(const Score& score, std::string_view learner);
 
 /// Fills graph, kind, legal, violation and knowledge_closure from a DAG that obeys knowledge: its class, a CPDAG, or
 /// what knowledge leaves of it, an MPDAG; the number "score", the sum of all local scores; and as `score_gain` of each
 /// edge what this DAG loses without it. Cost: a local score a variable and edge.
 void report_class_of(const MixedGraph& dag, const Score& score, const Knowledge& knowledge, LearnResult& result);
+/// The same for the best DAG that a search found; where its class need not share the score, the DAG itself, kind `dag`.
+void report_found(const MixedGraph& dag, const Score& score, const Knowledge& knowledge, LearnResult& result);
 
 }  // namespace abdera::detail

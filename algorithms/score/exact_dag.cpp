@@ -153,7 +153,7 @@ ExactDagResult exact_dag(const Score& score, const Knowledge& given, const Exact
       },
       score.seconds_per_local(), options.max_memory, run, 0, 1);
   if (!best) result.stop_reason = run.stop.reason();
-  detail::report_class_of(best ? detail::dag_of(*best) : detail::required_dag(knowledge), score, knowledge, result);
+  detail::report_found(best ? detail::dag_of(*best) : detail::required_dag(knowledge), score, knowledge, result);
   result.counts = {{"scores", scored}};
   if (options.max_parents >= 0)
     result.counts.emplace_back("parent_limit", static_cast<std::uint64_t>(options.max_parents));

@@ -80,7 +80,7 @@ FlopResult flop(const Score& score, const Knowledge& given, const FlopOptions& o
     if (!end.best.order.empty() && end.score > best->score) best = &end;
   }
   result.stop_reason = run.stop.reason();
-  detail::report_class_of(detail::dag_of(best->best.parents), score, knowledge, result);
+  detail::report_found(detail::dag_of(best->best.parents), score, knowledge, result);
   result.counts = {
       {"scores", scores}, {"refits", refits}, {"restarts", restarts}, {"improvements", best->improvements}};
   run.report("perturbed orders", 1);

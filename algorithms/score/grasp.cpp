@@ -170,7 +170,7 @@ GraspResult grasp(const Score& score, const Knowledge& given, const GraspOptions
   while (!run.stop.stop_requested() && search.step()) ++steps;
   GraspResult result;
   result.stop_reason = run.stop.reason();
-  detail::report_class_of(detail::dag_of(search.parents()), score, knowledge, result);
+  detail::report_found(detail::dag_of(search.parents()), score, knowledge, result);
   result.counts = {{"scores", search.scores()}, {"tucks", search.tucks()}, {"steps", steps}};
   run.report("search by tucks", 1);
   return result;

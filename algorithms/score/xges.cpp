@@ -27,6 +27,7 @@ bool pays(detail::ClassSearch& search, const detail::ClassMove& deletion, double
 }  // namespace
 
 XgesResult xges(const Score& score, const Knowledge& given, const XgesOptions& options, RunContext& run) {
+  detail::require_score_equivalence(score, "xges");
   const detail::ClassSpace space(detail::knowledge_of_parents(score, given, "xges"));
   detail::PhaseProgress progress(run, score.num_vars());
   detail::ClassSearch search(score, space, {.max_parents = options.max_parents}, run);
