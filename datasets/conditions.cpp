@@ -197,16 +197,17 @@ std::vector<std::string> condition_warnings(const Dataset& data, bool linear, co
         found.shared_errors ? ", and some are shared by columns" : ""));
   if (linear && !found.bent.empty())
     out.push_back(fmt::format(
-        "not linear in each other: {}; a test that takes them to be (this one does) finds dependences where there are "
-        "none and misses others: transform the columns, or take spearman (increasing relations) or bf_lrt (smooth "
-        "ones)",
+        "not linear in each other: {}; what takes them to be (as is done here) finds dependences where there are none "
+        "and misses others: transform the columns, or take the test spearman (increasing relations), the test bf_lrt "
+        "or the score bf_bic (smooth ones)",
         first_of(found.bent, [&](const auto& p) { return name(p.y) + " in " + name(p.x); })));
   // 2.58 / sqrt(n) is the correlation with p = 0.01.
   if (const double smallest = 2.58 / std::sqrt(static_cast<double>(data.num_rows())); smallest < 0.01)
     out.push_back(
         fmt::format("with {} rows a correlation of {:.2g} has p = 0.01, and small flaws of the model or the "
                     "observation make larger "
-                    "ones: set the smallest effect that counts (-p min_effect=0.02)",
+                    "ones: set the smallest effect that counts (of tests, -p min_effect=0.02), or a larger penalty (of "
+                    "scores, --score-p penalty_discount=10)",
                     data.num_rows(), smallest));
   if (linear && !found.wide.empty())
     out.push_back(fmt::format("{}: are their logarithms meant? (abdera data transform --log)",

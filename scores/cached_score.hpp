@@ -22,8 +22,9 @@ class CachedScore final : public Score {
   int num_vars() const override { return inner_.num_vars(); }
   double local(Var child, std::span<const Var> parents) const override;
   std::unique_ptr<ParentSearch> open(Var child) const override { return inner_.open(child); }
-  void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out) const override {
-    inner_.table(child, candidates, max_parents, out);
+  void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
+             const StopToken& stop) const override {
+    inner_.table(child, candidates, max_parents, out, stop);
   }
   bool score_equivalent() const override { return inner_.score_equivalent(); }
   std::vector<std::string> remarks() const override { return inner_.remarks(); }

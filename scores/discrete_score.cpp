@@ -91,7 +91,8 @@ std::unique_ptr<ParentSearch> DiscreteScore::open(Var child) const {
   return std::make_unique<DiscreteSearch>(*this, child);
 }
 
-void DiscreteScore::table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out) const {
+void DiscreteScore::table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
+                          const StopToken& stop) const {
   std::fill(out.begin(), out.end(), -std::numeric_limits<double>::infinity());
   Spare<FamilyWalk> walk;
   walk->start(*this, child);
@@ -100,7 +101,7 @@ void DiscreteScore::table(Var child, std::span<const Var> candidates, int max_pa
   std::vector<Var> parents;
   std::vector<double> values(candidates.size());
   const auto descend = [&](const auto& self, std::size_t mask, std::size_t next) -> void {
-    if (next == candidates.size() || static_cast<int>(parents.size()) >= max_parents) return;
+    if (next == candidates.size() || static_cast<int>(parents.size()) >= max_parents || stop.stop_requested()) return;
     const std::size_t count = candidates.size() - next;
     walk->scores_with(parents, candidates.subspan(next), std::span(values).first(count));
     for (std::size_t i = 0; i < count; ++i) out[mask | std::size_t{1} << (next + i)] = values[i];

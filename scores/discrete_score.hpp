@@ -29,7 +29,8 @@ class DiscreteScore : public Score {
   int num_vars() const override { return columns_.num_vars(); }
   double local(Var child, std::span<const Var> parents) const override;
   std::unique_ptr<ParentSearch> open(Var child) const override;
-  void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out) const override;
+  void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
+             const StopToken& stop) const override;
   bool score_equivalent() const override { return prior_equivalent_; }
   std::vector<std::string> remarks() const override;
   double seconds_per_local() const override { return 2e-6 + 2e-9 * static_cast<double>(columns_.num_rows()); }

@@ -21,8 +21,9 @@ std::unique_ptr<ParentSearch> GaussianScore::open(Var child) const {
   return std::make_unique<GaussianSearch>(of(child), child);
 }
 
-void GaussianScore::table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out) const {
-  gaussian_table(of(child), child, candidates, max_parents, out);
+void GaussianScore::table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
+                          const StopToken& stop) const {
+  gaussian_table(of(child), child, candidates, max_parents, out, stop);
 }
 
 }  // namespace abdera

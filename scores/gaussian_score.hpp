@@ -22,7 +22,8 @@ class GaussianScore : public Score {
     return gaussian_local(of(child), child, parents);
   }
   std::unique_ptr<ParentSearch> open(Var child) const final;
-  void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out) const final;
+  void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
+             const StopToken& stop) const final;
   bool score_equivalent() const final { return parts_.size() == 1; }
   double seconds_per_local() const final { return 1e-7; }
 

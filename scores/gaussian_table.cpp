@@ -8,9 +8,11 @@ namespace {
 /// Residuals of the first candidates and the child given a set of later ones: the lower triangle by rows, then the
 /// covariances with the child.
 class Descent {
+  static constexpr std::size_t kSizeOfLooks = 10;  ///< a thousand sets cost more than a look at the clock
+
  public:
-  Descent(const GaussianEvidence& evidence, Var child, int max_parents, std::span<double> out)
-      : evidence_(evidence), child_scale_(evidence.scale(child)), most_(max_parents), out_(out) {}
+  Descent(const GaussianEvidence& evidence, Var child, int max_parents, std::span<double> out, const StopToken& stop)
+      : evidence_(evidence), child_scale_(evidence.scale(child)), most_(max_parents), out_(out), stop_(stop) {}
 
   void run(Var child, std::span<const Var> candidates) {
     const std::size_t count = candidates.size();
@@ -32,7 +34,8 @@ class Descent {
   /// @param block residuals given `mask`.
   void descend(const double* block, std::size_t size, std::size_t mask, int members, double left, double log_det) {
     settle(mask, members, left, log_det);
-    if (members == most_) return;
+    if (members == most_ || stopped_) return;
+    if (size >= kSizeOfLooks && (stopped_ = stop_.stop_requested())) return;
     const double* const with_child = block + size * (size + 1) / 2;
     for (std::size_t last = 0; last < size; ++last) {  // the largest member of the next set below `size`
       const double* const row = block + last * (last + 1) / 2;
@@ -62,6 +65,8 @@ class Descent {
   double child_scale_;
   int most_;
   std::span<double> out_;
+  const StopToken& stop_;
+  bool stopped_ = false;
   std::vector<double> scales_;
   std::vector<std::vector<double>> blocks_;
 };
@@ -69,8 +74,8 @@ class Descent {
 }  // namespace
 
 void gaussian_table(const GaussianEvidence& evidence, Var child, std::span<const Var> candidates, int max_parents,
-                    std::span<double> out) {
-  Descent(evidence, child, max_parents, out).run(child, candidates);
+                    std::span<double> out, const StopToken& stop) {
+  Descent(evidence, child, max_parents, out, stop).run(child, candidates);
 }
 
 }  // namespace abdera

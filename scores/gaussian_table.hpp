@@ -1,6 +1,7 @@
 #pragma once
 #include <span>
 
+#include "core/stop.hpp"
 #include "scores/gaussian_evidence.hpp"
 
 namespace abdera {
@@ -12,6 +13,6 @@ namespace abdera {
 /// Cost: O(1) multiplications and one logarithm a set, two where the determinant of the parents counts; the memory of
 /// c^3 / 3 doubles for c candidates.
 void gaussian_table(const GaussianEvidence& evidence, Var child, std::span<const Var> candidates, int max_parents,
-                    std::span<double> out);
+                    std::span<double> out, const StopToken& stop = {});
 
 }  // namespace abdera

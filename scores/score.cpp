@@ -55,9 +55,11 @@ class PlainSearch final : public ParentSearch {
 
 std::unique_ptr<ParentSearch> Score::open(Var child) const { return std::make_unique<PlainSearch>(*this, child); }
 
-void Score::table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out) const {
+void Score::table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
+                  const StopToken& stop) const {
   std::vector<Var> parents;
   for (std::size_t mask = 0; mask < std::size_t{1} << candidates.size(); ++mask) {
+    if (mask % 16 == 15 && stop.stop_requested()) return;
     if (std::popcount(mask) > max_parents) {
       out[mask] = -std::numeric_limits<double>::infinity();
       continue;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/stop.hpp"
 #include "core/var_set.hpp"
 
 namespace abdera {
@@ -63,8 +64,10 @@ class Score {
   /// The scores of all sets of at most `max_parents` candidates: out[mask] is that of the candidates whose bits are
   /// set, -infinity for larger sets. The default asks `local` 2^candidates times.
   /// @param candidates distinct, without the child, at most 30, in increasing order.
-  /// @param out 2^candidates values.
-  virtual void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out) const;
+  /// @param out 2^candidates values; after a stop some of them mean nothing.
+  /// @param stop looked at often enough for a stop within 100 ms, local scores that take longer excepted.
+  virtual void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
+                     const StopToken& stop = {}) const;
 
   /// The variables intervened on in each experiment when rows are left out where the child is one of them; empty: all
   /// rows count for all. Then interventionally equivalent DAGs are those of the same score (graphs/interventional.hpp).

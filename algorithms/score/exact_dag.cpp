@@ -29,16 +29,20 @@ struct BestParents {
   Mask parents_within(Mask set) const { return parents[rank[may.pack(set)]]; }
 };
 
+/// After a stop the result means nothing.
 BestParents best_parents(Var child, Mask may,
-                         FunctionRef<void(Var, const detail::BitPacker&, std::span<double>)> local_scores) {
+                         FunctionRef<void(Var, const detail::BitPacker&, std::span<double>)> local_scores,
+                         const StopToken& stop) {
   BestParents out;
   out.may = detail::BitPacker(may);
   std::vector<double> best(out.may.count());
   local_scores(child, out.may, best);
+  if (stop.stop_requested()) return {};
   detail::combine_subsets(std::span(best), [](double a, double b) { return a > b ? a : b; });
   // A set is worth keeping when it beats each of its subsets: those without one member show it.
   std::vector<std::pair<double, Mask>> kept;
   for (Mask set = 0; set < best.size(); ++set) {
+    if ((set & 0xfffffu) == 0xfffffu && stop.stop_requested()) return {};
     const double value = best[set];
     bool beats = value > kNever;
     for (Mask left = set; beats && left != 0; left &= left - 1) beats = best[set ^ (left & -left)] < value;
@@ -107,9 +111,10 @@ std::optional<ParentSets> best_dag(const AllowedParents& allowed,
   LoopProgress filled(run, "best parents", first, middle, p);
   if (parallel_for(p, filling, ranks / 4 * (seconds_per_local + 2e-8), [&](std::ptrdiff_t i) {
         const auto v = static_cast<std::size_t>(i);
-        families[v] = best_parents(static_cast<Var>(i), allowed.may[v], local_scores);
+        families[v] = best_parents(static_cast<Var>(i), allowed.may[v], local_scores, run.stop);
         filled.add(1);
-      }) == LoopEnd::kStopped)
+      }) == LoopEnd::kStopped ||
+      run.stop.stop_requested())
     return std::nullopt;
 
   std::vector<double> best(std::size_t{1} << p);
@@ -149,7 +154,7 @@ ExactDagResult exact_dag(const Score& score, const Knowledge& given, const Exact
       allowed,
       [&](Var child, const detail::BitPacker& may, std::span<double> out) {
         const Mask must = allowed.must[static_cast<std::size_t>(child)];
-        detail::fill_local_scores(score, child, may, must, options.max_parents, out);
+        detail::fill_local_scores(score, child, may, must, options.max_parents, out, run.stop);
       },
       score.seconds_per_local(), options.max_memory, run, 0, 1);
   if (!best) result.stop_reason = run.stop.reason();

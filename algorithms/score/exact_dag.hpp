@@ -26,7 +26,7 @@ struct ExactDagResult : LearnResult {};
 /// A run that is stopped returns the required edges alone.
 /// Cost: p 2^(p-1) local scores through `Score::table` and p 2^p steps; 4 bytes for each set of possible parents of
 /// each variable (p = 25: 1.7 GB) and the larger of 8 bytes a set of parents and of 8 bytes a subset (0.27 GB).
-/// Threads: run.threads, same bytes; a stop waits for the table of one variable.
+/// Threads: run.threads, same bytes.
 /// Source: [silander2006]. Differs: tables hold the rank of the best parents among all sets that no smaller set beats,
 /// so that no second pass is needed to find them; knowledge.
 /// @throws NotApplicable when it does not fit into max_memory.

@@ -69,11 +69,12 @@ std::optional<FamilySums> family_sums(const Score& score, const AllowedParents& 
     const auto v = static_cast<std::size_t>(i);
     BitPacker may(allowed.may[v]);
     std::vector<double> weights(may.count());
-    fill_local_scores(score, static_cast<Var>(i), may, allowed.must[v], max_parents, weights);
+    fill_local_scores(score, static_cast<Var>(i), may, allowed.must[v], max_parents, weights, run.stop);
+    if (run.stop.stop_requested()) return;
     families[v] = std::make_shared<const ParentSums>(std::move(may), std::move(weights));
     progress.add(1);
   });
-  if (end == LoopEnd::kStopped) return std::nullopt;
+  if (end == LoopEnd::kStopped || run.stop.stop_requested()) return std::nullopt;
   return families;
 }
 

@@ -49,10 +49,10 @@ AllowedParents allowed_parents(const Knowledge& knowledge) {
 }
 
 void fill_local_scores(const Score& score, Var child, const BitPacker& may, Mask must, int max_parents,
-                       std::span<double> out) {
+                       std::span<double> out, const StopToken& stop) {
   std::vector<Var> candidates;
   for_each_bit(may.members(), 0, [&](Var v) { candidates.push_back(v); });
-  score.table(child, candidates, max_parents < 0 ? may.size() : std::min(max_parents, may.size()), out);
+  score.table(child, candidates, max_parents < 0 ? may.size() : std::min(max_parents, may.size()), out, stop);
   const Mask needed = may.pack(must);
   if (needed == 0) return;
   for (Mask set = 0; set < out.size(); ++set)

@@ -48,9 +48,9 @@ struct AllowedParents {
 AllowedParents allowed_parents(const Knowledge& knowledge);
 
 /// The local scores of every set of parents of `child`, by its number; -infinity for what is not allowed.
-/// @param max_parents -1: any number.
+/// @param max_parents -1: any number. @param stop as of `Score::table`.
 void fill_local_scores(const Score& score, Var child, const BitPacker& may, Mask must, int max_parents,
-                       std::span<double> out);
+                       std::span<double> out, const StopToken& stop);
 
 /// table[S] becomes the combination of table[T] over all T subset of S. Cost: n 2^n, in pieces that stay in cache.
 template <class T, class Combine>

@@ -13,7 +13,8 @@ class WeighedScore final : public Score {
   WeighedScore(const Score& score, const StructurePrior& prior);
   int num_vars() const override { return score_.num_vars(); }
   double local(Var child, std::span<const Var> parents) const override;
-  void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out) const override;
+  void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
+             const StopToken& stop) const override;
   bool score_equivalent() const override { return equivalent_; }
   double seconds_per_local() const override { return score_.seconds_per_local(); }
 

@@ -92,7 +92,7 @@ void BM_BdeuTable(benchmark::State& state) {
     if (state.range(1)) {
       score.Score::table(0, candidates, 14, out);
     } else {
-      score.table(0, candidates, 14, out);
+      score.table(0, candidates, 14, out, {});
     }
   }
   state.SetItemsProcessed(state.iterations() << 14);

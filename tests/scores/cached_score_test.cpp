@@ -118,7 +118,7 @@ TEST(CachedScore, IsTheOtherScoreInEveryOtherRespect) {
   EXPECT_FALSE(CachedScore(Asked(3), 0).score_equivalent());
   const std::vector<Var> candidates{1, 2, 3};
   std::vector<double> a(8), b(8);
-  score.table(0, candidates, 3, a), inner.table(0, candidates, 3, b);
+  score.table(0, candidates, 3, a, {}), inner.table(0, candidates, 3, b, {});
   EXPECT_EQ(a, b);
   EXPECT_EQ(score.open(1)->value(), inner.open(1)->value());
 }

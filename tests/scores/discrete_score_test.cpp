@@ -230,8 +230,8 @@ TEST(DiscreteScore, GivesTheBitsOfLocalInTablesAndSearchesOfScoresThatTakeTurns)
     for (Var v = 0; v < 7; ++v)
       if (v != child) candidates.push_back(v);
     std::vector<double> first(64), second(64);
-    one.table(child, candidates, 6, first);
-    two.table(child, candidates, 6, second);
+    one.table(child, candidates, 6, first, {});
+    two.table(child, candidates, 6, second, {});
     const auto search = one.open(child), other = two.open(child);
     for (std::size_t mask = 0; mask < 64; ++mask) {
       std::vector<Var> parents;
