@@ -94,12 +94,11 @@ std::vector<Var> chosen_at_turned(const MixedGraph& graph, Var x, Var y, const s
 
 std::vector<ParentChange> parent_changes(const MixedGraph& graph, const ClassMove& move) {
   std::vector<ParentChange> changes;
-  changes.push_back({move.y, move.x, move.kind != MoveKind::kDelete,
-                     parents_without(graph, move.y, move.x, move.chosen)});
+  changes.push_back(
+      {move.y, move.x, move.kind != MoveKind::kDelete, parents_without(graph, move.y, move.x, move.chosen)});
   if (move.kind == MoveKind::kTurn)
-    changes.push_back(
-        {move.x, move.y, false,
-         parents_without(graph, move.x, move.y, chosen_at_turned(graph, move.x, move.y, move.chosen))});
+    changes.push_back({move.x, move.y, false,
+                       parents_without(graph, move.x, move.y, chosen_at_turned(graph, move.x, move.y, move.chosen))});
   return changes;
 }
 

@@ -65,11 +65,8 @@ void ClassSearch::lift_restriction() {
 std::vector<std::pair<std::string, std::uint64_t>> ClassSearch::counts() const {
   std::uint64_t gains = 0;
   for (const ParentGainStore& store : stores_) gains += store.evaluations();
-  return {{"scores", scores_},
-          {"gains", gains},
-          {"insertions", made_[0]},
-          {"deletions", made_[1]},
-          {"turns", made_[2]}};
+  return {
+      {"scores", scores_}, {"gains", gains}, {"insertions", made_[0]}, {"deletions", made_[1]}, {"turns", made_[2]}};
 }
 
 ClassMove ClassSearch::move_of(MoveKind kind, Var x, Var y, const Choice& choice) {

@@ -19,8 +19,8 @@ namespace abdera::detail {
 /// All moves of a node y with the same chosen neighbours share one set of parents P = Pa(y) + chosen, hence one
 /// evaluation of gains: insertions of all x, deletions of all members of P, and y's half of all turns.
 ///
-/// Memory: the candidates that gain something, for every node and set of chosen neighbours, and those of as many earlier
-/// sets as kRememberedSets allows.
+/// Memory: the candidates that gain something, for every node and set of chosen neighbours, and those of as many
+/// earlier sets as kRememberedSets allows.
 class ClassSearch {
  public:
   struct Options {

@@ -21,9 +21,9 @@ struct FgesResult : LearnResult {};
 /// an edge in an otherwise empty graph. Without the assumption that all joined pairs do, a second round of both starts
 /// from there among all pairs.
 ///
-/// Cost: O(p^2) gains at first, then those of the pairs around each move. Threads: those of the run for gains; the answer
-/// does not depend on them.
-/// Source: [ramsey2017]. Differs: knowledge; gains are kept by node and set of parents in place of one heap of arrows.
+/// Cost: O(p^2) gains at first, then those of the pairs around each move. Threads: those of the run for gains; the
+/// answer does not depend on them. Source: [ramsey2017]. Differs: knowledge; gains are kept by node and set of parents
+/// in place of one heap of arrows.
 FgesResult fges(const Score& score, const Knowledge& knowledge, const FgesOptions& options, RunContext& run);
 
 }  // namespace abdera

@@ -21,8 +21,8 @@ struct GesResult : LearnResult {};
 /// class with one edge more until none gains, then with one fewer, then with one turned.
 ///
 /// Knowledge: a move is made only where a member that obeys knowledge leads to another; classes are MPDAGs.
-/// Cost: O(p^2) gains at first, then those of the nodes whose parents or undirected neighbours a move changed, for every
-/// clique of undirected neighbours. Threads: those of the run for gains; the answer does not depend on them.
+/// Cost: O(p^2) gains at first, then those of the nodes whose parents or undirected neighbours a move changed, for
+/// every clique of undirected neighbours. Threads: those of the run for gains; the answer does not depend on them.
 /// Source: [chickering2002b], [hauser2012] for turns. Differs: knowledge, incremental evaluation.
 GesResult ges(const Score& score, const Knowledge& knowledge, const GesOptions& options, RunContext& run);
 

@@ -39,7 +39,10 @@ std::uint64_t count_of(const LearnResult& result, std::string_view name) {
 class FromScratch {
  public:
   FromScratch(const Score& score, const ClassSpace& space, int max_parents = 0)
-      : score_(score), space_(space), max_parents_(max_parents), graph_(space.class_of(required_dag(space.knowledge()))) {}
+      : score_(score),
+        space_(space),
+        max_parents_(max_parents),
+        graph_(space.class_of(required_dag(space.knowledge()))) {}
 
   bool step(MoveKind kind) {
     double best = 0;
@@ -94,7 +97,8 @@ TEST(GreedySearch, TakesTheStepsOfASearchThatEvaluatesEverythingAnew) {
     const int max_parents = seed % 5 == 0 ? 2 : 0;
     RunContext run;
     const ClassSpace space{Knowledge(9)};
-    EXPECT_EQ(ges(score, Knowledge(), {.max_parents = max_parents}, run).graph, ges_from_scratch(score, space, max_parents))
+    EXPECT_EQ(ges(score, Knowledge(), {.max_parents = max_parents}, run).graph,
+              ges_from_scratch(score, space, max_parents))
         << seed;
     FromScratch deletions_first(score, space);
     while (deletions_first.step(MoveKind::kDelete) || deletions_first.step(MoveKind::kTurn) ||
@@ -169,7 +173,8 @@ TEST(Xges, NeverScoresBelowItsFirstSearchNorTheBestOfFewNodes) {
     double best = -1e300;
     for_each_dag(5, [&](SmallDag dag) { best = std::max(best, total_score(score, parents_of(dag.graph(5)))); });
     RunContext run;
-    const double first = score_of(xges(score, Knowledge(), {.trials = false}, run)), last = score_of(xges(score, Knowledge(), {}, run));
+    const double first = score_of(xges(score, Knowledge(), {.trials = false}, run)),
+                 last = score_of(xges(score, Knowledge(), {}, run));
     EXPECT_LE(first, last + 1e-9);
     EXPECT_LE(last, best + 1e-9);
   }
@@ -214,7 +219,8 @@ TEST(Ges, RefusesAncestralKnowledgeAndANumberOfParentsBelowZero) {
   EXPECT_THROW(bind<GesOptions>({{"max_parents", std::int64_t{-1}}}), UsageError);
 }
 
-// C --> A <-- D, C --> B <-- A: insertions have to join C and D, which are independent alone, before that edge goes again.
+// C --> A <-- D, C --> B <-- A: insertions have to join C and D, which are independent alone, before that edge goes
+// again.
 TEST(Fges, JoinsPairsThatGainAloneUnlessTold) {
   LinearGaussian model{MixedGraph(4), Eigen::MatrixXd::Zero(4, 4), Eigen::VectorXd::Ones(4)};
   for (auto [from, to] : {std::pair{0, 1}, {2, 0}, {3, 0}, {2, 1}}) {
