@@ -112,7 +112,8 @@ TEST(LearnScore, RefusesEvidenceThatTheLearnerWouldNotLookAt) {
 TEST(LearnScore, NamesTheScoresThatFitWhenOneDoesNot) {
   const Sandbox box;
   std::string rows = "A,B\n";
-  for (int i = 0; i < 60; ++i) rows += (i % 2 ? "yes," : "no,") + std::string(i % 3 == 0 ? "low" : i % 3 == 1 ? "middle" : "high") + "\n";
+  for (int i = 0; i < 60; ++i)
+    rows += (i % 2 ? "yes," : "no,") + std::string(i % 3 == 0 ? "low" : i % 3 == 1 ? "middle" : "high") + "\n";
   box.file("d.csv", rows);
   const auto end = box.run({"learn", "d.csv", "--learner", "hill_climb"});
   EXPECT_EQ(end.code, kNotApplicable);
