@@ -8,7 +8,8 @@ struct BossOptions {
   bool backward = true;
   static auto fields() {
     return std::tuple{field("restarts", &BossOptions::restarts, "further searches, from random orders", Range{0, 1e6}),
-                      field("backward", &BossOptions::backward, "end with the deletions of ges that gain (of scores that Markov equivalent DAGs share)")};
+                      field("backward", &BossOptions::backward,
+                            "end with the deletions of ges that gain (of scores that Markov equivalent DAGs share)")};
   }
 };
 

@@ -26,8 +26,8 @@ ParentSets parents_of(const MixedGraph& dag);
 /// The DAG with the required edges alone.
 MixedGraph required_dag(const Knowledge& knowledge);
 
-/// @throws NotApplicable for a score that Markov equivalent DAGs need not share, on which moves between classes could go
-/// round for ever.
+/// @throws NotApplicable for a score that Markov equivalent DAGs need not share, on which moves between classes could
+/// go round for ever.
 void require_score_equivalence(const Score& score, std::string_view learner);
 
 /// Fills graph, kind, legal, violation and knowledge_closure from a DAG that obeys knowledge: its class, a CPDAG, or

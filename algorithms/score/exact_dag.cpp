@@ -109,11 +109,12 @@ std::optional<ParentSets> best_dag(const AllowedParents& allowed,
   std::vector<BestParents> families(static_cast<std::size_t>(p));
   const double middle = first + 0.7 * (last - first);
   LoopProgress filled(run, "best parents", first, middle, p);
-  if (parallel_for(p, filling, ranks / 4 * (seconds_per_local + 2e-8), [&](std::ptrdiff_t i) {
-        const auto v = static_cast<std::size_t>(i);
-        families[v] = best_parents(static_cast<Var>(i), allowed.may[v], local_scores, run.stop);
-        filled.add(1);
-      }) == LoopEnd::kStopped ||
+  if (parallel_for(p, filling, ranks / 4 * (seconds_per_local + 2e-8),
+                   [&](std::ptrdiff_t i) {
+                     const auto v = static_cast<std::size_t>(i);
+                     families[v] = best_parents(static_cast<Var>(i), allowed.may[v], local_scores, run.stop);
+                     filled.add(1);
+                   }) == LoopEnd::kStopped ||
       run.stop.stop_requested())
     return std::nullopt;
 

@@ -14,7 +14,7 @@ double WeighedScore::local(Var child, std::span<const Var> parents) const {
 }
 
 void WeighedScore::table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
-                          const StopToken& stop) const {
+                         const StopToken& stop) const {
   score_.table(child, candidates, max_parents, out, stop);
   for (std::size_t set = 0; set < out.size(); ++set) out[set] += by_size_[static_cast<std::size_t>(std::popcount(set))];
 }
