@@ -29,9 +29,15 @@ void list(std::string& out, const std::vector<std::string>& lines) {
   if (lines.size() > kMostListed) out += fmt::format("  ... and {} more in the outputs\n", lines.size() - kMostListed);
 }
 
+const Eigen::MatrixXd* matrix_of(const LearnRun& run, std::string_view name) {
+  for (const auto& [key, matrix] : run.matrices)
+    if (key == name) return &matrix;
+  return nullptr;
+}
+
 /// @param effect what effects of the test are called.
-/// @param posterior whether the probability of an edge is that of its adjacency over all graphs.
-std::string edges_text(const GraphDocument& document, std::string_view effect, bool posterior) {
+/// @param run with posterior matrices: the probability of an edge is that of its adjacency over all graphs.
+std::string edges_text(const GraphDocument& document, std::string_view effect, const LearnRun& run) {
   const auto edges = document.graph.edges();
   std::vector<std::string> names, lines;
   std::size_t widest = 0;
@@ -48,8 +54,12 @@ std::string edges_text(const GraphDocument& document, std::string_view effect, b
       if (!std::isnan(note.effect)) evidence += fmt::format("  {} = {:+.3f}", effect, note.effect);
       if (!note.given.empty()) evidence += "  given " + node_names(document.nodes, note.given);
     }
-    if (posterior && !std::isnan(note.probability))
-      evidence += fmt::format("   adjacent with probability {:.3f}", note.probability);
+    if (const auto* arcs = matrix_of(run, "arc_probability")) {
+      const bool reversed = edges[i].at_a == Mark::kArrow;
+      const Var from = reversed ? edges[i].b : edges[i].a, to = reversed ? edges[i].a : edges[i].b;
+      evidence += fmt::format("   probability of an edge {:.3f}, of {} --> {} {:.3f}", note.probability,
+                              node_name(document.nodes, from), node_name(document.nodes, to), (*arcs)(from, to));
+    }
     if (std::isfinite(note.score_gain)) evidence += fmt::format("   gain = {:.2f}", note.score_gain);
     if (!evidence.empty()) evidence.insert(0, widest - text_width(names[i]), ' ');
     lines.push_back(names[i] + evidence);
@@ -159,7 +169,7 @@ std::string summary_text(const LearnRun& run) {
   out += fmt::format("\n{} with {}\n", to_string(d.kind),
                      plural(static_cast<std::uint64_t>(d.graph.num_edges()), "edge", "edges"));
   const bool correlations = !tests || find_ci_test(run.test.name).columns == ColumnKinds::kContinuous;
-  out += edges_text(d, correlations ? "r" : "effect", !run.matrices.empty());
+  out += edges_text(d, correlations ? "r" : "effect", run);
   if (tests && d.graph.num_edges() > 0)
     out += fmt::format("  p: largest over the tests of that pair (not FDR); {} there\n",
                        correlations ? "r: partial correlation" : "effect: that of the test, at most 1 in size,");
@@ -185,6 +195,8 @@ report::LearnReport report_of(const LearnRun& run, std::string picture, std::str
   r.detectable = run.detectable;
   r.warnings = run.input.warnings;
   for (const auto& [name, count] : run.counts) r.counts.emplace_back(name, std::to_string(count));
+  for (const auto& [name, number] : run.numbers) r.counts.emplace_back(name, fmt::format("{:.10g}", number));
+  r.scored = !run.score.name.empty() && run.test.name.empty();
   for (const auto* component : {&run.learner, &run.test, &run.score})
     for (std::size_t i = 0; i < component->options.size(); ++i)
       r.options.push_back({component->name, component->options[i].first, to_text(component->options[i].second),

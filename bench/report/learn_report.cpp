@@ -65,7 +65,7 @@ std::string header(const LearnReport& r) {
 }
 
 /// Only the marks this graph has are explained.
-std::string legend(const GraphDocument& document) {
+std::string legend(const GraphDocument& document, bool scored) {
   bool directed = false, undirected = false, both = false, circle = false;
   for (const auto& e : document.graph.edges()) {
     const bool any_circle = e.at_a == Mark::kCircle || e.at_b == Mark::kCircle;
@@ -80,17 +80,23 @@ std::string legend(const GraphDocument& document) {
   const auto add = [&out](std::string_view mark, std::string_view text) {
     out += fmt::format("<dt>{}</dt><dd>{}</dd>", escaped(mark), text);
   };
-  if (directed) add("A --> B", "A is a cause of B in every graph that fits the tests equally well.");
-  if (undirected) add("A --- B", "A and B are joined, but these tests cannot tell which one is the cause.");
+  if (directed)
+    add("A --> B", !scored ? "A is a cause of B in every graph that fits the tests equally well."
+                   : document.kind == GraphKind::kDag ? "A is a cause of B in the graph of the largest score found."
+                                                      : "A is a cause of B in every graph of the class found.");
+  if (undirected)
+    add("A --- B", scored ? "A and B are joined; graphs of the same score differ in which one is the cause."
+                          : "A and B are joined, but these tests cannot tell which one is the cause.");
   if (both)
     add("A <-> B", latent ? "neither is a cause of the other; something not measured is a cause of both."
                           : "a contradiction: the tests ask for an arrow at both ends (see Open questions).");
   if (circle) add("A o-> B", "a circle: the tests leave open whether this end is an arrow or a tail.");
-  add("(no line)", "for some set of variables the tests saw no dependence of the two given that set.");
-  return out +
-         "</dl><p><small>Lines are thicker where the effect is stronger. All of this holds if no "
-         "common cause was left unmeasured and the tests' assumptions hold; a small table hides weak edges."
-         "</small></p>";
+  add("(no line)", scored ? "in the graph found, an edge between the two does not raise the score."
+                          : "for some set of variables the tests saw no dependence of the two given that set.");
+  return out + "</dl><p><small>" + (scored ? "" : "Lines are thicker where the effect is stronger. ") +
+         "All of this holds if no common cause was left unmeasured and the assumptions of the " +
+         (scored ? "score hold and the search found the best graph" : "tests hold") +
+         "; a small table hides weak edges.</small></p>";
 }
 
 std::string picture(const LearnReport& r) {
@@ -100,7 +106,7 @@ std::string picture(const LearnReport& r) {
   } else {
     out = "<p>" + escaped(r.picture_note) + "</p>";
   }
-  return section("Graph", out + legend(r.document));
+  return section("Graph", out + legend(r.document, r.scored));
 }
 
 std::string edges(const GraphDocument& d) {

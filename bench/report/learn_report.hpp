@@ -29,6 +29,7 @@ struct LearnReport {
   std::string picture_note;  ///< why there is no picture
   Dataset data;              ///< the columns used, for the profile; no columns when a covariance was given
   double rows = 0;
+  bool scored = false;  ///< by a score and no tests
   double alpha = std::numeric_limits<double>::quiet_NaN();
   std::vector<Detectable> detectable;
   std::vector<std::string> warnings;
