@@ -12,11 +12,12 @@
 #include "algorithms/functional/random_sort_regress.hpp"
 #include "algorithms/functional/var_sort_regress.hpp"
 #include "algorithms/learner.hpp"
-#include "algorithms/score/fges.hpp"
-#include "algorithms/score/ges.hpp"
 #include "algorithms/score/exact_dag.hpp"
 #include "algorithms/score/exact_posterior.hpp"
+#include "algorithms/score/fges.hpp"
 #include "algorithms/score/flop.hpp"
+#include "algorithms/score/ges.hpp"
+#include "algorithms/score/gies.hpp"
 #include "algorithms/score/hill_climb.hpp"
 #include "algorithms/score/mmhc.hpp"
 #include "algorithms/score/posterior_effects.hpp"
@@ -48,6 +49,7 @@ std::span<const LearnerEntry> learners() {
       learner("fges", "ges without turns among the pairs that gain from an edge alone", "ramsey2017", fges),
       learner("xges", "greedy search over Markov classes, deletions first, that then tries every deletion",
               "nazaret2024", xges),
+      learner("gies", "ges over the classes that experiments with known targets tell apart", "hauser2012", gies),
       learner("flop", "search over orders with warm-started parents, then from perturbations of the best order",
               "wienobst2026", flop),
       learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge", "heckerman1995", hill_climb),

@@ -66,6 +66,10 @@ class Score {
   /// @param out 2^candidates values.
   virtual void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out) const;
 
+  /// The variables intervened on in each experiment when rows are left out where the child is one of them; empty: all
+  /// rows count for all. Then interventionally equivalent DAGs are those of the same score (graphs/interventional.hpp).
+  virtual std::vector<std::vector<Var>> targets() const { return {}; }
+
   /// Whether Markov equivalent DAGs have the same score.
   virtual bool score_equivalent() const { return true; }
   /// What people should know of this score on these data, whole sentences without a full stop.

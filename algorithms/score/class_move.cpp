@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "algorithms/score/dag_search.hpp"
+#include "core/error.hpp"
 #include "graphs/convert.hpp"
 #include "graphs/dag.hpp"
 #include "graphs/meek.hpp"
@@ -94,12 +95,11 @@ std::vector<Var> chosen_at_turned(const MixedGraph& graph, Var x, Var y, const s
 
 std::vector<ParentChange> parent_changes(const MixedGraph& graph, const ClassMove& move) {
   std::vector<ParentChange> changes;
-  changes.push_back({move.y, move.x, move.kind != MoveKind::kDelete,
-                     parents_without(graph, move.y, move.x, move.chosen)});
+  changes.push_back(
+      {move.y, move.x, move.kind != MoveKind::kDelete, parents_without(graph, move.y, move.x, move.chosen)});
   if (move.kind == MoveKind::kTurn)
-    changes.push_back(
-        {move.x, move.y, false,
-         parents_without(graph, move.x, move.y, chosen_at_turned(graph, move.x, move.y, move.chosen))});
+    changes.push_back({move.x, move.y, false,
+                       parents_without(graph, move.x, move.y, chosen_at_turned(graph, move.x, move.y, move.chosen))});
   return changes;
 }
 
@@ -159,7 +159,10 @@ void Reach::search(const MixedGraph& graph, Var start, const VarSet& closed, Var
 }
 
 ClassSpace::ClassSpace(Knowledge knowledge, InterventionTargets targets)
-    : knowledge_(std::move(knowledge)), targets_(std::move(targets)), constrained_(!knowledge_.empty()) {}
+    : knowledge_(std::move(knowledge)), targets_(std::move(targets)), constrained_(!knowledge_.empty()) {
+  if (targets_.empty()) return;
+  if (const auto wrong = check_targets(targets_, knowledge_.num_vars())) throw UsageError(*wrong);
+}
 
 MixedGraph ClassSpace::class_of(const MixedGraph& dag) const {
   MixedGraph out = targets_.empty() ? cpdag_of(dag) : interventional_cpdag(dag, targets_);

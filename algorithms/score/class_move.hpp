@@ -42,8 +42,8 @@ struct MoveGain {
 /// What the score gains by the move, from two or four calls of `local`.
 MoveGain exact_gain(const Score& score, const MixedGraph& graph, const ClassMove& move);
 
-/// The undirected neighbours of x that are parents of x in the members whose edge y --> x the move turns: those that are
-/// parents of y. Any other would close a cycle.
+/// The undirected neighbours of x that are parents of x in the members whose edge y --> x the move turns: those that
+/// are parents of y. Any other would close a cycle.
 std::vector<Var> chosen_at_turned(const MixedGraph& graph, Var x, Var y, const std::vector<Var>& chosen);
 
 bool is_clique(const MixedGraph& graph, const std::vector<Var>& nodes);
@@ -80,7 +80,7 @@ class Reach {
 /// Classes under knowledge of edges and tiers, and under interventions with these targets.
 class ClassSpace {
  public:
-  /// @param targets empty for observational data.
+  /// @param targets empty for observational data. @throws UsageError for the clause of `check_targets`.
   explicit ClassSpace(Knowledge knowledge, InterventionTargets targets = {});
 
   const Knowledge& knowledge() const { return knowledge_; }
@@ -108,8 +108,8 @@ class ClassSpace {
   bool constrained_;
 };
 
-/// Calls `visit(chosen)` for every set of pairwise adjacent undirected neighbours of v, the empty one included, until it
-/// returns false.
+/// Calls `visit(chosen)` for every set of pairwise adjacent undirected neighbours of v, the empty one included, until
+/// it returns false.
 void for_each_clique(const MixedGraph& graph, Var v, FunctionRef<bool(const std::vector<Var>&)> visit);
 
 /// Every possible move of a class, one after the other: the oracle of the incremental search.

@@ -19,9 +19,8 @@ std::optional<ClassMove> ClassSearch::best(MoveKind kind) {
 }
 
 bool ClassSearch::refused(MoveKind kind, Var x, Var y, const std::vector<Var>& chosen) const {
-  return std::any_of(refused_.begin(), refused_.end(), [&](const ClassMove& m) {
-    return m.kind == kind && m.x == x && m.y == y && m.chosen == chosen;
-  });
+  return std::any_of(refused_.begin(), refused_.end(),
+                     [&](const ClassMove& m) { return m.kind == kind && m.x == x && m.y == y && m.chosen == chosen; });
 }
 
 void ClassSearch::refuse(ClassMove move) {
@@ -47,7 +46,7 @@ std::size_t ClassSearch::next_insertion(Var y, const Choice& choice, std::size_t
   if (!has_room(*choice.gains)) return more.size();
   const auto fits = [&](Var x) {
     if (graph_.adjacent(x, y) || space_.knowledge().forbidden(x, y)) return false;
-    if (std::minmax(x, y) == std::minmax(blocked_.first, blocked_.second)) return false;
+    if (blocked_ == std::pair(x, y)) return false;
     for (Var v : choice.left_out)
       if (graph_.adjacent(v, x)) return false;
     return refused_.empty() || !refused(MoveKind::kInsert, x, y, choice.chosen);
@@ -148,8 +147,7 @@ void ClassSearch::find_turns(Var y) {
     graph_.for_children(y, [&](Var x) { add_turn(y, c, x); });
     for (Var x : node.choices[c].left_out) add_turn(y, c, x);
   }
-  std::stable_sort(node.turns.begin(), node.turns.end(),
-                   [](const Turn& a, const Turn& b) { return a.gain > b.gain; });
+  std::stable_sort(node.turns.begin(), node.turns.end(), [](const Turn& a, const Turn& b) { return a.gain > b.gain; });
 }
 
 // A turn whose insertion half gains nothing is worse than its deletion half alone, and not looked at.

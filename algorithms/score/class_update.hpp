@@ -10,8 +10,8 @@ std::vector<Edge> differences(const MixedGraph& before, const MixedGraph& after)
 
 /// Makes a move that fits in a CPDAG and one of its members, looking only at what may change: the member is directed
 /// anew in the undirected components of the two nodes; then, from the children of both on, nodes are looked at until no
-/// label of an edge changes any more. Whether edges into a node are compelled or reversible depends on the labels of the
-/// edges into its parents alone, so this ends, with the CPDAG of the new member.
+/// label of an edge changes any more. Whether edges into a node are compelled or reversible depends on the labels of
+/// the edges into its parents alone, so this ends, with the CPDAG of the new member.
 ///
 /// Cost: of the edges around those that change. Source: [chickering1995] section 3 for the labels of one node.
 /// Differs: a node's parent without children among its parents stands for the last one in an order of all nodes.

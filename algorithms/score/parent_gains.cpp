@@ -73,9 +73,8 @@ ParentGains ParentGainStore::worked_out(const std::vector<Var>& parents) {
   evaluations_ += candidates.size() + parents.size();
   for (std::size_t i = 0; i < candidates.size(); ++i)
     if (gains[i] > least) out.more.emplace_back(gains[i], candidates[i]);
-  std::sort(out.more.begin(), out.more.end(), [](const auto& a, const auto& b) {
-    return a.first != b.first ? a.first > b.first : a.second < b.second;
-  });
+  std::sort(out.more.begin(), out.more.end(),
+            [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   out.more.shrink_to_fit();
   return out;
 }

@@ -10,9 +10,9 @@ namespace abdera::detail {
 
 /// What the score of a child gains by one parent more or fewer than these: depends on nothing else.
 struct ParentGains {
-  std::vector<Var> parents;                   ///< increasing
+  std::vector<Var> parents;                  ///< increasing
   std::vector<std::pair<double, Var>> more;  ///< of candidates that gain something, largest gain first
-  std::vector<double> fewer;                  ///< by position in `parents`
+  std::vector<double> fewer;                 ///< by position in `parents`
 
   /// -infinity where v would gain nothing.
   double of_more(Var v) const;

@@ -65,8 +65,10 @@ TEST(ClassUpdate, FollowsRandomMovesThroughLargerClasses) {
     MixedGraph graph = cpdag_of(member);
     for (int step = 0; step < 150;) {
       const auto kind = static_cast<MoveKind>(rng.below(3));
-      ClassMove move{kind, static_cast<Var>(rng.below(static_cast<std::uint32_t>(p))),
-                     static_cast<Var>(rng.below(static_cast<std::uint32_t>(p))), {}};
+      ClassMove move{kind,
+                     static_cast<Var>(rng.below(static_cast<std::uint32_t>(p))),
+                     static_cast<Var>(rng.below(static_cast<std::uint32_t>(p))),
+                     {}};
       if (move.x == move.y) continue;
       graph.for_undirected(move.y, [&](Var v) {
         if (v != move.x && rng.uniform() < 0.5) move.chosen.push_back(v);

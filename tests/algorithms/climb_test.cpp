@@ -1,7 +1,7 @@
 #include "algorithms/score/climb.hpp"
 
-#include <cstdlib>
 #include <cstdio>
+#include <cstdlib>
 
 #include "algorithms/score/hill_climb.hpp"
 #include "algorithms/score/tabu.hpp"
@@ -61,7 +61,8 @@ void for_each_move(const DagSpace& space, const ParentSets& parents, Visit&& vis
 double best_gain_by_trial(const DagSpace& space, const ParentSets& parents) {
   double best = -std::numeric_limits<double>::infinity();
   const double now = total_score(space.score, parents);
-  for_each_move(space, parents, [&](const ParentSets& next) { best = std::max(best, total_score(space.score, next) - now); });
+  for_each_move(space, parents,
+                [&](const ParentSets& next) { best = std::max(best, total_score(space.score, next) - now); });
   return best;
 }
 

@@ -41,7 +41,8 @@ TEST(PeerDefect36, OneInsertionMakesAColliderOfAnUndirectedEdge) {
   expected.set_directed(0, 1), expected.set_directed(2, 1);
   EXPECT_EQ(result.graph, expected);
   const std::vector<std::pair<std::string, std::uint64_t>> moves(result.counts.end() - 3, result.counts.end());
-  EXPECT_EQ(moves, (std::vector<std::pair<std::string, std::uint64_t>>{{"insertions", 2}, {"deletions", 0}, {"turns", 0}}));
+  EXPECT_EQ(moves,
+            (std::vector<std::pair<std::string, std::uint64_t>>{{"insertions", 2}, {"deletions", 0}, {"turns", 0}}));
 }
 
 }  // namespace

@@ -93,7 +93,8 @@ std::string edges_text(const MixedGraph& graph, const std::vector<std::string>& 
   std::string out;
   for (const Edge& e : graph.edges()) {
     const char* mark = e.at_b == Mark::kArrow ? ">" : e.at_a == Mark::kArrow ? "<" : "-";
-    out += (out.empty() ? "" : " ") + names[static_cast<std::size_t>(e.a)] + mark + names[static_cast<std::size_t>(e.b)];
+    out +=
+        (out.empty() ? "" : " ") + names[static_cast<std::size_t>(e.a)] + mark + names[static_cast<std::size_t>(e.b)];
   }
   return out;
 }
@@ -102,8 +103,8 @@ std::string data_of_bnlearn(const char* name) {
   return std::string(std::getenv("ABDERA_DATA_MIRROR")) + "/bn_gaussian/data_" + name + ".csv";
 }
 
-// The example data of the bnlearn package. gaussian.test is drawn from [A][B][E][G][C|A:B][D|B][F|A:D:E:G] (its manual),
-// whose class hill climbing and tabu find. For marks (Mardia, Kent & Bibby 1979) hc answers with
+// The example data of the bnlearn package. gaussian.test is drawn from [A][B][E][G][C|A:B][D|B][F|A:D:E:G] (its
+// manual), whose class hill climbing and tabu find. For marks (Mardia, Kent & Bibby 1979) hc answers with
 // [MECH][VECT|MECH][ALG|MECH:VECT][ANL|ALG][STAT|ALG:ANL] (Nagarajan, Scutari & Lebre 2013, section 2.3).
 TEST(PublishedExamples, HillClimbingAndTabuFindTheGraphsOfBnlearn) {
   if (!std::getenv("ABDERA_DATA_MIRROR")) GTEST_SKIP() << "ABDERA_DATA_MIRROR is not set";
