@@ -19,6 +19,7 @@
 #include "algorithms/score/flop.hpp"
 #include "algorithms/score/ges.hpp"
 #include "algorithms/score/grasp.hpp"
+#include "algorithms/score/gies.hpp"
 #include "algorithms/score/hill_climb.hpp"
 #include "algorithms/score/mmhc.hpp"
 #include "algorithms/score/posterior_effects.hpp"
@@ -60,6 +61,7 @@ std::span<const LearnerEntry> learners() {
       learner("fges", "ges without turns among the pairs that gain from an edge alone", "ramsey2017", fges),
       learner("xges", "greedy search over Markov classes, deletions first, that then tries every deletion",
               "nazaret2024", xges),
+      learner("gies", "ges over the classes that experiments with known targets tell apart", "hauser2012", gies),
       learner("hill_climb", "greedy search over DAGs: adds, removes or reverses an edge", "heckerman1995", hill_climb),
       learner("tabu", "greedy search over DAGs that leaves local optima by moves that lose", "glover1989, scutari2010",
               tabu),

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "algorithms/score/dag_search.hpp"
+#include "core/error.hpp"
 #include "graphs/convert.hpp"
 #include "graphs/dag.hpp"
 #include "graphs/meek.hpp"
@@ -158,7 +159,10 @@ void Reach::search(const MixedGraph& graph, Var start, const VarSet& closed, Var
 }
 
 ClassSpace::ClassSpace(Knowledge knowledge, InterventionTargets targets)
-    : knowledge_(std::move(knowledge)), targets_(std::move(targets)), constrained_(!knowledge_.empty()) {}
+    : knowledge_(std::move(knowledge)), targets_(std::move(targets)), constrained_(!knowledge_.empty()) {
+  if (targets_.empty()) return;
+  if (const auto wrong = check_targets(targets_, knowledge_.num_vars())) throw UsageError(*wrong);
+}
 
 MixedGraph ClassSpace::class_of(const MixedGraph& dag) const {
   MixedGraph out = targets_.empty() ? cpdag_of(dag) : interventional_cpdag(dag, targets_);

@@ -80,7 +80,7 @@ class Reach {
 /// Classes under knowledge of edges and tiers, and under interventions with these targets.
 class ClassSpace {
  public:
-  /// @param targets empty for observational data.
+  /// @param targets empty for observational data. @throws UsageError for the clause of `check_targets`.
   explicit ClassSpace(Knowledge knowledge, InterventionTargets targets = {});
 
   const Knowledge& knowledge() const { return knowledge_; }

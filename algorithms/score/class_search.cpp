@@ -14,6 +14,14 @@ std::size_t remembered(std::size_t at_500, int p) {
   return at_500 == 0 ? 0 : std::clamp<std::size_t>(at_500 * 500 / index(std::max(p, 1)), 4, 64);
 }
 
+/// Of the edges and their marks. Two classes with the same one are taken for one, which costs no more than a move.
+std::uint64_t fingerprint(const MixedGraph& graph) {
+  std::uint64_t sum = 0;
+  for (const Edge& e : graph.edges())
+    sum += Rng(0).fork("edge", e.a, e.b, static_cast<int>(e.at_a), static_cast<int>(e.at_b)).next_u64();
+  return sum;
+}
+
 }  // namespace
 
 ClassSearch::ClassSearch(const Score& score, const ClassSpace& space, const Options& options, RunContext& run)
@@ -25,6 +33,7 @@ ClassSearch::ClassSearch(const Score& score, const ClassSpace& space, const Opti
       nodes_(index(score.num_vars())),
       was_replaced_(index(score.num_vars())) {
   graph_ = space.class_of(member_);
+  visited_.insert(fingerprint(graph_));
   for (Var v = 0; v < score.num_vars(); ++v)
     stores_.emplace_back(score, v, remembered(options.remembered_sets, score.num_vars()));
   evaluate_everything();
@@ -82,7 +91,7 @@ bool ClassSearch::step(MoveKind kind) {
     if (!move) return false;
     const MoveGain gain = exact_gain(score_, graph_, *move);
     scores_ += kind == MoveKind::kTurn ? 4 : 2;
-    if (gain.counts() && make(*move)) {
+    if (gain.counts() && make(*move, false)) {
       gained_ += gain.gain;
       return true;
     }
@@ -95,7 +104,7 @@ bool ClassSearch::force(const ClassMove& deletion) {
   if (!space_.fits(graph_, deletion)) return false;
   const double gain = exact_gain(score_, graph_, deletion).gain;
   scores_ += 2;
-  if (!make(deletion)) return false;
+  if (!make(deletion, true)) return false;
   gained_ += gain;
   return true;
 }
@@ -108,21 +117,28 @@ void ClassSearch::go_to(MixedGraph member) {
   evaluate(forget_what_changed(std::move(was)));
 }
 
-bool ClassSearch::make(const ClassMove& move) {
+bool ClassSearch::make_as_a_whole(const ClassMove& move, bool forced, std::vector<Edge>& graph_was,
+                                  std::vector<Edge>& member_was) {
+  std::optional<MixedGraph> member = space_.member_after(graph_, move);
+  if (!member) return false;
+  MixedGraph graph = space_.class_of(*member);
+  if (!score_.score_equivalent() && !visited_.insert(fingerprint(graph)).second && !forced) return false;
+  graph_was = differences(graph_, graph);
+  member_was = differences(member_, *member);
+  graph_ = std::move(graph);
+  member_ = std::move(*member);
+  return true;
+}
+
+bool ClassSearch::make(const ClassMove& move, bool forced) {
   std::vector<Edge> graph_was, member_was;
-  if (space_.plain()) {
+  if (space_.plain() && score_.score_equivalent()) {
     ClassUpdate update(graph_, member_);
     if (!update.make(move)) return false;
     graph_was = update.graph_was();
     member_was = update.member_was();
-  } else {
-    std::optional<MixedGraph> member = space_.member_after(graph_, move);
-    if (!member) return false;
-    MixedGraph graph = space_.class_of(*member);
-    graph_was = differences(graph_, graph);
-    member_was = differences(member_, *member);
-    graph_ = std::move(graph);
-    member_ = std::move(*member);
+  } else if (!make_as_a_whole(move, forced, graph_was, member_was)) {
+    return false;
   }
   ++made_[static_cast<std::size_t>(move.kind)];
   if (in_trial_) {
@@ -240,6 +256,7 @@ ClassSearch::NodeMoves ClassSearch::moves_into(Var y, ParentGainStore& store) co
 void ClassSearch::begin_trial() {
   in_trial_ = true;
   gained_before_ = gained_;
+  visited_before_ = visited_;
 }
 
 void ClassSearch::keep_trial() {
@@ -252,6 +269,7 @@ void ClassSearch::keep_trial() {
 void ClassSearch::take_back_trial() {
   in_trial_ = false;
   gained_ = gained_before_;
+  visited_ = visited_before_;
   std::vector<Edge> end_of_trial;
   for (const Edge& e : trial_graph_was_)
     end_of_trial.push_back({e.a, e.b, graph_.mark(e.b, e.a), graph_.mark(e.a, e.b)});
@@ -260,7 +278,15 @@ void ClassSearch::take_back_trial() {
   };
   restore(graph_, trial_graph_was_);
   restore(member_, trial_member_was_);
-  for (auto& entry : replaced_) at(entry.first) = std::move(entry.second);
+  for (auto& entry : replaced_) {
+    at(entry.first) = std::move(entry.second);
+    // Paths may have been searched in the trial before the node was replaced: the difference does not tell which.
+    at(entry.first).turns_known = false;
+    for (Choice& choice : at(entry.first).choices) {
+      choice.reach.forget();
+      choice.known = Known::kNothing;
+    }
+  }
   std::vector<Var> missing = forget_what_changed(std::move(end_of_trial));
   std::erase_if(missing, [&](Var v) { return was_replaced_[index(v)]; });
   evaluate(missing);
@@ -268,10 +294,10 @@ void ClassSearch::take_back_trial() {
 }
 
 void ClassSearch::block(Var x, Var y) {
-  for (Var v : {blocked_.first, blocked_.second, x, y})
+  for (Var v : {blocked_.second, y})
     if (v >= 0)
       for (Choice& choice : at(v).choices) choice.known = Known::kNothing;
-  blocked_ = std::minmax(x, y);
+  blocked_ = {x, y};
 }
 
 std::vector<std::pair<double, ClassMove>> ClassSearch::deletions() const {
@@ -280,7 +306,7 @@ std::vector<std::pair<double, ClassMove>> ClassSearch::deletions() const {
     for (const Choice& choice : at(y).choices)
       for (std::size_t i = 0; i < choice.gains->parents.size(); ++i) {
         const Var x = choice.gains->parents[i];
-        if (space_.knowledge().required_pair(x, y) || (graph_.undirected(x, y) && y < x)) continue;
+        if (space_.knowledge().required_pair(x, y)) continue;
         out.emplace_back(choice.gains->fewer[i], move_of(MoveKind::kDelete, x, y, choice));
       }
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first > b.first; });

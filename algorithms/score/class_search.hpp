@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -19,12 +20,15 @@ namespace abdera::detail {
 /// All moves of a node y with the same chosen neighbours share one set of parents P = Pa(y) + chosen, hence one
 /// evaluation of gains: insertions of all x, deletions of all members of P, and y's half of all turns.
 ///
+/// A score by which equivalent DAGs differ could lead in a circle, from one member in and from another out; under it no
+/// class is entered twice.
+///
 /// Memory: the candidates that gain something, for every node and set of chosen neighbours, and those of as many
 /// earlier sets as kRememberedSets allows.
 class ClassSearch {
  public:
   struct Options {
-    int max_parents = 0;               ///< of insertions and turns; 0: any number
+    int max_parents = -1;              ///< of insertions and turns; -1: any number
     std::size_t remembered_sets = 40;  ///< of parents a node, at 500 variables
   };
 
@@ -33,6 +37,8 @@ class ClassSearch {
 
   /// Goes to the class of this DAG, which must obey knowledge. No trial may be under way.
   void go_to(MixedGraph member);
+  /// The move of this kind that seems to gain most.
+  std::optional<ClassMove> best(MoveKind kind);
   /// Makes the best move of this kind. @return false where none gains anything, or the run was asked to stop.
   bool step(MoveKind kind);
 
@@ -53,9 +59,9 @@ class ClassSearch {
   void begin_trial();
   void keep_trial();
   void take_back_trial();
-  /// An edge that no insertion may make; (-1, -1): none.
+  /// An edge x --> y that no insertion may make, though y --> x may be made; (-1, -1): none.
   void block(Var x, Var y);
-  /// Every deletion whatever it gains, once for x --- y, best first.
+  /// Every deletion whatever it gains, best first; of x --- y from either end.
   std::vector<std::pair<double, ClassMove>> deletions() const;
   /// Makes a deletion whatever it gains. @return false where the class does not allow it any more.
   bool force(const ClassMove& deletion);
@@ -97,8 +103,10 @@ class ClassSearch {
   const NodeMoves& at(Var v) const { return nodes_[static_cast<std::size_t>(v)]; }
   static ClassMove move_of(MoveKind kind, Var x, Var y, const Choice& choice);
 
+  /// @param forced also to a class that was there before.
   /// @return false where no member allows the move; then nothing has changed.
-  bool make(const ClassMove& move);
+  bool make(const ClassMove& move, bool forced);
+  bool make_as_a_whole(const ClassMove& move, bool forced, std::vector<Edge>& graph_was, std::vector<Edge>& member_was);
   /// Forgets what changed edges make doubtful. @param was pairs of nodes with their edge as it was, the first of each
   /// pair counts. @return nodes to evaluate anew.
   std::vector<Var> forget_what_changed(std::vector<Edge> was);
@@ -107,7 +115,6 @@ class ClassSearch {
   NodeMoves moves_into(Var y, ParentGainStore& store) const;
   void evaluate_everything();
 
-  std::optional<ClassMove> best(MoveKind kind);
   std::optional<ClassMove> best_insertion();
   std::optional<ClassMove> best_deletion();
   std::optional<ClassMove> best_turn();
@@ -121,7 +128,7 @@ class ClassSearch {
   void refuse(ClassMove move);
   void forget_refusals();
   bool has_room(const ParentGains& gains) const {
-    return options_.max_parents == 0 || std::ssize(gains.parents) < options_.max_parents;
+    return options_.max_parents < 0 || std::ssize(gains.parents) < options_.max_parents;
   }
 
   const Score& score_;
@@ -139,6 +146,7 @@ class ClassSearch {
 
   bool in_trial_ = false;
   std::vector<Edge> trial_graph_was_, trial_member_was_;
+  std::set<std::uint64_t> visited_, visited_before_;  // under a score by which equivalent DAGs differ
   double gained_before_ = 0;
   std::vector<std::pair<Var, NodeMoves>> replaced_;
   std::vector<bool> was_replaced_;

@@ -46,7 +46,7 @@ std::size_t ClassSearch::next_insertion(Var y, const Choice& choice, std::size_t
   if (!has_room(*choice.gains)) return more.size();
   const auto fits = [&](Var x) {
     if (graph_.adjacent(x, y) || space_.knowledge().forbidden(x, y)) return false;
-    if (std::minmax(x, y) == std::minmax(blocked_.first, blocked_.second)) return false;
+    if (blocked_ == std::pair(x, y)) return false;
     for (Var v : choice.left_out)
       if (graph_.adjacent(v, x)) return false;
     return refused_.empty() || !refused(MoveKind::kInsert, x, y, choice.chosen);

@@ -64,11 +64,10 @@ double note_gains(const ParentSets& parents, const Score& score, LearnResult& re
 }  // namespace
 
 void require_score_equivalence(const Score& score, std::string_view learner) {
-  if (!score.score_equivalent())
+  if (!score.score_equivalent() && score.targets().empty())
     throw NotApplicable(std::string(learner) +
                         " searches over Markov classes and needs a score that all members of a class share, which this "
-                        "one with these options is not: use hill_climb, tabu, flop or exact_dag (gies for "
-                        "interventional scores), or another score "
+                        "one with these options is not: use hill_climb, tabu, flop or exact_dag, or another score "
                         "('abdera list scores')");
 }
 

@@ -5,12 +5,13 @@ namespace abdera {
 
 struct FgesOptions {
   bool faithfulness = true;
-  int max_parents = 0;
+  int max_parents = -1;
   static auto fields() {
     return std::tuple{
         field("faithfulness", &FgesOptions::faithfulness,
               "join only pairs that gain from an edge between them alone; else search on without this at the end"),
-        field("max_parents", &FgesOptions::max_parents, "parents an insertion may make; 0: any number", Range{0, 1e5}),
+        field("max_parents", &FgesOptions::max_parents, "parents an insertion may make; -1: any number",
+              Range{-1, 1e5}),
     };
   }
 };

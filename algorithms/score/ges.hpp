@@ -5,12 +5,12 @@ namespace abdera {
 
 struct GesOptions {
   bool turning = true;
-  int max_parents = 0;
+  int max_parents = -1;
   static auto fields() {
     return std::tuple{
         field("turning", &GesOptions::turning,
               "turn edges as a third phase, and repeat all phases until none gains; else one round of two"),
-        field("max_parents", &GesOptions::max_parents, "parents an insertion may make; 0: any number", Range{0, 1e5}),
+        field("max_parents", &GesOptions::max_parents, "parents an insertion may make; -1: any number", Range{-1, 1e5}),
     };
   }
 };

@@ -5,7 +5,7 @@
 namespace abdera {
 namespace {
 
-/// Deletes, bars the edge and searches on. @return whether that scores better; else all is as it was.
+/// Deletes, bars the insertion and searches on. @return whether that scores better; else all is as it was.
 bool pays(detail::ClassSearch& search, const detail::ClassMove& deletion, double least) {
   const double before = search.gained();
   search.begin_trial();
@@ -28,7 +28,7 @@ bool pays(detail::ClassSearch& search, const detail::ClassMove& deletion, double
 
 XgesResult xges(const Score& score, const Knowledge& given, const XgesOptions& options, RunContext& run) {
   detail::require_score_equivalence(score, "xges");
-  const detail::ClassSpace space(detail::knowledge_of_parents(score, given, "xges"));
+  const detail::ClassSpace space(detail::knowledge_of_parents(score, given, "xges"), score.targets());
   detail::PhaseProgress progress(run, score.num_vars());
   detail::ClassSearch search(score, space, {.max_parents = options.max_parents}, run);
   detail::run_deletions_first(search, &progress);

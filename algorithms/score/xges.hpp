@@ -5,12 +5,13 @@ namespace abdera {
 
 struct XgesOptions {
   bool trials = true;
-  int max_parents = 0;
+  int max_parents = -1;
   static auto fields() {
     return std::tuple{
         field("trials", &XgesOptions::trials,
-              "then try every deletion, its edge barred, and search on from there; keep what scores better"),
-        field("max_parents", &XgesOptions::max_parents, "parents an insertion may make; 0: any number", Range{0, 1e5}),
+              "then try every deletion, its insertion barred, and search on from there; keep what scores better"),
+        field("max_parents", &XgesOptions::max_parents, "parents an insertion may make; -1: any number",
+              Range{-1, 1e5}),
     };
   }
 };
@@ -18,13 +19,13 @@ struct XgesOptions {
 struct XgesResult : LearnResult {};
 
 /// Extremely greedy equivalence search: the best deletion whenever one gains, else the best turn, else the best
-/// insertion. Where nothing gains, every deletion is tried in the order of its gain: it is made whatever it costs, its
-/// edge is barred, and the search goes on; what scores better is kept, until no deletion leads to anything better.
+/// insertion. Where nothing gains, every deletion is tried in the order of its gain: it is made whatever it costs, the
+/// insertion of the same x --> y is barred, and the search goes on; what scores better is kept, until no deletion leads
+/// to anything better. The edge may come back as y --> x.
 ///
 /// Cost: as ges, and a short search for each deletion of the class, each of which is taken back where it does not pay.
 /// Threads: those of the run for gains; the answer does not depend on them.
-/// Source: [nazaret2024]. Differs: knowledge; a kept trial lifts the bar on its edge and searches on; a deletion of
-/// x --- y is tried once, not from either end.
+/// Source: [nazaret2024]. Differs: knowledge; a trial that is kept lifts its bar and searches on.
 XgesResult xges(const Score& score, const Knowledge& knowledge, const XgesOptions& options, RunContext& run);
 
 }  // namespace abdera

@@ -38,7 +38,7 @@ std::uint64_t count_of(const LearnResult& result, std::string_view name) {
 /// The same steps with every move of the class looked at anew by `local` alone.
 class FromScratch {
  public:
-  FromScratch(const Score& score, const ClassSpace& space, int max_parents = 0)
+  FromScratch(const Score& score, const ClassSpace& space, int max_parents = -1)
       : score_(score),
         space_(space),
         max_parents_(max_parents),
@@ -49,7 +49,7 @@ class FromScratch {
     std::optional<MixedGraph> to;
     for (const ClassMove& move : all_moves(space_, graph_)) {
       if (move.kind != kind) continue;
-      if (max_parents_ > 0 && kind != MoveKind::kDelete &&
+      if (max_parents_ >= 0 && kind != MoveKind::kDelete &&
           std::ssize(parent_changes(graph_, move).front().others) >= max_parents_)
         continue;
       const MoveGain gain = exact_gain(score_, graph_, move);
@@ -77,7 +77,7 @@ class FromScratch {
   MixedGraph graph_;
 };
 
-MixedGraph ges_from_scratch(const Score& score, const ClassSpace& space, int max_parents = 0) {
+MixedGraph ges_from_scratch(const Score& score, const ClassSpace& space, int max_parents = -1) {
   FromScratch search(score, space, max_parents);
   const auto exhaust = [&](MoveKind kind) {
     bool moved = false;
@@ -94,7 +94,7 @@ MixedGraph ges_from_scratch(const Score& score, const ClassSpace& space, int max
 TEST(GreedySearch, TakesTheStepsOfASearchThatEvaluatesEverythingAnew) {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     const GaussianBic score(covariance(table(9, 3 + static_cast<double>(seed % 3), 150, seed), {}), {});
-    const int max_parents = seed % 5 == 0 ? 2 : 0;
+    const int max_parents = seed % 5 == 0 ? 2 : -1;
     RunContext run;
     const ClassSpace space{Knowledge(9)};
     EXPECT_EQ(ges(score, Knowledge(), {.max_parents = max_parents}, run).graph,
@@ -141,6 +141,16 @@ TEST(GreedySearch, DoesNotDependOnWhatIsRemembered) {
   }
 }
 
+/// The best move of every kind must be possible, whatever was remembered.
+void expect_moves_that_fit(ClassSearch& search, const ClassSpace& space) {
+  for (MoveKind kind : {MoveKind::kInsert, MoveKind::kDelete, MoveKind::kTurn}) {
+    const auto move = search.best(kind);
+    if (move) {
+      EXPECT_TRUE(space.fits(search.graph(), *move));
+    }
+  }
+}
+
 // What a trial leaves behind must be what was there before it, to the last decision after it.
 TEST(ClassSearch, IsAsBeforeWhenATrialIsTakenBack) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
@@ -154,9 +164,10 @@ TEST(ClassSearch, IsAsBeforeWhenATrialIsTakenBack) {
       ASSERT_TRUE(tried.force(deletion.second));
       tried.block(deletion.second.x, deletion.second.y);
       run_deletions_first(tried, nullptr);
-      EXPECT_FALSE(tried.graph().adjacent(deletion.second.x, deletion.second.y));
       tried.block(-1, -1);
+      expect_moves_that_fit(tried, space);
       tried.take_back_trial();
+      expect_moves_that_fit(tried, space);
       ASSERT_EQ(tried.graph(), untried.graph());
       ASSERT_EQ(tried.member(), untried.member());
     }
@@ -164,6 +175,31 @@ TEST(ClassSearch, IsAsBeforeWhenATrialIsTakenBack) {
     run_deletions_first(untried, nullptr);
     EXPECT_EQ(tried.graph(), untried.graph());
     EXPECT_EQ(tried.gained(), untried.gained());
+  }
+}
+
+TEST(ClassSearch, KnowsOnlyMovesThatFitThroughManyTrials) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const GaussianBic score(covariance(table(12, 5, 1000, seed), {}), {.penalty_discount = 2});
+    const ClassSpace space{Knowledge(12)};
+    RunContext run;
+    ClassSearch search(score, space, {}, run);
+    run_deletions_first(search, nullptr);
+    for (int round = 0; round < 2; ++round)
+      for (const auto& deletion : search.deletions()) {
+        search.begin_trial();
+        if (!search.force(deletion.second)) {
+          search.keep_trial();
+          continue;
+        }
+        search.block(deletion.second.x, deletion.second.y);
+        do {
+          expect_moves_that_fit(search, space);
+        } while (search.step(MoveKind::kDelete) || search.step(MoveKind::kTurn) || search.step(MoveKind::kInsert));
+        search.block(-1, -1);
+        search.take_back_trial();
+        expect_moves_that_fit(search, space);
+      }
   }
 }
 
@@ -177,6 +213,31 @@ TEST(Xges, NeverScoresBelowItsFirstSearchNorTheBestOfFewNodes) {
                  last = score_of(xges(score, Knowledge(), {}, run));
     EXPECT_LE(first, last + 1e-9);
     EXPECT_LE(last, best + 1e-9);
+  }
+}
+
+/// Any local scores at all: equivalent DAGs differ, and moves that each gain something can lead round in a circle.
+class AnyNumbers final : public Score {
+ public:
+  explicit AnyNumbers(std::uint64_t seed) : seed_(seed) {}
+  int num_vars() const override { return 5; }
+  double local(Var child, std::span<const Var> parents) const override {
+    unsigned set = 0;
+    for (Var v : parents) set |= 1u << v;
+    return Rng(seed_).fork("local", child, set).uniform();
+  }
+  bool score_equivalent() const override { return false; }
+
+ private:
+  std::uint64_t seed_;
+};
+
+TEST(GreedySearch, EndsUnderScoresByWhichEquivalentDagsDiffer) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const AnyNumbers score(seed);
+    RunContext run;
+    EXPECT_TRUE(ges(score, Knowledge(), {}, run).legal);
+    EXPECT_TRUE(xges(score, Knowledge(), {.trials = seed % 10 == 0}, run).legal);
   }
 }
 
@@ -208,7 +269,7 @@ TEST(Ges, KeepsToTheNumberOfParents) {
   EXPECT_LT(score_of(narrow), score_of(free));
 }
 
-TEST(Ges, RefusesAncestralKnowledgeAndANumberOfParentsBelowZero) {
+TEST(Ges, RefusesAncestralKnowledgeAndANumberOfParentsThatIsNone) {
   const GaussianBic score(covariance(table(4, 2, 100, 1), {}), {});
   Knowledge ancestral(4);
   ancestral.require_ancestor(0, 1);
@@ -216,7 +277,7 @@ TEST(Ges, RefusesAncestralKnowledgeAndANumberOfParentsBelowZero) {
   EXPECT_THROW(ges(score, ancestral, {}, run), NotApplicable);
   EXPECT_THROW(xges(score, ancestral, {}, run), NotApplicable);
   EXPECT_THROW(fges(score, ancestral, {}, run), NotApplicable);
-  EXPECT_THROW(bind<GesOptions>({{"max_parents", std::int64_t{-1}}}), UsageError);
+  EXPECT_THROW(bind<GesOptions>({{"max_parents", std::int64_t{-2}}}), UsageError);
 }
 
 // C --> A <-- D, C --> B <-- A: insertions have to join C and D, which are independent alone, before that edge goes
