@@ -73,7 +73,6 @@ class Score {
   /// rows count for all. Then interventionally equivalent DAGs are those of the same score (graphs/interventional.hpp).
   virtual std::vector<std::vector<Var>> targets() const { return {}; }
 
-
   /// Whether Markov equivalent DAGs have the same score.
   virtual bool score_equivalent() const { return true; }
   /// What people should know of this score on these data, whole sentences without a full stop.

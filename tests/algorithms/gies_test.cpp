@@ -70,7 +70,8 @@ TEST(Gies, FindsNearlyEveryInterventionalClassOfFourNodesAndNeverOneThatScoresMo
           ++found;
         } else {
           std::vector<std::vector<Var>> parents(4);
-          for (Var v = 0; v < 4; ++v) model.dag.for_parents(v, [&](Var w) { parents[static_cast<std::size_t>(v)].push_back(w); });
+          for (Var v = 0; v < 4; ++v)
+            model.dag.for_parents(v, [&](Var w) { parents[static_cast<std::size_t>(v)].push_back(w); });
           EXPECT_LT(result.numbers.front().second, total_score(score, parents));
         }
       }

@@ -4,7 +4,7 @@ install(TARGETS ${libraries} EXPORT abderaTargets ARCHIVE DESTINATION ${CMAKE_IN
 if(TARGET abdera_cli)
   install(TARGETS abdera_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
-foreach(folder core graphs datasets simulators citests algorithms bench)
+foreach(folder core graphs datasets simulators citests scores algorithms bench)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/abdera
           FILES_MATCHING PATTERN "*.hpp")
 endforeach()
