@@ -87,7 +87,7 @@ def ours(abdera: str, rows: np.ndarray, folder: Path) -> tuple[np.ndarray, float
     for edge in graph["edges"]:
         a, b = index[edge["source"]], index[edge["target"]]
         found[a, b] = True
-        found[b, a] = edge["source_mark"] == edge["target_mark"]
+        found[b, a] = edge["mark_source"] == edge["mark_target"]
     return found, after.children_user + after.children_system - before.children_user - before.children_system
 
 
