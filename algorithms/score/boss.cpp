@@ -99,12 +99,7 @@ BossResult boss(const Score& score, const Knowledge& given, const BossOptions& o
   const Knowledge knowledge = detail::knowledge_of_parents(score, given, "boss");
   const detail::OrderRules rules(knowledge);
   run.report("first order", 0);
-  std::vector<Var> first;
-  {
-    detail::OrderChain chain(score, rules);
-    detail::build_order(chain, score, rules, run.stop);
-    first = chain.order();
-  }
+  const std::vector<Var> first = detail::first_order(score, rules, run.stop);
   run.report("search over orders", 0.1);
   // Restart r, from 1 on, belongs to worker r % kWorkers; 0 is the first order.
   std::vector<Found> found(static_cast<std::size_t>(options.restarts) + 1);

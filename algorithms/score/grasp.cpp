@@ -11,8 +11,8 @@ namespace {
 
 class TuckSearch {
  public:
-  TuckSearch(const Score& score, const detail::OrderRules& rules, std::vector<Var> order, const GraspOptions& options,
-             const StopToken& stop)
+  TuckSearch(const Score& score, const detail::OrderRules& rules, const std::vector<Var>& order,
+             const GraspOptions& options, const StopToken& stop)
       : projection_(score, rules), rules_(rules), options_(options), stop_(stop) {
     choices_.resize(order.size()), position_.resize(order.size());
     put(0, order);
@@ -158,14 +158,9 @@ GraspResult grasp(const Score& score, const Knowledge& given, const GraspOptions
   const Knowledge knowledge = detail::knowledge_of_parents(score, given, "grasp");
   const detail::OrderRules rules(knowledge);
   run.report("first order", 0);
-  std::vector<Var> first;
-  {
-    detail::OrderChain chain(score, rules);
-    detail::build_order(chain, score, rules, run.stop);
-    first = chain.order();
-  }
+  const std::vector<Var> first = detail::first_order(score, rules, run.stop);
   run.report("search by tucks", 0.1);
-  TuckSearch search(score, rules, std::move(first), options, run.stop);
+  TuckSearch search(score, rules, first, options, run.stop);
   std::uint64_t steps = 0;
   while (!run.stop.stop_requested() && search.step()) ++steps;
   GraspResult result;

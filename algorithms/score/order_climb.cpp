@@ -72,6 +72,12 @@ void build_order(OrderChain& chain, const Score& score, const OrderRules& rules,
   }
 }
 
+std::vector<Var> first_order(const Score& score, const OrderRules& rules, const StopToken& stop) {
+  OrderChain chain(score, rules);
+  build_order(chain, score, rules, stop);
+  return chain.order();
+}
+
 void climb(OrderChain& chain, std::vector<std::uint8_t> waiting, Thoroughness thoroughness, const StopToken& stop) {
   std::vector<Var> round;
   Side side = Side::kLeft;

@@ -8,6 +8,8 @@ namespace abdera::detail {
 /// variable already there explains best, each where it gains most; those that must precede it go first.
 /// Cost: O(p^2) gains. A stop leaves the rest in an order that knowledge allows.
 void build_order(OrderChain& chain, const Score& score, const OrderRules& rules, const StopToken& stop);
+/// The order that it builds.
+std::vector<Var> first_order(const Score& score, const OrderRules& rules, const StopToken& stop);
 
 enum class Thoroughness : std::uint8_t {
   kNear,  ///< ends when no variable near a change gains
