@@ -133,29 +133,57 @@ void Reach::search(const MixedGraph& graph, Var start, const VarSet& closed, Var
   const auto index = [](Var v) { return static_cast<std::size_t>(v); };
   if (came_from_.empty()) {
     nodes_ = VarSet(graph.size());
-    came_from_.assign(index(graph.size()), -1);
+    came_from_.assign(index(graph.size()), kStart);
   } else {
-    nodes_.for_each([&](Var v) { came_from_[index(v)] = -1; });
+    nodes_.for_each([&](Var v) { came_from_[index(v)] = kStart; });
     nodes_.clear();
   }
-  const BitRow shut = closed.row();
+  start_ = start;
   nodes_.insert(start);
-  stack_.assign(1, start);
-  while (!stack_.empty()) {
-    const Var v = stack_.back();
-    stack_.pop_back();
+  queue_.assign(1, start);
+  spread(graph, closed, not_first, directed_only);
+  known_ = true;
+}
+
+void Reach::spread(const MixedGraph& graph, const VarSet& closed, Var not_first, bool directed_only) {
+  const BitRow shut = closed.row();
+  for (std::size_t head = 0; head < queue_.size(); ++head) {
+    const Var v = queue_[head];
     for (std::size_t i = 0; i < graph.words(); ++i) {
       std::uint64_t next = graph.children_word(v, i);
-      if (v == start || !directed_only) next |= graph.undirected_word(v, i);
+      if (v == start_ || !directed_only) next |= graph.undirected_word(v, i);
       for_each_bit(next & ~shut[i] & ~nodes_.row()[i], static_cast<Var>(i * 64), [&](Var w) {
-        if (v == start && w == not_first) return;
+        if (v == start_ && w == not_first) return;
         nodes_.insert(w);
-        came_from_[index(w)] = v;
-        stack_.push_back(w);
+        came_from_[static_cast<std::size_t>(w)] = v;
+        queue_.push_back(w);
       });
     }
   }
-  known_ = true;
+}
+
+std::optional<bool> Reach::leads_to(Var v) const {
+  if (!known_) return std::nullopt;
+  if (!nodes_.contains(v)) return false;
+  while (came_from_[static_cast<std::size_t>(v)] >= 0) v = came_from_[static_cast<std::size_t>(v)];
+  if (came_from_[static_cast<std::size_t>(v)] == kCut) return std::nullopt;
+  return true;
+}
+
+bool Reach::cut(Var from, Var to) {
+  if (came_from_[static_cast<std::size_t>(to)] != from) return false;
+  came_from_[static_cast<std::size_t>(to)] = kCut;
+  return true;
+}
+
+bool Reach::open(const MixedGraph& graph, Var from, Var to, const VarSet& closed, Var not_first) {
+  if (!nodes_.contains(from) || nodes_.contains(to) || closed.contains(to) || (from == start_ && to == not_first))
+    return false;
+  nodes_.insert(to);
+  came_from_[static_cast<std::size_t>(to)] = from;
+  queue_.assign(1, to);
+  spread(graph, closed, not_first, false);
+  return true;
 }
 
 ClassSpace::ClassSpace(Knowledge knowledge, InterventionTargets targets)
@@ -181,7 +209,7 @@ bool ClassSpace::fits(const MixedGraph& graph, const ClassMove& move) const {
       if (graph.adjacent(x, y) || knowledge_.forbidden(x, y)) return false;
       if (leaves_out_a_common_neighbour(graph, x, y, move.chosen)) return false;
       reach.search(graph, y, VarSet(graph.size(), move.chosen), -1, constrained_);
-      return !reach.contains(x);
+      return !*reach.leads_to(x);
     case MoveKind::kDelete:
       if (!graph.directed(x, y) && !graph.undirected(x, y)) return false;
       if (knowledge_.required_pair(x, y)) return false;
@@ -195,7 +223,7 @@ bool ClassSpace::fits(const MixedGraph& graph, const ClassMove& move) const {
       VarSet closed(graph.size(), move.chosen);
       if (!constrained_) graph.for_undirected(x, [&](Var v) { closed.insert(v); });
       reach.search(graph, y, closed, x, constrained_);
-      return !reach.contains(x);
+      return !*reach.leads_to(x);
     }
   }
   return false;

@@ -57,24 +57,32 @@ class Reach {
  public:
   bool known() const { return known_; }
   void forget() { known_ = false; }
-  bool contains(Var v) const { return nodes_.contains(v); }
+  /// nullopt where the path that was found has been cut and another was not searched.
+  std::optional<bool> leads_to(Var v) const;
 
   /// @param closed nodes that no path may enter.
   /// @param not_first a node to which no path may go directly; -1: none.
   /// @param directed_only paths may take an undirected edge first, then directed ones only.
   void search(const MixedGraph& graph, Var start, const VarSet& closed, Var not_first = -1, bool directed_only = false);
 
-  /// Whether the set may change when paths can no longer go from --> to, or newly can.
-  bool changed_by(Var from, Var to, bool newly) const {
-    if (!nodes_.contains(from)) return false;
-    return newly ? !nodes_.contains(to) : came_from_[static_cast<std::size_t>(to)] == from;
-  }
+  /// Whether more nodes may be reached when paths newly can go from --> to.
+  bool opened_by(Var from, Var to) const { return nodes_.contains(from) && !nodes_.contains(to); }
+  // How it follows changes of the graph, after a search without `directed_only`. First all cuts, then all openings.
+  /// Paths can no longer go from --> to. @return whether one that was found did.
+  bool cut(Var from, Var to);
+  /// Paths newly can go from --> to. @param closed, not_first as in the search. @return whether more nodes are reached.
+  bool open(const MixedGraph& graph, Var from, Var to, const VarSet& closed, Var not_first = -1);
 
  private:
+  static constexpr std::int32_t kStart = -1, kCut = -2;
+  /// To all that paths lead to from the nodes of the queue.
+  void spread(const MixedGraph& graph, const VarSet& closed, Var not_first, bool directed_only);
+
   bool known_ = false;
-  VarSet nodes_;
-  std::vector<std::int32_t> came_from_;  // one path to each
-  std::vector<Var> stack_;
+  Var start_ = -1;
+  VarSet nodes_;                         // all that are reached; after a cut some that are not, but none is missing
+  std::vector<std::int32_t> came_from_;  // on one path
+  std::vector<Var> queue_;
 };
 
 /// Classes under knowledge of edges and tiers, and under interventions with these targets.

@@ -11,7 +11,7 @@ namespace abdera::detail {
 class PhaseProgress {
  public:
   PhaseProgress(RunContext& run, int variables);
-  void moved() { loop_->add(1); }
+  void moved(double steps = 1) { loop_->add(steps); }
   /// The rest, from half way on, is a loop of so many steps.
   void second_half(double steps);
   void finish();

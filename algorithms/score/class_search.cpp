@@ -72,6 +72,50 @@ void ClassSearch::lift_restriction() {
   evaluate_everything();
 }
 
+std::vector<Var> ClassSearch::by_gain() {
+  std::vector<double> sums;
+  std::vector<Var> order;
+  for (Var v = 0; v < graph_.size(); ++v) {
+    double sum = 0;
+    for (const auto& entry : stores_[index(v)].of({})->more) sum += entry.first;
+    stores_[index(v)].rest();
+    sums.push_back(sum);
+    order.push_back(v);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](Var v, Var w) { return sums[index(v)] > sums[index(w)]; });
+  return order;
+}
+
+std::vector<Var> ClassSearch::parents_among(Var v, const VarSet& before) {
+  const Knowledge& knowledge = space_.knowledge();
+  ParentGainStore& store = stores_[index(v)];
+  std::vector<Var> parents;
+  for (Var w = 0; w < graph_.size() && !knowledge.empty(); ++w)
+    if (w != v && knowledge.required(w, v)) parents.push_back(w);
+  auto gains = store.of(parents);
+  while (has_room(*gains)) {
+    const auto next = std::find_if(gains->more.begin(), gains->more.end(), [&](const auto& entry) {
+      return before.contains(entry.second) && !knowledge.forbidden(entry.second, v);
+    });
+    if (next == gains->more.end()) break;
+    parents.insert(std::upper_bound(parents.begin(), parents.end(), next->second), next->second);
+    gains = store.of(parents);
+  }
+  for (;;) {
+    auto worst = parents.end();
+    double most = 0;
+    for (auto w = parents.begin(); w != parents.end(); ++w) {
+      const double gain = gains->fewer[static_cast<std::size_t>(w - parents.begin())];
+      if (gain > most && !knowledge.required(*w, v)) worst = w, most = gain;
+    }
+    if (worst == parents.end()) break;
+    parents.erase(worst);
+    gains = store.of(parents);
+  }
+  store.rest();
+  return parents;
+}
+
 std::vector<std::pair<std::string, std::uint64_t>> ClassSearch::counts() const {
   std::uint64_t gains = 0;
   for (const ParentGainStore& store : stores_) gains += store.evaluations();
@@ -192,28 +236,49 @@ std::vector<Var> ClassSearch::forget_what_changed(std::vector<Edge> was) {
     graph_.for_parents(v, [&](Var w) { at(w).turns_known = false; });
     graph_.for_undirected(v, [&](Var w) { at(w).turns_known = false; });
   }
-  forget_paths(changed);
+  follow_paths(changed);
   return anew;
 }
 
-void ClassSearch::forget_paths(const std::vector<Traversal>& changed) {
-  const auto doubtful = [&](const Reach& reach) {
-    return space_.constrained() || std::any_of(changed.begin(), changed.end(), [&](const Traversal& t) {
-             return reach.changed_by(t.from, t.to, t.newly);
-           });
-  };
-  for (NodeMoves& node : nodes_) {
-    for (Choice& choice : node.choices)
-      if (choice.reach.known() && doubtful(choice.reach)) {
-        choice.reach.forget();
-        choice.known = Known::kNothing;
+void ClassSearch::follow_paths(const std::vector<Traversal>& changed) {
+  for (Var y = 0; y < graph_.size(); ++y) {
+    for (Choice& choice : at(y).choices)
+      if (choice.reach.known()) follow_paths(changed, choice);
+    for (Turn& turn : at(y).turns) {
+      if (!turn.reach.known()) continue;
+      bool doubtful = space_.constrained();
+      for (const Traversal& t : changed) {
+        if (t.newly) {
+          doubtful |= turn.possible && turn.reach.opened_by(t.from, t.to);
+        } else {
+          turn.reach.cut(t.from, t.to);
+        }
       }
-    for (Turn& turn : node.turns)
-      if (turn.reach.known() && doubtful(turn.reach)) {
-        turn.reach.forget();
-        turn.checked = false;
-      }
+      if (doubtful || !turn.reach.leads_to(turn.x)) turn.checked = false;
+    }
   }
+}
+
+void ClassSearch::follow_paths(const std::vector<Traversal>& changed, Choice& choice) {
+  if (space_.constrained()) {
+    choice.reach.forget();
+    choice.known = Known::kNothing;
+    return;
+  }
+  bool cut = false, opened = false;
+  for (const Traversal& t : changed)
+    if (!t.newly) cut |= choice.reach.cut(t.from, t.to);
+  const VarSet closed(graph_.size(), choice.chosen);
+  for (const Traversal& t : changed)
+    if (t.newly) opened |= choice.reach.open(graph_, t.from, t.to, closed);
+  if (choice.known == Known::kNothing) return;
+  const auto& more = choice.gains->more;
+  // Is there still a path to those that were passed over because of one, and none to the one that was chosen?
+  if (cut && !std::all_of(more.begin(), more.begin() + static_cast<std::ptrdiff_t>(choice.at),
+                          [&](const auto& entry) { return choice.reach.leads_to(entry.second).has_value(); }))
+    choice.known = Known::kNothing;
+  if (opened && choice.known == Known::kMove && choice.reach.leads_to(more[choice.at].second) != false)
+    choice.known = Known::kBound;
 }
 
 void ClassSearch::evaluate(const std::vector<Var>& nodes) {

@@ -57,10 +57,13 @@ std::size_t ClassSearch::next_insertion(Var y, const Choice& choice, std::size_t
 
 bool ClassSearch::settle_insertion(Var y, Choice& choice, double least) {
   const auto& more = choice.gains->more;
-  if (!choice.reach.known())
-    choice.reach.search(graph_, y, VarSet(graph_.size(), choice.chosen), -1, space_.constrained());
   while (choice.at < more.size() && more[choice.at].first > least) {
-    if (!choice.reach.contains(more[choice.at].second)) {
+    std::optional<bool> led_to = choice.reach.leads_to(more[choice.at].second);
+    if (!led_to) {
+      choice.reach.search(graph_, y, VarSet(graph_.size(), choice.chosen), -1, space_.constrained());
+      led_to = choice.reach.leads_to(more[choice.at].second);
+    }
+    if (!*led_to) {
       choice.known = Known::kMove;
       return true;
     }
@@ -176,7 +179,7 @@ bool ClassSearch::possible(Var y, Turn& turn) {
   VarSet closed(graph_.size(), at(y).choices[turn.choice].chosen);
   if (!space_.constrained()) graph_.for_undirected(turn.x, [&](Var v) { closed.insert(v); });
   turn.reach.search(graph_, y, closed, turn.x, space_.constrained());
-  return turn.possible = !turn.reach.contains(turn.x);
+  return turn.possible = !*turn.reach.leads_to(turn.x);
 }
 
 std::optional<ClassMove> ClassSearch::best_turn() {

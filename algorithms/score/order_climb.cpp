@@ -16,6 +16,9 @@ void mark_near(const OrderChain& chain, Var child, std::vector<std::uint8_t>& wa
   for (Var parent : chain.parents(child)) waiting[static_cast<std::size_t>(parent)] = 1;
 }
 
+/// Enough that the search does not fall back at once, few enough that most of the order stays.
+int perturbation_moves(std::uint32_t p) { return 1 + static_cast<int>(std::lround(2 * std::log(p))); }
+
 }  // namespace
 
 void build_order(OrderChain& chain, const Score& score, const OrderRules& rules, const StopToken& stop) {
@@ -117,11 +120,20 @@ std::vector<Var> random_order(std::vector<Var> order, const OrderRules& rules, R
   return out;
 }
 
+void perturb(std::vector<Var>& order, const OrderRules& rules, Rng& rng) {
+  const auto p = static_cast<std::uint32_t>(order.size());
+  for (int i = 0; i < perturbation_moves(p); ++i) {
+    std::size_t at = rng.below(p);
+    const std::size_t to = rng.below(p);
+    for (; at > to && !rules.precedes(order[at - 1], order[at]); --at) std::swap(order[at - 1], order[at]);
+    for (; at < to && !rules.precedes(order[at], order[at + 1]); ++at) std::swap(order[at], order[at + 1]);
+  }
+}
+
 std::vector<std::uint8_t> perturb(OrderChain& chain, Rng& rng) {
   const auto p = static_cast<std::uint32_t>(chain.num_vars());
   std::vector<std::uint8_t> waiting(p, 0);
-  const int moves = 1 + static_cast<int>(std::lround(2 * std::log(p)));
-  for (int i = 0; i < moves; ++i) {
+  for (int i = 0; i < perturbation_moves(p); ++i) {
     const Var v = chain.order()[rng.below(p)];
     chain.move(v, static_cast<int>(rng.below(p)));
     for (Var child : chain.changed()) mark_near(chain, child, waiting);

@@ -23,7 +23,9 @@ void climb(OrderChain& chain, std::vector<std::uint8_t> waiting, Thoroughness th
 /// A random order that knowledge allows. @param order fixes what chance picks from: any order of the variables.
 std::vector<Var> random_order(std::vector<Var> order, const OrderRules& rules, Rng& rng);
 
-/// Moves a few variables, chosen at random, to random places. @return which variables a search should look at.
+/// Moves a few variables, chosen at random, to random places, or as far towards them as knowledge allows.
+void perturb(std::vector<Var>& order, const OrderRules& rules, Rng& rng);
+/// The same for a chain. @return which variables a search should look at.
 std::vector<std::uint8_t> perturb(OrderChain& chain, Rng& rng);
 
 }  // namespace abdera::detail

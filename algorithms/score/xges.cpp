@@ -1,59 +1,151 @@
 #include "algorithms/score/xges.hpp"
 
 #include "algorithms/score/class_phases.hpp"
+#include "algorithms/score/order_climb.hpp"
+#include "graphs/convert.hpp"
+#include "graphs/dag.hpp"
 
 namespace abdera {
 namespace {
 
-/// Deletes, bars the insertion and searches on. @return whether that scores better; else all is as it was.
-bool pays(detail::ClassSearch& search, const detail::ClassMove& deletion, double least) {
-  const double before = search.gained();
-  search.begin_trial();
-  if (!search.force(deletion)) {
-    search.keep_trial();
+class Xges {
+ public:
+  Xges(const Score& score, const detail::ClassSpace& space, const XgesOptions& options, RunContext& run)
+      : score_(score),
+        space_(space),
+        options_(options),
+        run_(run),
+        progress_(run, score.num_vars()),
+        search_(score, space, {.max_parents = options.max_parents}, run) {}
+
+  XgesResult result() {
+    detail::run_deletions_first(search_, &progress_);
+    least_ = detail::least_gain(total_score(score_, detail::parents_of(search_.member())));
+    const auto edges = static_cast<double>(search_.graph().edges().size());
+    progress_.second_half(edges + options_.restarts * edges * kShareOfARestart);
+    try_deletions(nullptr);
+    restart(edges * kShareOfARestart);
+    XgesResult out;
+    detail::report_search(search_, space_, score_, run_, out);
+    out.counts.insert(
+        out.counts.end(),
+        {{"trials", trials_}, {"trials_kept", trials_kept_}, {"restarts", restarts_}, {"improvements", improvements_}});
+    progress_.finish();
+    return out;
+  }
+
+ private:
+  /// What a restart costs, in trials of all deletions; for progress only.
+  static constexpr double kShareOfARestart = 0.25;
+
+  struct Best {
+    MixedGraph graph, member;
+    double score;
+  };
+
+  bool stopped() const { return run_.stop.stop_requested(); }
+
+  /// Makes a deletion, bars its insertion and searches on. @return whether that scores better; else all is as it was.
+  bool pays(const detail::ClassMove& deletion) {
+    const double before = search_.gained();
+    search_.begin_trial();
+    if (!search_.force(deletion)) {
+      search_.keep_trial();
+      return false;
+    }
+    search_.block(deletion.x, deletion.y);
+    detail::run_deletions_first(search_, nullptr);
+    search_.block(-1, -1);
+    if (search_.gained() - before > least_) {
+      search_.keep_trial();
+      return true;
+    }
+    search_.take_back_trial();
     return false;
   }
-  search.block(deletion.x, deletion.y);
-  detail::run_deletions_first(search, nullptr);
-  search.block(-1, -1);
-  if (search.gained() - before > least) {
-    search.keep_trial();
-    return true;
+
+  /// Until none pays. @param near only edges between two of these; nullptr: all.
+  void try_deletions(const VarSet* near) {
+    for (bool again = options_.trials; again && !stopped();) {
+      again = false;
+      for (const auto& [gain, deletion] : search_.deletions()) {
+        if (stopped()) break;
+        if (near && !(near->contains(deletion.x) && near->contains(deletion.y))) continue;
+        ++trials_;
+        if (pays(deletion)) {
+          ++trials_kept_;
+          again = true;
+          detail::run_deletions_first(search_, nullptr);
+        }
+        if (!near) progress_.moved();
+      }
+    }
   }
-  search.take_back_trial();
-  return false;
-}
+
+  void restart(double steps) {
+    Best best{search_.graph(), search_.member(), total_score(score_, detail::parents_of(search_.member()))};
+    const detail::OrderRules rules(space_.knowledge());
+    const std::vector<Var> by_gain = search_.by_gain();
+    Rng rng = run_.rng.fork("xges");
+    for (int i = 0; i < options_.restarts && score_.num_vars() > 1 && !stopped(); ++i) {
+      ++restarts_;
+      search_.go_to(perturbed(best.graph, by_gain, rules, rng));
+      detail::run_deletions_first(search_, nullptr);
+      if (search_.graph() != best.graph) {
+        const VarSet changed = ends_of_differences(best.graph);
+        try_deletions(&changed);
+        const double score = total_score(score_, detail::parents_of(search_.member()));
+        if (score > best.score + least_) {
+          best = {search_.graph(), search_.member(), score};
+          ++improvements_;
+        }
+      }
+      progress_.moved(steps);
+    }
+    search_.go_to(std::move(best.member));
+  }
+
+  /// A DAG over an order near one of the class. Depends on the class and on gains, not on names of variables.
+  MixedGraph perturbed(const MixedGraph& graph, const std::vector<Var>& by_gain, const detail::OrderRules& rules,
+                       Rng& rng) {
+    std::vector<Var> rank(by_gain.size());
+    for (std::size_t i = 0; i < by_gain.size(); ++i) rank[static_cast<std::size_t>(by_gain[i])] = static_cast<Var>(i);
+    std::vector<Var> order = *topological_order(*extend_to_dag(graph.relabelled(rank)));
+    for (Var& v : order) v = by_gain[static_cast<std::size_t>(v)];
+    detail::perturb(order, rules, rng);
+    detail::ParentSets parents(order.size());
+    VarSet before(graph.size());
+    for (Var v : order) {
+      parents[static_cast<std::size_t>(v)] = search_.parents_among(v, before);
+      before.insert(v);
+    }
+    return detail::dag_of(parents);
+  }
+
+  VarSet ends_of_differences(const MixedGraph& graph) const {
+    VarSet ends(graph.size());
+    for (Var v = 0; v < graph.size(); ++v)
+      for (Var w = 0; w < graph.size(); ++w)
+        if (graph.mark(v, w) != search_.graph().mark(v, w)) ends.insert(v), ends.insert(w);
+    return ends;
+  }
+
+  const Score& score_;
+  const detail::ClassSpace& space_;
+  const XgesOptions& options_;
+  RunContext& run_;
+  detail::PhaseProgress progress_;
+  detail::ClassSearch search_;
+  double least_ = 0;
+  std::uint64_t trials_ = 0, trials_kept_ = 0, restarts_ = 0, improvements_ = 0;
+};
 
 }  // namespace
 
 XgesResult xges(const Score& score, const Knowledge& given, const XgesOptions& options, RunContext& run) {
   detail::require_score_equivalence(score, "xges");
   const detail::ClassSpace space(detail::knowledge_of_parents(score, given, "xges"), score.targets());
-  detail::PhaseProgress progress(run, score.num_vars());
-  detail::ClassSearch search(score, space, {.max_parents = options.max_parents}, run);
-  detail::run_deletions_first(search, &progress);
-  const double least = detail::least_gain(total_score(score, detail::parents_of(search.member())));
-  std::uint64_t tried = 0, kept = 0;
-  for (bool again = options.trials; again && !run.stop.stop_requested();) {
-    again = false;
-    const auto deletions = search.deletions();
-    if (tried == 0) progress.second_half(static_cast<double>(deletions.size()));
-    for (const auto& deletion : deletions) {
-      if (run.stop.stop_requested()) break;
-      ++tried;
-      if (pays(search, deletion.second, least)) {
-        ++kept;
-        again = true;
-        detail::run_deletions_first(search, nullptr);
-      }
-      progress.moved();
-    }
-  }
-  XgesResult result;
-  detail::report_search(search, space, score, run, result);
-  result.counts.insert(result.counts.end(), {{"trials", tried}, {"trials_kept", kept}});
-  progress.finish();
-  return result;
+  return Xges(score, space, options, run).result();
 }
 
 }  // namespace abdera

@@ -5,11 +5,14 @@ namespace abdera {
 
 struct XgesOptions {
   bool trials = true;
+  int restarts = 20;
   int max_parents = -1;
   static auto fields() {
     return std::tuple{
         field("trials", &XgesOptions::trials,
               "then try every deletion, its insertion barred, and search on from there; keep what scores better"),
+        field("restarts", &XgesOptions::restarts, "rounds of perturbing the best class and searching from there",
+              Range{0, 1e6}),
         field("max_parents", &XgesOptions::max_parents, "parents an insertion may make; -1: any number",
               Range{-1, 1e5}),
     };

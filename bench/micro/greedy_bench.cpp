@@ -38,7 +38,10 @@ void search(benchmark::State& state, const char* name, Params params) {
 
 void BM_Ges(benchmark::State& state) { search(state, "ges", {}); }
 void BM_Fges(benchmark::State& state) { search(state, "fges", {}); }
-void BM_XgesWithoutTrials(benchmark::State& state) { search(state, "xges", {{"trials", false}}); }
+void BM_XgesWithoutTrials(benchmark::State& state) {
+  search(state, "xges", {{"trials", false}, {"restarts", std::int64_t{0}}});
+}
+void BM_XgesWithoutRestarts(benchmark::State& state) { search(state, "xges", {{"restarts", std::int64_t{0}}}); }
 void BM_Xges(benchmark::State& state) { search(state, "xges", {}); }
 
 void sizes(benchmark::internal::Benchmark* bench) {
@@ -51,6 +54,7 @@ void sizes(benchmark::internal::Benchmark* bench) {
 BENCHMARK(BM_Ges)->Apply(sizes);
 BENCHMARK(BM_Fges)->Apply(sizes);
 BENCHMARK(BM_XgesWithoutTrials)->Apply(sizes);
+BENCHMARK(BM_XgesWithoutRestarts)->Apply(sizes);
 BENCHMARK(BM_Xges)->Apply(sizes);
 
 }  // namespace

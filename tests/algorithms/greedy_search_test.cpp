@@ -104,7 +104,7 @@ TEST(GreedySearch, TakesTheStepsOfASearchThatEvaluatesEverythingAnew) {
     while (deletions_first.step(MoveKind::kDelete) || deletions_first.step(MoveKind::kTurn) ||
            deletions_first.step(MoveKind::kInsert)) {
     }
-    EXPECT_EQ(xges(score, Knowledge(), {.trials = false}, run).graph, deletions_first.graph()) << seed;
+    EXPECT_EQ(xges(score, Knowledge(), {.trials = false, .restarts = 0}, run).graph, deletions_first.graph()) << seed;
   }
 }
 
@@ -175,6 +175,43 @@ TEST(ClassSearch, IsAsBeforeWhenATrialIsTakenBack) {
     run_deletions_first(untried, nullptr);
     EXPECT_EQ(tried.graph(), untried.graph());
     EXPECT_EQ(tried.gained(), untried.gained());
+  }
+}
+
+// However it came to a class, the best moves are those of a search that was put there.
+TEST(ClassSearch, KnowsWhatANewOneKnowsAfterAnyWalk) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const int p = 24;
+    const GaussianBic score(covariance(table(p, seed % 2 ? 3 : 6, 200, seed), {}), {});
+    const ClassSpace space{Knowledge(p)};
+    RunContext run;
+    ClassSearch walker(score, space, {}, run);
+    const auto gain_of_best = [&](ClassSearch& search, MoveKind kind) {
+      const auto move = search.best(kind);
+      return move ? exact_gain(score, search.graph(), *move).gain : 0;
+    };
+    Rng rng(seed);
+    const auto walk = [&] {
+      const auto kind = static_cast<MoveKind>(rng.below(3));
+      if (rng.below(3) > 0 && walker.step(kind)) return;
+      const auto deletions = walker.deletions();
+      if (!deletions.empty()) walker.force(deletions[rng.below(static_cast<std::uint32_t>(deletions.size()))].second);
+    };
+    for (int i = 0; i < 40; ++i) walker.step(MoveKind::kInsert);
+    for (int i = 0; i < 60; ++i) {
+      if (rng.below(4) == 0) {
+        walker.begin_trial();
+        for (int j = 0; j < 3; ++j) walk();
+        for (MoveKind kind : {MoveKind::kInsert, MoveKind::kDelete, MoveKind::kTurn}) (void)walker.best(kind);
+        walker.take_back_trial();
+      } else {
+        walk();
+      }
+      ClassSearch anew(score, space, {}, run);
+      anew.go_to(walker.member());
+      for (MoveKind kind : {MoveKind::kInsert, MoveKind::kDelete, MoveKind::kTurn})
+        ASSERT_NEAR(gain_of_best(walker, kind), gain_of_best(anew, kind), 1e-9) << seed << ": " << i;
+    }
   }
 }
 

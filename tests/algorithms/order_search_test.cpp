@@ -35,7 +35,6 @@ struct Searcher {
   Params params;
   int stride;               // of the classes looked at in the quick tier
   double least_true_share;  // of the classes of 5 nodes
-  int least_best;           // of 100 samples of 12 variables, how many end at the best DAG
 };
 
 class OrderSearch : public testing::TestWithParam<Searcher> {};
@@ -56,26 +55,10 @@ TEST_P(OrderSearch, FindsTheClassThatThePopulationDetermines) {
   EXPECT_GE(right, GetParam().least_true_share * looked_at) << right << " of " << looked_at;
 }
 
-TEST_P(OrderSearch, ReachesTheBestDagAndNeverBeatsIt) {
-  const int graphs = full_run() ? 100 : 20;
-  int best = 0;
-  for (int seed = 1; seed <= graphs; ++seed) {
-    const Rng rng(static_cast<std::uint64_t>(seed));
-    const auto model = random_linear_gaussian({.variables = 12, .degree = seed % 2 ? 2.0 : 3.0}, rng.fork("model"));
-    const GaussianBic score(covariance(simulate(model, 1000, rng.fork("rows")), {}), {});
-    const double optimum = testing_support::best_dag(score, Knowledge(12)).score;
-    const double found = score_of(learn(GetParam().name, score, GetParam().params));
-    EXPECT_LE(found, optimum + 1e-7) << seed;
-    best += found >= optimum - 1e-7;
-  }
-  RecordProperty("best", best);
-  EXPECT_GE(best * 100, GetParam().least_best * graphs) << best << " of " << graphs;
-}
-
 const Params kTwenty{{"restarts", std::int64_t{20}}};
 INSTANTIATE_TEST_SUITE_P(All, OrderSearch,
-                         testing::Values(Searcher{"flop", kTwenty, 3, 1, 99}, Searcher{"boss", kTwenty, 3, 1, 99},
-                                         Searcher{"grasp", {}, 3, 0.95, 70}),
+                         testing::Values(Searcher{"flop", kTwenty, 3, 1}, Searcher{"boss", kTwenty, 3, 1},
+                                         Searcher{"grasp", {}, 3, 0.95}),
                          [](const auto& subject) { return subject.param.name; });
 
 // The order is all that grow-shrink needs for an independence map, so the deletions alone end in the true class.
