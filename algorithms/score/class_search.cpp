@@ -76,11 +76,11 @@ std::vector<Var> ClassSearch::by_gain() {
   std::vector<double> sums;
   std::vector<Var> order;
   for (Var v = 0; v < graph_.size(); ++v) {
-    double sum = 0;
-    for (const auto& entry : stores_[index(v)].of({})->more) sum += entry.first;
-    stores_[index(v)].rest();
-    sums.push_back(sum);
+    sums.push_back(0);
     order.push_back(v);
+    if (run_.stop.stop_requested()) continue;
+    for (const auto& entry : stores_[index(v)].of({})->more) sums.back() += entry.first;
+    stores_[index(v)].rest();
   }
   std::stable_sort(order.begin(), order.end(), [&](Var v, Var w) { return sums[index(v)] > sums[index(w)]; });
   return order;

@@ -21,9 +21,13 @@ constexpr double kNever = -std::numeric_limits<double>::infinity();
 /// The best parents of every variable within every set, and from them the fewest edges of every set put first.
 class SparsestOrders {
  public:
-  SparsestOrders(const Score& score, const Knowledge& knowledge)
+  /// After a stop nothing of it means anything.
+  SparsestOrders(const Score& score, const Knowledge& knowledge, const StopToken& stop)
       : p_(static_cast<unsigned>(score.num_vars())), rules_(knowledge), fewest_(std::size_t{1} << p_, kTooMany) {
-    for (unsigned v = 0; v < p_; ++v) choose_parents(score, knowledge, v);
+    for (unsigned v = 0; v < p_; ++v) {
+      if (stop.stop_requested()) return;
+      choose_parents(score, knowledge, v, stop);
+    }
     fewest_[0] = 0;
     for (unsigned set = 1; set < fewest_.size(); ++set)
       for (unsigned v = 0; v < p_; ++v)
@@ -48,7 +52,7 @@ class SparsestOrders {
  private:
   static constexpr int kTooMany = 1000;
 
-  void choose_parents(const Score& score, const Knowledge& knowledge, unsigned child) {
+  void choose_parents(const Score& score, const Knowledge& knowledge, unsigned child, const StopToken& stop) {
     auto& best = best_[child];
     auto& choice = choice_[child];
     best.assign(fewest_.size(), kNever), choice.assign(fewest_.size(), 0);
@@ -61,7 +65,7 @@ class SparsestOrders {
       if (knowledge.required(parent, to)) required |= 1u << w;
     }
     std::vector<double> table(std::size_t{1} << candidates.size());
-    score.table(static_cast<Var>(child), candidates, static_cast<int>(p_), table);
+    score.table(static_cast<Var>(child), candidates, static_cast<int>(p_), table, stop);
     for (std::size_t mask = 0; mask < table.size(); ++mask) {
       unsigned set = 0;
       for (std::size_t i = 0; i < candidates.size(); ++i)
@@ -122,8 +126,8 @@ SparsestPermutationResult sparsest_permutation(const Score& score, const Knowled
   SparsestPermutationResult result;
   run.report("sparsest orders", 0);
   MixedGraph dag = detail::required_dag(knowledge);
+  const SparsestOrders orders(score, knowledge, run.stop);
   if (!run.stop.stop_requested()) {
-    const SparsestOrders orders(score, knowledge);
     const auto dags = orders.dags();
     require(!dags.empty(), "the score is not defined for any DAG that knowledge allows");
     std::set<SmallDag> classes;  // by the directed edges of the CPDAG and both directions of the others

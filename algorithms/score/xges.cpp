@@ -83,13 +83,16 @@ class Xges {
   }
 
   void restart(double steps) {
+    if (options_.restarts == 0 || score_.num_vars() < 2 || stopped()) return;
     Best best{search_.graph(), search_.member(), total_score(score_, detail::parents_of(search_.member()))};
     const detail::OrderRules rules(space_.knowledge());
     const std::vector<Var> by_gain = search_.by_gain();
     Rng rng = run_.rng.fork("xges");
-    for (int i = 0; i < options_.restarts && score_.num_vars() > 1 && !stopped(); ++i) {
+    for (int i = 0; i < options_.restarts; ++i) {
+      std::optional<MixedGraph> start = perturbed(best.graph, by_gain, rules, rng);
+      if (!start) break;
       ++restarts_;
-      search_.go_to(perturbed(best.graph, by_gain, rules, rng));
+      search_.go_to(*std::move(start));
       detail::run_deletions_first(search_, nullptr);
       if (search_.graph() != best.graph) {
         const VarSet changed = ends_of_differences(best.graph);
@@ -105,9 +108,10 @@ class Xges {
     search_.go_to(std::move(best.member));
   }
 
-  /// A DAG over an order near one of the class. Depends on the class and on gains, not on names of variables.
-  MixedGraph perturbed(const MixedGraph& graph, const std::vector<Var>& by_gain, const detail::OrderRules& rules,
-                       Rng& rng) {
+  /// A DAG over an order near one of the class; nullopt when stopped. Depends on the class and on gains, not on names of
+  /// variables.
+  std::optional<MixedGraph> perturbed(const MixedGraph& graph, const std::vector<Var>& by_gain,
+                                      const detail::OrderRules& rules, Rng& rng) {
     std::vector<Var> rank(by_gain.size());
     for (std::size_t i = 0; i < by_gain.size(); ++i) rank[static_cast<std::size_t>(by_gain[i])] = static_cast<Var>(i);
     std::vector<Var> order = *topological_order(*extend_to_dag(graph.relabelled(rank)));
@@ -116,6 +120,7 @@ class Xges {
     detail::ParentSets parents(order.size());
     VarSet before(graph.size());
     for (Var v : order) {
+      if (stopped()) return std::nullopt;
       parents[static_cast<std::size_t>(v)] = search_.parents_among(v, before);
       before.insert(v);
     }

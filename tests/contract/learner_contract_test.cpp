@@ -1,4 +1,5 @@
 // What every learner promises. Registering a learner in algorithms/registry.cpp enrols it.
+#include <atomic>
 #include <bit>
 #include <chrono>
 
@@ -22,6 +23,26 @@ LinearGaussian model_of(int p, std::uint64_t seed) {
   options.variables = p;
   return random_linear_gaussian(options, Rng(seed));
 }
+
+/// Asks to stop after a number of local scores and counts those asked for afterwards.
+class StoppingScore final : public Score {
+ public:
+  StoppingScore(const Score& inner, int asks) : inner_(inner), left_(asks) {}
+  int num_vars() const override { return inner_.num_vars(); }
+  double local(Var child, std::span<const Var> parents) const override {
+    if (left_.fetch_sub(1) <= 0) stop_.store(true);
+    return inner_.local(child, parents);
+  }
+  double seconds_per_local() const override { return 1e-4; }
+
+  const std::atomic<bool>* flag() const { return &stop_; }
+  int asked_after() const { return std::max(0, -left_.load()); }
+
+ private:
+  const Score& inner_;
+  mutable std::atomic<int> left_;
+  mutable std::atomic<bool> stop_{false};
+};
 
 class LearnerContract : public testing::TestWithParam<LearnerEntry> {
  protected:
@@ -146,6 +167,25 @@ TEST_P(LearnerContract, StopsWithinATenthOfASecond) {
   EXPECT_EQ(result.stop_reason, StopReason::kTimeLimit);
   EXPECT_EQ(result.graph.size(), variables);
   EXPECT_LT(seconds, 0.1 * testing_support::kTimeFactor + 0.2) << "0.2 s for the test's covariance";
+}
+
+// In local scores that it asks for after it was told to stop, each taken to cost 0.1 ms: no clock decides.
+TEST_P(LearnerContract, StopsWithinATenthOfASecondWhereverItIs) {
+  if (!GetParam().needs_score) GTEST_SKIP() << "asks for no scores";
+  const int variables = at_most(40);
+  const Dataset data = simulate(model_of(variables, 1), 400, Rng(1));
+  const auto test = find_ci_test("fisher_z").make({.data = &data}, {}, {});
+  const auto score = find_score("gaussian_bic").make({.data = &data}, {}, {});
+  bool ended = false;
+  for (int asks = 1; !ended && asks < 1'000'000; asks = asks * 3 / 2 + 1) {
+    const StoppingScore stopping(*score, asks);
+    RunContext run;
+    run.stop = StopToken(stopping.flag());
+    const LearnResult result = GetParam().learn({test.get(), &stopping, &data}, Knowledge(), {}, run);
+    ended = result.stop_reason == StopReason::kCompleted;
+    EXPECT_LT(stopping.asked_after(), 1000) << asks;
+    EXPECT_EQ(problem(result, Knowledge()).value_or(""), "") << asks;
+  }
 }
 
 TEST_P(LearnerContract, NamesTheEvidenceItNeeds) {
