@@ -21,7 +21,11 @@ constexpr Verb kDataVerbs[] = {
     {"fetch", "get a data set of the catalogue, from a local mirror or the network", set_up_data_fetch},
 };
 
-Action set_up_data(CLI::App& command) {
+constexpr Verb kSweepVerbs[] = {
+    {"plan", "check the file of a benchmark sweep and say how many cells it has", set_up_sweep_plan},
+};
+
+Action set_up_parent(CLI::App& command) {
   command.require_subcommand(1);
   return {};
 }
@@ -30,13 +34,14 @@ constexpr Verb kVerbs[] = {
     {"learn", "learn a causal graph from a table", set_up_learn},
     {"bootstrap", "learn from rows drawn again and again: how stable each edge is", set_up_bootstrap},
     {"test", "one conditional-independence test", set_up_test},
-    {"data", "import, show, export, transform and fetch tables", set_up_data},
+    {"data", "import, show, export, transform and fetch tables", set_up_parent},
     {"simulate", "draw rows from a model whose truth is known: graphs, effects, mechanisms", set_up_simulate},
     {"fit", "a structural causal model from a graph and a table", set_up_fit},
     {"intervene", "rows of a model in which variables are set, shifted or replaced", set_up_intervene},
     {"counterfactual", "what these very rows would have been", set_up_counterfactual},
     {"compare", "distances between a true and an estimated graph", set_up_compare},
     {"query", "questions to a graph: separation, causes, its class, effects and how to estimate them", set_up_query},
+    {"sweep", "learners on many simulated and real tables", set_up_parent},
     {"convert", "write a graph in another text form", set_up_convert},
     {"selftest", "check this build against every small graph", set_up_selftest},
     {"list", "learners, tests, simulators and data sets there are", set_up_list},
@@ -111,6 +116,7 @@ std::string& command_line() {
 
 std::span<const Verb> verbs() { return kVerbs; }
 std::span<const Verb> data_verbs() { return kDataVerbs; }
+std::span<const Verb> sweep_verbs() { return kSweepVerbs; }
 
 const std::string& command_text() { return command_line(); }
 
@@ -125,6 +131,7 @@ Application::Application() : app_(std::make_unique<CLI::App>("Abdera: causal dis
   app_->footer("'abdera VERB --help' shows options and examples. Start with: abdera learn TABLE.csv -o report.html");
   add(*app_, kVerbs);
   add(*app_->get_subcommand("data"), kDataVerbs);
+  add(*app_->get_subcommand("sweep"), kSweepVerbs);
 }
 
 Application::~Application() = default;
@@ -143,6 +150,7 @@ int Application::run(int argc, const char* const* argv) {
   }
   check_verb(kVerbs, argv[1], "");
   if (argc > 2 && std::string_view(argv[1]) == "data") check_verb(kDataVerbs, argv[2], "data ");
+  if (argc > 2 && std::string_view(argv[1]) == "sweep") check_verb(kSweepVerbs, argv[2], "sweep ");
   try {
     app_->parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

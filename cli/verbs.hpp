@@ -20,9 +20,10 @@ struct Verb {
   Action (*set_up)(CLI::App& command);
 };
 
-/// Every verb, in the order help shows them; `data_verbs` are those of `abdera data`.
+/// Every verb, in the order help shows them; the others are those of `abdera data` and `abdera sweep`.
 std::span<const Verb> verbs();
 std::span<const Verb> data_verbs();
+std::span<const Verb> sweep_verbs();
 
 Action set_up_list(CLI::App& command);
 Action set_up_describe(CLI::App& command);
@@ -39,6 +40,7 @@ Action set_up_convert(CLI::App& command);
 Action set_up_compare(CLI::App& command);
 Action set_up_query(CLI::App& command);
 Action set_up_selftest(CLI::App& command);
+Action set_up_sweep_plan(CLI::App& command);
 Action set_up_data_import(CLI::App& command);
 Action set_up_data_show(CLI::App& command);
 Action set_up_data_export(CLI::App& command);

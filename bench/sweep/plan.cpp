@@ -1,0 +1,175 @@
+#include "bench/sweep/plan.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <unordered_map>
+
+#include "algorithms/learner.hpp"
+#include "bench/sweep/grid.hpp"
+#include "citests/registry.hpp"
+#include "core/error.hpp"
+#include "core/sha256.hpp"
+#include "scores/registry.hpp"
+#include "simulators/registry.hpp"
+
+namespace abdera {
+namespace {
+
+using Json = nlohmann::json;  // keys sorted: canonical
+
+Json json_of(const Value& value) {
+  return std::visit([](const auto& v) { return Json(v); }, value);
+}
+
+template <class Entry>
+Json component_json(const Entry& entry, const Params& params) {
+  Json options = Json::object();
+  for (const auto& [name, value] : entry.options_in_force(params)) options[name] = json_of(value);
+  return {{"name", entry.info.name}, {"version", 1}, {"options", std::move(options)}};
+}
+
+SweepId id_of(const std::string& canonical) {
+  SweepId id;
+  const std::string digest = sha256(canonical);
+  std::copy_n(digest.begin(), id.size(), id.begin());
+  return id;
+}
+
+using Factors = std::vector<std::pair<std::string, std::string>>;
+
+void add_factors(Factors& factors, const std::string& prefix, const SweepComponent& component, const Params& params) {
+  for (const auto& [name, values] : component.options)
+    if (values.size() > 1) factors.emplace_back(prefix + name, to_text(params.at(name)));
+}
+
+void add_data_points(const SweepSpec& spec, std::size_t entry, std::vector<SweepDataPoint>& out) {
+  const SweepData& data = spec.data[entry];
+  if (!data.file.empty()) {
+    Json json{{"file", sha256_of_file(data.file)}};
+    if (!data.truth.empty()) json["truth"] = sha256_of_file(data.truth);
+    out.push_back({entry, {}, 0, json.dump(), {}});
+    return;
+  }
+  for_each_combination(data.simulator.options, [&](const Params& params) {
+    Json json = component_json(find_simulator(data.simulator.name), params);
+    json["seed"] = spec.seed;
+    for (const std::int64_t rows : data.rows) {
+      json["rows"] = rows;
+      SweepDataPoint point{entry, params, rows, json.dump(), {}};
+      add_factors(point.factors, "", data.simulator, params);
+      if (data.rows.size() > 1) point.factors.emplace_back("rows", std::to_string(rows));
+      out.push_back(std::move(point));
+    }
+  });
+}
+
+void add_learner_points(const SweepSpec& spec, std::size_t entry, std::vector<SweepLearnerPoint>& out) {
+  const SweepLearner& learner = spec.learners[entry];
+  if (!learner.command.empty()) {
+    out.push_back({entry, {}, {}, {}, Json{{"command", learner.command}}.dump(), {}});
+    return;
+  }
+  for_each_combination(learner.learner.options, [&](const Params& params) {
+    for_each_combination(learner.test.options, [&](const Params& test_params) {
+      for_each_combination(learner.score.options, [&](const Params& score_params) {
+        Json json{{"learner", component_json(find_learner(learner.learner.name), params)}};
+        if (!learner.test.name.empty()) json["test"] = component_json(find_ci_test(learner.test.name), test_params);
+        if (!learner.score.name.empty()) json["score"] = component_json(find_score(learner.score.name), score_params);
+        SweepLearnerPoint point{entry, params, test_params, score_params, json.dump(), {}};
+        add_factors(point.factors, "", learner.learner, params);
+        add_factors(point.factors, "test_", learner.test, test_params);
+        add_factors(point.factors, "score_", learner.score, score_params);
+        out.push_back(std::move(point));
+      });
+    });
+  });
+}
+
+class Planner {
+ public:
+  explicit Planner(const SweepSpec& spec) : spec_(spec) {
+    for (std::size_t i = 0; i < spec.data.size(); ++i) add_data_points(spec, i, plan_.data);
+    for (std::size_t i = 0; i < spec.learners.size(); ++i) add_learner_points(spec, i, plan_.learners);
+  }
+
+  SweepPlan plan() && {
+    for (std::size_t d = 0; d < plan_.data.size(); ++d)
+      for (int replicate = 0; replicate < data_entry(d).replicates; ++replicate) add_cells(d, replicate);
+    std::string all;
+    all.reserve(plan_.cells.size() * 33);
+    for (const SweepCell& cell : plan_.cells) (all += to_string(cell.id)) += '\n';
+    plan_.sha256 = sha256(all);
+    return std::move(plan_);
+  }
+
+ private:
+  const SweepData& data_entry(std::size_t point) const { return spec_.data[plan_.data[point].entry]; }
+
+  void add_cells(std::size_t d, int replicate) {
+    const SweepDataPoint& data = plan_.data[d];
+    const bool simulated = data_entry(d).file.empty();
+    // A file is the same in every replicate, what is random in a learner is not.
+    const std::string number = std::to_string(replicate);
+    const SweepId data_id =
+        id_of("{\"data\":" + data.canonical + (simulated ? ",\"replicate\":" + number : std::string()) + "}");
+    for (std::size_t l = 0; l < plan_.learners.size(); ++l) {
+      const SweepLearnerPoint& learner = plan_.learners[l];
+      SweepCell cell{d, l, replicate, {}, data_id, 0};
+      cell.id = id_of("{\"data\":" + data.canonical + ",\"learner\":" + learner.canonical + ",\"replicate\":" + number +
+                      ",\"seed\":" + std::to_string(spec_.seed) + "}");
+      SweepBudget budget = spec_.budget;
+      apply(data_entry(d).budget, budget);
+      apply(spec_.learners[learner.entry].budget, budget);
+      cell.bucket = bucket_of(budget);
+      const auto [known, is_new] = cells_.emplace(to_string(cell.id), plan_.cells.size());
+      if (!is_new) refuse_twin(plan_.cells[known->second], cell);
+      plan_.cells.push_back(cell);
+    }
+  }
+
+  std::size_t bucket_of(const SweepBudget& budget) {
+    const auto found = std::find(plan_.buckets.begin(), plan_.buckets.end(), budget);
+    if (found != plan_.buckets.end()) return static_cast<std::size_t>(found - plan_.buckets.begin());
+    plan_.buckets.push_back(budget);
+    return plan_.buckets.size() - 1;
+  }
+
+  [[noreturn]] void refuse_twin(const SweepCell& one, const SweepCell& other) const {
+    const auto name = [&](const SweepCell& cell) {
+      std::string text = "'" + spec_.learners[plan_.learners[cell.learner].entry].id + "' on '" +
+                         data_entry(cell.data).id + "'";
+      for (const auto* factors : {&plan_.learners[cell.learner].factors, &plan_.data[cell.data].factors})
+        for (const auto& [key, value] : *factors) text += ", " + key + "=" + value;
+      return text;
+    };
+    throw UsageError("the sweep would compute the same cell twice: " + name(one) + " and " + name(other) +
+                     "; remove one of them");
+  }
+
+  const SweepSpec& spec_;
+  SweepPlan plan_;
+  std::unordered_map<std::string, std::size_t> cells_;
+};
+
+}  // namespace
+
+std::string to_string(const SweepId& id) { return {id.begin(), id.end()}; }
+
+SweepPlan plan_sweep(const SweepSpec& spec) { return Planner(spec).plan(); }
+
+std::vector<std::size_t> cells_of_shard(const SweepPlan& plan, int shard, int shards) {
+  require(0 <= shard && shard < shards, "shard " + std::to_string(shard) + " of " + std::to_string(shards) +
+                                            ": shards are numbered from 0 to one less than their number");
+  std::vector<std::size_t> order(plan.cells.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::pair(plan.cells[a].bucket, plan.cells[a].id) < std::pair(plan.cells[b].bucket, plan.cells[b].id);
+  });
+  std::vector<std::size_t> mine;
+  for (auto i = static_cast<std::size_t>(shard); i < order.size(); i += static_cast<std::size_t>(shards))
+    mine.push_back(order[i]);
+  return mine;
+}
+
+}  // namespace abdera

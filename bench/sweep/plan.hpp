@@ -1,0 +1,61 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bench/sweep/spec.hpp"
+
+namespace abdera {
+
+/// The first 128 bits of the SHA-256 of a canonical JSON text, as 32 hexadecimal digits.
+using SweepId = std::array<char, 32>;
+std::string to_string(const SweepId& id);
+
+/// One combination of an entry of `data`, without the replicate.
+struct SweepDataPoint {
+  std::size_t entry = 0;    ///< of spec.data
+  Params options;           ///< as in the spec
+  std::int64_t rows = 0;    ///< of a simulator
+  std::string canonical;    ///< JSON: component, version, every option in force, seed; of a file its SHA-256
+  std::vector<std::pair<std::string, std::string>> factors;  ///< the axes with more than one value: name, text
+};
+
+/// One combination of an entry of `learners`.
+struct SweepLearnerPoint {
+  std::size_t entry = 0;
+  Params options, test_options, score_options;
+  std::string canonical;
+  std::vector<std::pair<std::string, std::string>> factors;
+};
+
+struct SweepCell {
+  std::size_t data = 0, learner = 0;  ///< of plan.data, plan.learners
+  int replicate = 0;
+  SweepId id{}, data_id{};
+  std::size_t bucket = 0;  ///< of plan.buckets
+};
+
+/// Every cell of a sweep, in the order of the spec: data, replicate, learner. A pure function of the spec, of the files
+/// it names and of the versions of the components.
+struct SweepPlan {
+  std::vector<SweepDataPoint> data;
+  std::vector<SweepLearnerPoint> learners;
+  std::vector<SweepBudget> buckets;  ///< cells with the same budget share one
+  std::vector<SweepCell> cells;
+  std::string sha256;  ///< of all ids
+};
+
+/// `id` of a cell depends on data, learner, test, score, every option in force, the versions of these and the seed,
+/// not on budgets, metrics, names of entries or the order of anything. `data_id` does not depend on the learner, so
+/// that all learners see the same data. The random numbers of a cell depend on these ids alone.
+/// @throws UsageError naming both when two cells are the same; DataError for a file that cannot be read.
+/// Cost: 2 us a cell.
+SweepPlan plan_sweep(const SweepSpec& spec);
+
+/// Which cells a shard works on, in this order: all, sorted by bucket and id, dealt out in turns.
+/// @param shard from 0. @throws UsageError unless 0 <= shard < shards.
+std::vector<std::size_t> cells_of_shard(const SweepPlan& plan, int shard, int shards);
+
+}  // namespace abdera
