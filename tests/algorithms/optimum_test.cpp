@@ -8,9 +8,12 @@
 #include "scores/gaussian_bic.hpp"
 #include "simulators/linear_gaussian.hpp"
 #include "tests/support/best_dag.hpp"
+#include "tests/support/result_values.hpp"
 
 namespace abdera {
 namespace {
+
+using testing_support::score_of;
 
 struct Searcher {
   std::string learner;
@@ -25,13 +28,6 @@ struct Searcher {
     return text;
   }
 };
-
-double score_of(const LearnResult& result) {
-  for (const auto& entry : result.numbers)
-    if (entry.first == "score") return entry.second;
-  ADD_FAILURE() << "no score";
-  return 0;
-}
 
 class OptimumOfTwelveVariables : public testing::TestWithParam<double> {};
 

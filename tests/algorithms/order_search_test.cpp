@@ -10,9 +10,12 @@
 #include "simulators/linear_gaussian.hpp"
 #include "tests/support/best_dag.hpp"
 #include "tests/support/class_models.hpp"
+#include "tests/support/result_values.hpp"
 
 namespace abdera {
 namespace {
+
+using testing_support::count_of, testing_support::number_of, testing_support::score_of;
 
 bool full_run() { return std::getenv("ABDERA_FULL") != nullptr; }
 
@@ -20,15 +23,6 @@ LearnResult learn(const std::string& learner, const Score& score, const Params& 
   RunContext run;
   return find_learner(learner).learn({nullptr, &score, nullptr}, Knowledge(), params, run);
 }
-
-template <class Value>
-Value value_of(const std::vector<std::pair<std::string, Value>>& values, std::string_view wanted) {
-  for (const auto& [name, value] : values)
-    if (name == wanted) return value;
-  ADD_FAILURE() << wanted << " is not reported";
-  return {};
-}
-double score_of(const LearnResult& result) { return value_of(result.numbers, "score"); }
 
 struct Searcher {
   std::string name;
@@ -78,8 +72,8 @@ TEST(SparsestPermutation, FindsEveryClassOfThePopulation) {
     const GaussianBic score(testing_support::as_if_from(model, 1e12), {});
     const LearnResult result = learn("sparsest_permutation", score);
     EXPECT_EQ(result.graph, classes[i].intersection(5)) << i;
-    EXPECT_EQ(value_of(result.counts, "sparsest_classes"), 1u) << i;
-    EXPECT_EQ(value_of(result.counts, "sparsest_dags"), classes[i].members.size()) << i;
+    EXPECT_EQ(count_of(result, "sparsest_classes"), 1u) << i;
+    EXPECT_EQ(count_of(result, "sparsest_dags"), classes[i].members.size()) << i;
   }
 }
 
@@ -95,8 +89,8 @@ TEST(SparsestPermutation, CountsAllSparsestClassesWhereFaithfulnessFails) {
     other.set_directed(from, to);
   const GaussianBic score(testing_support::as_if_from(model, 1e12), {});
   const LearnResult result = learn("sparsest_permutation", score);
-  EXPECT_EQ(value_of(result.numbers, "edges"), 4);
-  EXPECT_EQ(value_of(result.counts, "sparsest_classes"), 2u);
+  EXPECT_EQ(number_of(result, "edges"), 4);
+  EXPECT_EQ(count_of(result, "sparsest_classes"), 2u);
   EXPECT_TRUE(result.graph == cpdag_of(model.dag) || result.graph == cpdag_of(other));
 }
 
