@@ -24,9 +24,7 @@ bool independent(const Eigen::MatrixXd& correlation, double least_left) {
 class Independent {
  public:
   Independent(const Eigen::MatrixXd& correlation, double least_left)
-      : correlation_(correlation),
-        least_left_(least_left),
-        factor_(correlation.rows(), correlation.cols()) {}
+      : correlation_(correlation), least_left_(least_left), factor_(correlation.rows(), correlation.cols()) {}
 
   /// The functions that determine this one; none, and it is one of ours, where something is left.
   std::vector<Eigen::Index> take(Eigen::Index function) {
@@ -58,8 +56,7 @@ class Independent {
 std::string listed(const std::set<std::size_t>& variables, std::span<const std::string> names) {
   std::string out;
   std::size_t left = variables.size();
-  for (const std::size_t v : variables)
-    out += "'" + names[v] + "'" + (--left == 0 ? "" : left == 1 ? " and " : ", ");
+  for (const std::size_t v : variables) out += "'" + names[v] + "'" + (--left == 0 ? "" : left == 1 ? " and " : ", ");
   return out;
 }
 

@@ -19,8 +19,9 @@ TEST(DeterminedColumns, AreNamedWithThoseThatDetermineThem) {
   Eigen::MatrixXd correlation(4, 4);
   correlation << 1, 1, r, 0, 1, 1, r, 0, r, r, 1, r, 0, 0, r, 1;
   const std::vector<std::string> names{"x1", "x2", "x3", "x4"};
-  EXPECT_THAT(remarks_on_determined(correlation, names, 1e-10, 100),
-              ElementsAre(StartsWith("'x2' is determined by 'x1': "), StartsWith("'x4' is determined by 'x1' and 'x3': ")));
+  EXPECT_THAT(
+      remarks_on_determined(correlation, names, 1e-10, 100),
+      ElementsAre(StartsWith("'x2' is determined by 'x1': "), StartsWith("'x4' is determined by 'x1' and 'x3': ")));
   EXPECT_THAT(remarks_on_determined(correlation, names, 1e-10, 1), ElementsAre(StartsWith("'x2'")));
   correlation(0, 1) = correlation(1, 0) = 0.9, correlation(1, 2) = correlation(2, 1) = 0.9 * r;
   correlation(2, 3) = correlation(3, 2) = 0.5;

@@ -19,8 +19,7 @@ inline std::string bytes_of(const LearnResult& result) {
   for (const Edge& e : result.graph.edges()) add(e.a), add(e.b), add(e.at_a), add(e.at_b);
   for (const auto& [pair, note] : result.notes) {
     add(pair.first), add(pair.second);
-    for (const double value :
-         {note.p_value, note.log_p, note.probability, note.effect, note.q_value, note.score_gain})
+    for (const double value : {note.p_value, note.log_p, note.probability, note.effect, note.q_value, note.score_gain})
       add(value);
     for (const Var v : note.given) add(v);
   }
