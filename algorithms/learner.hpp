@@ -29,7 +29,9 @@ struct LearnResult {
   bool legal = true;
   std::string violation;                              ///< first violated clause when not legal
   std::optional<KnowledgeClosure> knowledge_closure;  ///< of a legal rpag
-  std::map<std::pair<Var, Var>, EdgeNote> notes;      ///< an edge of the graph, (a, b) with a < b
+  /// Of an edge of the graph, (a, b) with a < b. `probability`: of the adjacency from `exact_posterior`, of exactly
+  /// this edge among the replicates from `bootstrap` (graphs/graph_document.hpp).
+  std::map<std::pair<Var, Var>, EdgeNote> notes;
   std::vector<Separation> separations;
   std::vector<Conflict> conflicts;
   std::vector<std::array<Var, 3>> ambiguous;
@@ -52,6 +54,7 @@ struct Evidence {
 struct LearnerEntry {
   ComponentInfo info;
   bool needs_test = false, needs_score = false, needs_data = false;
+  bool takes_ancestral = false;  ///< knowledge of ancestors and of none; refused otherwise
   bool order_dependent = false;  ///< the graph may change with the order of the columns; never without this
   int most_variables = 0;        ///< exponential: promises of all learners are tried with no more; 0: any number
   std::function<LearnResult(const Evidence&, const Knowledge&, const Params&, RunContext&)> learn;
@@ -76,6 +79,8 @@ void mark_needed(LearnerEntry& entry) {
   if constexpr (std::is_same_v<Kind, CiTest>) entry.needs_test = true;
   if constexpr (std::is_same_v<Kind, Score>) entry.needs_score = true;
   if constexpr (std::is_same_v<Kind, Dataset>) entry.needs_data = true;
+  // Others choose parents one variable at a time.
+  entry.takes_ancestral = entry.needs_test && !entry.needs_score;
 }
 
 /// @throws UsageError when there is no such evidence.

@@ -40,13 +40,15 @@ std::vector<std::pair<std::string, std::vector<std::string>>> named_values() {
 
 /// Verbs whose first argument is the name of a component.
 std::vector<std::pair<std::string, std::vector<std::string>>> named_arguments() {
-  std::vector<std::string> any;
-  for (const auto& group : component_groups())
-    for (const auto& entry : group.entries) any.push_back(entry.name);
+  std::vector<std::string> any, kinds;
+  for (const auto& group : component_groups()) {
+    kinds.push_back(group.plural);
+    for (const auto& entry : group.entries) any.push_back(entry.info.name);
+  }
   return {{"simulate", component_names("simulators")},
           {"data fetch", component_names("datasets")},
           {"describe", any},
-          {"list", {"learners", "tests", "simulators", "datasets"}},
+          {"list", kinds},
           {"completion", {"bash", "zsh", "fish"}}};
 }
 

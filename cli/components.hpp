@@ -7,11 +7,23 @@
 
 namespace abdera::cli {
 
+/// What an entry of a registry says of a component besides its options.
+struct Trait {
+  std::string name;   ///< "order_dependent", as in JSON
+  Value value;        ///< bool, number or text
+  std::string words;  ///< what it means, for people; "" nothing worth saying
+};
+
+struct Component {
+  ComponentInfo info;
+  std::vector<Trait> traits{};
+};
+
 /// All components of one kind, as `list` shows them.
 struct ComponentGroup {
   std::string kind;    ///< "learner"
   std::string plural;  ///< "learners"
-  std::vector<ComponentInfo> entries;
+  std::vector<Component> entries;
 };
 
 /// Every kind there is, gathered from the registries of the folders.

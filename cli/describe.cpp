@@ -30,8 +30,10 @@ nlohmann::ordered_json value_json(const Value& value) {
   return std::visit([](const auto& v) { return nlohmann::ordered_json(v); }, value);
 }
 
-nlohmann::ordered_json to_json(const ComponentGroup& group, const ComponentInfo& info) {
+nlohmann::ordered_json to_json(const ComponentGroup& group, const Component& component) {
+  const ComponentInfo& info = component.info;
   nlohmann::ordered_json out = {{"name", info.name}, {"kind", group.kind}, {"summary", info.summary}};
+  for (const Trait& trait : component.traits) out[trait.name] = value_json(trait.value);
   auto& options = out["options"] = nlohmann::ordered_json::array();
   for (const auto& o : info.options)
     options.push_back({{"name", o.name},
@@ -42,9 +44,12 @@ nlohmann::ordered_json to_json(const ComponentGroup& group, const ComponentInfo&
   return out;
 }
 
-void print(const ComponentGroup& group, const ComponentInfo& info) {
+void print(const ComponentGroup& group, const Component& component) {
+  const ComponentInfo& info = component.info;
   std::cout << fmt::format("{} ({}): {}\n", info.name, group.kind, info.summary);
   if (!info.source.empty()) std::cout << "source: " << info.source << "\n";
+  for (const Trait& trait : component.traits)
+    if (!trait.words.empty()) std::cout << trait.words << "\n";
   if (info.options.empty()) return;
   const char* how = group.kind == "test"          ? "as --test-p name=value"
                     : group.kind == "score"       ? "as --score-p name=value"
@@ -60,13 +65,13 @@ void print(const ComponentGroup& group, const ComponentInfo& info) {
 int describe(const DescribeOptions& options) {
   std::vector<std::string> names;
   for (const auto& group : component_groups())
-    for (const auto& info : group.entries) {
-      names.push_back(info.name);
-      if (info.name != options.name) continue;
+    for (const auto& component : group.entries) {
+      names.push_back(component.info.name);
+      if (component.info.name != options.name) continue;
       if (options.json) {
-        std::cout << to_json(group, info).dump(1) << "\n";
+        std::cout << to_json(group, component).dump(1) << "\n";
       } else {
-        print(group, info);
+        print(group, component);
       }
       return kOk;
     }

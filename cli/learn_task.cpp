@@ -86,7 +86,13 @@ LearnResult LearnTask::learn(const DataInput& input, RunContext& context, std::v
   std::unique_ptr<Score> scores;
   if (learner->needs_test) tests = make_ci_test(*test, input, test_params, context, run.input.missing);
   if (learner->needs_score) scores = score->make(input, score_params, context);
-  auto result = learner->learn({tests.get(), scores.get(), input.data}, knowledge, params, context);
+  auto result = [&] {
+    try {
+      return learner->learn({tests.get(), scores.get(), input.data}, knowledge, params, context);
+    } catch (const NotApplicable& error) {
+      throw NotApplicable(with_names(error.what(), run.input.names));
+    }
+  }();
   if (const auto* testwise = dynamic_cast<const Testwise*>(tests.get()))
     result.counts.emplace_back("fewest_rows", static_cast<std::uint64_t>(testwise->fewest_rows()));
   if (remarks) {

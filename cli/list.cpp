@@ -39,7 +39,7 @@ int list(const ListOptions& options) {
     nlohmann::ordered_json out = nlohmann::ordered_json::object();
     for (const auto& group : groups) {
       auto& entries = out[group.plural] = nlohmann::ordered_json::array();
-      for (const auto& e : group.entries) entries.push_back({{"name", e.name}, {"summary", e.summary}});
+      for (const auto& e : group.entries) entries.push_back({{"name", e.info.name}, {"summary", e.info.summary}});
     }
     std::cout << out.dump(1) << "\n";
     return kOk;
@@ -47,8 +47,8 @@ int list(const ListOptions& options) {
   for (const auto& group : groups) {
     std::cout << group.plural << "\n";
     std::size_t width = 18;
-    for (const auto& e : group.entries) width = std::max(width, e.name.size());
-    for (const auto& e : group.entries) std::cout << fmt::format("  {:<{}} {}\n", e.name, width, e.summary);
+    for (const auto& e : group.entries) width = std::max(width, e.info.name.size());
+    for (const auto& e : group.entries) std::cout << fmt::format("  {:<{}} {}\n", e.info.name, width, e.info.summary);
   }
   return kOk;
 }

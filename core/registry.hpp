@@ -13,6 +13,7 @@ namespace abdera {
 struct ComponentInfo {
   std::string name, summary, source;  ///< source: keys of docs/papers.bib
   std::vector<FieldDoc> options;
+  int version = 1;  ///< raised when the same input and options give other answers: results of sweeps are then new
 };
 
 /// The entry with this name from one of the explicit lists in each folder's registry.cpp.

@@ -19,6 +19,9 @@ class Admg;
 struct EdgeNote {
   double p_value = std::numeric_limits<double>::quiet_NaN();  ///< largest over the tests of this pair (not FDR)
   double log_p = std::numeric_limits<double>::quiet_NaN();
+  /// Of `exact_posterior` and learners made from it: the posterior probability that the two are adjacent, whatever the
+  /// marks. Of a bootstrap: the share of replicates with exactly this edge, both marks, which is no probability that it
+  /// is true. NaN, and then not written, else.
   double probability = std::numeric_limits<double>::quiet_NaN();
   double effect = std::numeric_limits<double>::quiet_NaN();  ///< partial correlation (or effect size) at that set
   std::vector<Var> given{};                                  ///< that set

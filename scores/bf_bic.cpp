@@ -5,7 +5,7 @@
 namespace abdera {
 
 BfBic::BfBic(const Dataset& data, const BfBicOptions& options, const RunContext& run)
-    : BlockBic(Embedding(data, options.truncation, run), options.response, options.penalty_discount, options.prior,
-               run) {}
+    : BlockBic(Embedding(data, options.truncation, run), data.names(), options.response, options.penalty_discount,
+               options.prior, run) {}
 
 }  // namespace abdera

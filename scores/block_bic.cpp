@@ -7,6 +7,7 @@
 
 #include "core/spare.hpp"
 #include "datasets/statistics/residual.hpp"
+#include "scores/determined.hpp"
 
 namespace abdera {
 namespace {
@@ -22,9 +23,10 @@ void eliminate_column(Eigen::Ref<Eigen::MatrixXd> matrix, Eigen::Index c) {
 
 }  // namespace
 
-BlockBic::BlockBic(const Embedding& embedding, ChildColumns columns, double penalty_discount,
-                   const StructurePrior& prior, const RunContext& run)
+BlockBic::BlockBic(const Embedding& embedding, std::vector<std::string> names, ChildColumns columns,
+                   double penalty_discount, const StructurePrior& prior, const RunContext& run)
     : blocks_(block_correlation(embedding, run)),
+      names_(std::move(names)),
       penalty_(penalty_discount / 2 * std::log(blocks_.n)),
       prior_(prior.log_weights(num_vars())),
       only_values_(columns == ChildColumns::kValues),
@@ -49,6 +51,10 @@ double BlockBic::value(Var child, Eigen::Ref<Eigen::MatrixXd> block, int m, std:
   }
   return -blocks_.n / 2 * (log_det + d * (std::log(2 * std::numbers::pi) + 1)) - penalty_ * d * (m + (d + 3) / 2) +
          prior_[num_parents];
+}
+
+std::vector<std::string> BlockBic::remarks() const {
+  return remarks_on_determined(blocks_.matrix, blocks_.first, names_, kNoResidual, blocks_.n - 2);
 }
 
 double BlockBic::local(Var child, std::span<const Var> sorted, BlockElimination& elimination) const {

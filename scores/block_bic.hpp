@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "datasets/statistics/block_elimination.hpp"
@@ -35,11 +36,14 @@ class BlockBic : public Score {
   double local(Var child, std::span<const Var> parents) const override;
   std::unique_ptr<ParentSearch> open(Var child) const override;
   bool score_equivalent() const override { return score_equivalent_; }
+  /// On columns that others determine.
+  std::vector<std::string> remarks() const override;
 
  protected:
   /// @param penalty_discount factor of the usual penalty of log(n) / 2 a parameter.
-  BlockBic(const Embedding& embedding, ChildColumns columns, double penalty_discount, const StructurePrior& prior,
-           const RunContext& run);
+  /// @param names of the variables, for remarks.
+  BlockBic(const Embedding& embedding, std::vector<std::string> names, ChildColumns columns, double penalty_discount,
+           const StructurePrior& prior, const RunContext& run);
 
  private:
   friend class BlockSearch;
@@ -50,6 +54,7 @@ class BlockBic : public Score {
   double local(Var child, std::span<const Var> sorted, BlockElimination& elimination) const;
 
   BlockCorrelation blocks_;
+  std::vector<std::string> names_;
   std::vector<double> log_scale_;  ///< 0 for columns with levels
   double penalty_;                 ///< a parameter
   std::vector<double> prior_;      ///< by number of parents

@@ -1,6 +1,7 @@
 #include "scores/cached_score.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 
 namespace abdera {
@@ -12,6 +13,16 @@ std::uint64_t mix(std::uint64_t x) {  // the finaliser of MurmurHash3
   x = (x ^ x >> 33) * 0xff51afd7ed558ccdULL;
   x = (x ^ x >> 33) * 0xc4ceb9fe1a85ec53ULL;
   return x ^ x >> 33;
+}
+
+std::atomic<std::size_t> bytes_in_use = 0;  // of all objects
+
+/// @return whether there was room for so many more.
+bool reserve(std::size_t bytes) {
+  std::size_t now = bytes_in_use;
+  while (now + bytes <= CachedScore::kMostBytes)
+    if (bytes_in_use.compare_exchange_weak(now, now + bytes)) return true;
+  return false;
 }
 
 /// A child and the bits of its parents.
@@ -37,7 +48,14 @@ struct CachedScore::Stripe {
   std::vector<std::uint8_t> oldest;  // by bucket
   std::uint64_t hits = 0;
 
-  std::size_t entry_bytes() const { return words * 8 + sizeof(double) + sizeof(Var); }
+  Stripe() = default;
+  Stripe(const Stripe&) = delete;
+  Stripe& operator=(const Stripe&) = delete;
+  ~Stripe() { bytes_in_use -= bytes(children.size()); }
+
+  std::size_t bytes(std::size_t entries) const {
+    return entries * (words * 8 + sizeof(double) + sizeof(Var)) + entries / kWays;
+  }
 
   /// The entry of the key, or where it would go: entries() where there is none.
   std::size_t find(const Key& key) const {
@@ -48,8 +66,9 @@ struct CachedScore::Stripe {
   }
   void insert(const Key& key, double value) {
     if (most == 0 || find(key) < children.size()) return;
-    if (children.empty()) resize(std::min(kFirstEntries, most));
-    while (!has_room(bucket_of(key.hash)) && children.size() < most) resize(2 * children.size());
+    if (children.empty() && !resize(std::min(kFirstEntries, most))) return;
+    while (!has_room(bucket_of(key.hash)) && children.size() < most && resize(2 * children.size())) {
+    }
     put(key.hash, key.child, key.set.row().data(), value);
   }
 
@@ -73,8 +92,10 @@ struct CachedScore::Stripe {
     values[e] = value;
     std::copy_n(set, words, sets.begin() + static_cast<std::ptrdiff_t>(e * words));
   }
-  void resize(std::size_t entries) {
-    Stripe smaller;
+  /// @return whether there was room.
+  bool resize(std::size_t entries) {
+    if (!reserve(bytes(entries))) return false;
+    Stripe smaller;  // takes its bytes along
     smaller.words = words;
     smaller.sets.swap(sets), smaller.values.swap(values), smaller.children.swap(children);
     sets.resize(entries * words), values.resize(entries);
@@ -85,6 +106,7 @@ struct CachedScore::Stripe {
       for (std::size_t w = 0; w < words; ++w) hash = mix(hash ^ smaller.set_of(e)[w]);
       put(hash, smaller.children[e], smaller.set_of(e), smaller.values[e]);
     }
+    return true;
   }
 };
 
@@ -93,10 +115,15 @@ CachedScore::CachedScore(const Score& inner, std::size_t max_bytes)
   for (std::size_t s = 0; s < kStripes; ++s) {
     Stripe& stripe = stripes_[s];
     stripe.words = words_for(inner.num_vars());
-    // Growing copies, so for a moment there are half as many entries again; one byte a bucket is for `oldest`.
-    const std::size_t room = max_bytes / kStripes * 2 / 3 / (stripe.entry_bytes() + 1);
-    while (std::max(2 * stripe.most, kWays) <= room) stripe.most = std::max(2 * stripe.most, kWays);
+    const auto fits = [&](std::size_t entries) {  // growing copies: for a moment there are half as many again
+      return 3 * stripe.bytes(entries) / 2 <= max_bytes / kStripes;
+    };
+    while (fits(std::max(2 * stripe.most, kWays))) stripe.most = std::max(2 * stripe.most, kWays);
   }
+}
+
+CachedScore::CachedScore(std::unique_ptr<const Score> inner, std::size_t max_bytes) : CachedScore(*inner, max_bytes) {
+  owned_ = std::move(inner);
 }
 
 CachedScore::~CachedScore() = default;
@@ -131,9 +158,11 @@ std::size_t CachedScore::bytes() const {
   for (std::size_t s = 0; s < kStripes; ++s) {
     const std::lock_guard lock(stripes_[s].mutex);
     const Stripe& stripe = stripes_[s];
-    sum += stripe.children.size() * stripe.entry_bytes() + stripe.oldest.size();
+    sum += stripe.bytes(stripe.children.size());
   }
   return sum;
 }
+
+std::size_t CachedScore::bytes_of_all() { return bytes_in_use; }
 
 }  // namespace abdera

@@ -10,6 +10,7 @@
 #include "datasets/checks.hpp"
 #include "datasets/statistics/embedding.hpp"
 #include "datasets/statistics/residual.hpp"
+#include "scores/determined.hpp"
 
 namespace abdera {
 namespace {
@@ -47,7 +48,8 @@ double n_log_n(const StrataRows& strata) {
 }  // namespace
 
 CgBic::CgBic(const Dataset& data, const CgBicOptions& options, const RunContext& run)
-    : log_scale_(static_cast<std::size_t>(data.num_vars()), 0),
+    : names_(data.names()),
+      log_scale_(static_cast<std::size_t>(data.num_vars()), 0),
       levels_(data),
       rows_per_number_(options.rows_per_number),
       penalty_(options.penalty_discount / 2 * std::log(static_cast<double>(data.num_rows()))),
@@ -70,6 +72,10 @@ CgBic::CgBic(const Dataset& data, const CgBicOptions& options, const RunContext&
     log_scale_[static_cast<std::size_t>(numbers[i])] = std::log(embedding.basis(v).scale);
   }
   correlation_(numbers, numbers) = block_correlation(embedding, run).matrix;
+}
+
+std::vector<std::string> CgBic::remarks() const {
+  return remarks_on_determined(correlation_, names_, kNoResidual, static_cast<double>(numbers_.rows()) - 2);
 }
 
 double CgBic::local(Var child, std::span<const Var> parents) const {

@@ -1,5 +1,6 @@
 #pragma once
 #include <Eigen/Core>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -45,13 +46,15 @@ struct CgBicOptions {
 /// Source: [andrews2018]. Differs: thin strata as above; means count as parameters; declared levels.
 class CgBic final : public Score {
  public:
-  static constexpr bool kLinear = true;
+  static constexpr bool kLinear = true, kRemembered = true;
   /// @throws DataError naming a column that is constant or has missing values.
   CgBic(const Dataset& data, const CgBicOptions& options, const RunContext& run);
 
   int num_vars() const override { return static_cast<int>(numbers_.cols()); }
   double local(Var child, std::span<const Var> parents) const override;
   bool score_equivalent() const override { return prior_equivalent_; }
+  /// On numbers that others determine.
+  std::vector<std::string> remarks() const override;
   double seconds_per_local() const override { return 1e-5 + 1e-7 * static_cast<double>(numbers_.rows()); }
 
  private:
@@ -67,6 +70,7 @@ class CgBic final : public Score {
 
   Eigen::MatrixXd numbers_;  ///< rows x variables, standardised; zero for columns with levels
   Eigen::MatrixXd correlation_;
+  std::vector<std::string> names_;
   std::vector<double> log_scale_;
   std::vector<int> declared_;
   LevelColumns levels_;

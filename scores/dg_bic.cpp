@@ -5,6 +5,7 @@
 namespace abdera {
 
 DgBic::DgBic(const Dataset& data, const DgBicOptions& options, const RunContext& run)
-    : BlockBic(Embedding(data, 1, run), ChildColumns::kBlock, options.penalty_discount, options.prior, run) {}
+    : BlockBic(Embedding(data, 1, run), data.names(), ChildColumns::kBlock, options.penalty_discount, options.prior,
+               run) {}
 
 }  // namespace abdera

@@ -26,6 +26,7 @@ namespace abdera {
 /// number of levels. Threads: const members from any number.
 class DiscreteScore : public Score {
  public:
+  static constexpr bool kRemembered = true;
   int num_vars() const override { return columns_.num_vars(); }
   double local(Var child, std::span<const Var> parents) const override;
   std::unique_ptr<ParentSearch> open(Var child) const override;

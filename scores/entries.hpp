@@ -5,14 +5,26 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "scores/cached_score.hpp"
 #include "scores/registry.hpp"
 
 // How a class becomes an entry of the registry: scores/registry.cpp has one line for each.
 namespace abdera::detail {
 
+template <class Made, class... Args>
+std::unique_ptr<Score> made_score(const Args&... args) {
+  auto score = std::make_unique<Made>(args...);
+  if constexpr (requires { Made::kRemembered; }) {
+    return std::make_unique<CachedScore>(std::move(score));
+  } else {
+    return score;
+  }
+}
+
 /// The entry of a score made from (rows, options, run) or from (covariance, options); one made from a covariance gets
 /// that of the rows. A score that takes relations between numbers to be linear, takes weights into account, or is not
-/// score equivalent says so by static constants kLinear = true, kUsesWeights = true, kScoreEquivalent = false.
+/// score equivalent says so by static constants kLinear = true, kUsesWeights = true, kScoreEquivalent = false. One with
+/// kRemembered = true, whose values cost far more than looking them up, is made as a CachedScore.
 template <class Made, Described Options>
 ScoreEntry score(ColumnKinds columns, std::string name, std::string summary, std::string source) {
   constexpr bool kFromRows = std::constructible_from<Made, const Dataset&, const Options&, const RunContext&>;
@@ -30,14 +42,14 @@ ScoreEntry score(ColumnKinds columns, std::string name, std::string summary, std
     if (input.data) {
       check_rows(*input.data, user);
       if constexpr (kFromRows) {
-        return std::make_unique<Made>(*input.data, options, run);
+        return made_score<Made>(*input.data, options, run);
       } else {
-        return std::make_unique<Made>(covariance(*input.data, run), options);
+        return made_score<Made>(covariance(*input.data, run), options);
       }
     }
     require(input.covariance != nullptr, "score '" + user.name + "' needs data");
     if constexpr (kFromCovariance) {
-      return std::make_unique<Made>(*input.covariance, options);
+      return made_score<Made>(*input.covariance, options);
     } else {
       throw NotApplicable("score '" + user.name + "' needs a table of rows, not a covariance matrix");
     }

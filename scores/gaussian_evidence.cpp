@@ -36,6 +36,7 @@ double local_of_sorted(const GaussianEvidence& e, Var child, std::span<const Var
 
 GaussianEvidence evidence_of(Eigen::MatrixXd matrix, std::span<const std::string> names) {
   GaussianEvidence out;
+  out.names.assign(names.begin(), names.end());
   Eigen::VectorXd scale = matrix.diagonal();
   for (Eigen::Index v = 0; v < matrix.cols(); ++v) {
     if (!(scale(v) > 0))

@@ -18,6 +18,7 @@ namespace abdera {
 struct GaussianEvidence {
   Eigen::MatrixXd matrix;         ///< V with a diagonal of ones
   std::vector<double> log_scale;  ///< logarithms of the diagonal of V
+  std::vector<std::string> names;
   /// By number of parents, 0..p-1; a constant of -infinity: undefined for so many.
   std::vector<double> constant, half_dof;
   double half_parents = 0;
@@ -33,7 +34,7 @@ struct GaussianEvidence {
   }
 };
 
-/// V as a matrix with a diagonal of ones and the logarithms of its own. @param names of the columns, for messages.
+/// V as a matrix with a diagonal of ones and the logarithms of its own.
 /// @throws DataError naming a column whose diagonal entry is not positive.
 GaussianEvidence evidence_of(Eigen::MatrixXd matrix, std::span<const std::string> names);
 

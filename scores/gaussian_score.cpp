@@ -1,5 +1,8 @@
 #include "scores/gaussian_score.hpp"
 
+#include <algorithm>
+
+#include "scores/determined.hpp"
 #include "scores/gaussian_search.hpp"
 #include "scores/gaussian_table.hpp"
 
@@ -24,6 +27,13 @@ std::unique_ptr<ParentSearch> GaussianScore::open(Var child) const {
 void GaussianScore::table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
                           const StopToken& stop) const {
   gaussian_table(of(child), child, candidates, max_parents, out, stop);
+}
+
+std::vector<std::string> GaussianScore::remarks() const {
+  const GaussianEvidence& all = parts_.front();
+  const auto defined = std::count_if(all.constant.begin(), all.constant.end(),
+                                     [](double constant) { return constant != GaussianEvidence::kUndefined; });
+  return remarks_on_determined(all.matrix, all.names, all.least_left, static_cast<double>(defined) - 1);
 }
 
 }  // namespace abdera

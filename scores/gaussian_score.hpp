@@ -25,6 +25,8 @@ class GaussianScore : public Score {
   void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
              const StopToken& stop) const final;
   bool score_equivalent() const final { return parts_.size() == 1; }
+  /// On columns that others determine.
+  std::vector<std::string> remarks() const override;
   double seconds_per_local() const final { return 1e-7; }
 
  protected:

@@ -27,4 +27,10 @@ InterventionalBic::InterventionalBic(const std::vector<RowsOfChildren>& parts, c
       targets_(data.row_attributes().regime_targets),
       remarks_(remarks_on(parts, data)) {}
 
+std::vector<std::string> InterventionalBic::remarks() const {
+  std::vector<std::string> out = remarks_;
+  for (auto& remark : GaussianScore::remarks()) out.push_back(std::move(remark));
+  return out;
+}
+
 }  // namespace abdera

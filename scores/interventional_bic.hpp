@@ -22,7 +22,7 @@ class InterventionalBic final : public GaussianScore {
       : InterventionalBic(rows_of_children(data, run), data, options) {}
 
   std::vector<std::vector<Var>> targets() const override { return targets_; }
-  std::vector<std::string> remarks() const override { return remarks_; }
+  std::vector<std::string> remarks() const override;
 
  private:
   InterventionalBic(const std::vector<RowsOfChildren>& parts, const Dataset& data, const GaussianBicOptions& options);

@@ -163,7 +163,7 @@ class BlanketSearch {
 
 }  // namespace
 
-bool MarkovBlanket::holds(Var v) const {
+bool NearTarget::holds(Var v) const {
   return std::binary_search(members.begin(), members.end(), v) ||
          std::binary_search(undecided.begin(), undecided.end(), v);
 }

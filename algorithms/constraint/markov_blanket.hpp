@@ -22,17 +22,22 @@ struct BlanketOptions {
   std::uint64_t max_tests = std::numeric_limits<std::uint64_t>::max();
 };
 
-/// The Markov blanket of one variable, with the evidence that keeps the others out.
-struct MarkovBlanket {
+/// The variables that tests leave near a target.
+struct NearTarget {
   std::vector<Var> members;    ///< sorted
   std::vector<Var> undecided;  ///< sorted: the last test of these could not be done, so nothing keeps them out
-  std::vector<Var> grown;      ///< the set given which all that never joined are independent of the target
-  /// Those that joined and left again, each with the set given which it was independent of the target.
-  std::vector<std::pair<Var, std::vector<Var>>> removed;
   ScanStats stats;
 
   /// Whether v is a member or undecided.
   bool holds(Var v) const;
+};
+
+/// The Markov blanket of one variable, with the evidence that keeps the others out.
+struct MarkovBlanket : NearTarget {
+  std::vector<Var> grown;  ///< the set given which all that never joined are independent of the target
+  /// Those that joined and left again, each with the set given which it was independent of the target.
+  std::vector<std::pair<Var, std::vector<Var>>> removed;
+
   /// The set that keeps v, which it does not hold, out.
   const std::vector<Var>& set_against(Var v) const;
 };

@@ -115,11 +115,6 @@ class MaxMinSearch {
 
 }  // namespace
 
-bool MaxMinNeighbours::holds(Var v) const {
-  return std::binary_search(members.begin(), members.end(), v) ||
-         std::binary_search(undecided.begin(), undecided.end(), v);
-}
-
 MaxMinNeighbours max_min_neighbours(const CiTest& test, Var target, const VarSet& candidates,
                                     const MaxMinOptions& options, const StopToken& stop) {
   require(target >= 0 && target < test.num_vars(), "there is no variable " + std::to_string(target));

@@ -3,6 +3,7 @@
 #include <limits>
 #include <vector>
 
+#include "algorithms/constraint/markov_blanket.hpp"
 #include "citests/ci_test.hpp"
 #include "core/stop.hpp"
 #include "core/var_set.hpp"
@@ -17,14 +18,7 @@ struct MaxMinOptions {
 };
 
 /// The variables that no set makes independent of a target, of those that were tried.
-struct MaxMinNeighbours {
-  std::vector<Var> members;    ///< sorted
-  std::vector<Var> undecided;  ///< sorted: no test of these with the target could be done
-  ScanStats stats;
-
-  /// Whether v is a member or undecided.
-  bool holds(Var v) const;
-};
+using MaxMinNeighbours = NearTarget;
 
 /// The max-min search for parents and children of one variable, MMPC without its symmetry correction: the candidate
 /// whose least dependence on the target, over all subsets of the members, is largest joins; candidates leave for good

@@ -1,5 +1,6 @@
 #include "algorithms/score/dag_search.hpp"
 
+#include <limits>
 #include <string>
 
 #include "graphs/convert.hpp"
@@ -8,6 +9,24 @@
 #include "graphs/names.hpp"
 
 namespace abdera::detail {
+namespace {
+
+/// A score that is not defined for some parents is so for more of them, and is for none: so required edges alone leave
+/// no DAG with a score, or the one that has no others.
+void require_defined(const Score& score, const Knowledge& knowledge) {
+  const ParentSets required = parents_of(required_dag(knowledge));
+  const auto names = placeholders(score.num_vars());
+  for (Var child = 0; child < score.num_vars(); ++child) {
+    const auto& parents = required[static_cast<std::size_t>(child)];
+    if (!parents.empty() && score.local(child, parents) == -std::numeric_limits<double>::infinity())
+      throw NotApplicable("no DAG has a score: it is not defined for " + node_name(names, child) +
+                          " with the parents that knowledge requires, " + node_names(names, parents) +
+                          ", which determine it or one another, or are as many as the rows; require fewer, or leave "
+                          "out columns that others determine");
+  }
+}
+
+}  // namespace
 
 Knowledge knowledge_of_parents(const Score& score, const Knowledge& given, std::string_view learner) {
   Knowledge knowledge = given.empty() && given.num_vars() == 0 ? Knowledge(score.num_vars()) : given;
@@ -19,6 +38,7 @@ Knowledge knowledge_of_parents(const Score& score, const Knowledge& given, std::
     throw NotApplicable(std::string(learner) +
                         " chooses the parents of each variable and cannot promise or exclude paths: state ancestral "
                         "knowledge as tiers, required or forbidden edges, or use another learner");
+  require_defined(score, knowledge);
   return knowledge;
 }
 

@@ -10,7 +10,8 @@ namespace abdera::detail {
 
 /// Knowledge of as many variables as the score has, checked. Empty knowledge about no variables allows everything.
 /// @throws UsageError for another number of variables, KnowledgeConflict, NotApplicable for ancestral or non-ancestral
-/// statements, which learners that choose parents one variable at a time cannot promise.
+/// statements, which learners that choose parents one variable at a time cannot promise, and where the score is not
+/// defined for a variable with the parents that are required, and so for no DAG; nodes as graphs/names.hpp says.
 Knowledge knowledge_of_parents(const Score& score, const Knowledge& knowledge, std::string_view learner);
 
 /// The smallest gain that counts as one, of a move that changes local scores of this size: above rounding, below one

@@ -4,17 +4,18 @@
 
 namespace abdera::detail {
 
-GrowShrinkTree::GrowShrinkTree(const Score& score, const OrderRules& rules, Var child)
+GrowShrinkTree::GrowShrinkTree(const Score& score, const OrderRules& rules, Var child, std::size_t most_branches)
     : score_(score),
       rules_(rules),
       child_(child),
+      most_branches_(most_branches),
       search_(score.open(child)),
       required_(rules.required_parents(child)) {
   nodes_.emplace_back();
 }
 
 const GrowShrinkTree::Choice& GrowShrinkTree::among(const VarSet& before) {
-  if (branches_ > kMostBranches) {
+  if (branches_ > most_branches_) {
     nodes_.assign(1, {});
     branches_ = 0;
   }
@@ -79,8 +80,8 @@ void GrowShrinkTree::shrink(std::size_t node) {
   nodes_[node].shrunk = true;
 }
 
-OrderProjection::OrderProjection(const Score& score, const OrderRules& rules) {
-  for (Var v = 0; v < score.num_vars(); ++v) trees_.emplace_back(score, rules, v);
+OrderProjection::OrderProjection(const Score& score, const OrderRules& rules, std::size_t most_branches) {
+  for (Var v = 0; v < score.num_vars(); ++v) trees_.emplace_back(score, rules, v, most_branches);
 }
 
 OrderedDag OrderProjection::dag(std::span<const Var> order) {

@@ -13,7 +13,7 @@ namespace abdera::detail {
 /// removed until none gains. What gains something after which additions is remembered as a tree, so that many orders
 /// cost one walk down each. What is remembered changes no answer.
 ///
-/// Threads: one thread each. Memory: kMostBranches branches, then it starts anew.
+/// Threads: one thread each. Memory: `most_branches` branches, then it starts anew.
 /// Source: [andrews2023].
 class GrowShrinkTree {
  public:
@@ -21,15 +21,16 @@ class GrowShrinkTree {
     std::vector<Var> parents;  ///< sorted
     double local = 0;          ///< of `Score::local`
   };
+  static constexpr std::size_t kMostBranches = 1 << 18;
+
   /// @param score, rules must outlive the tree.
-  GrowShrinkTree(const Score& score, const OrderRules& rules, Var child);
+  GrowShrinkTree(const Score& score, const OrderRules& rules, Var child, std::size_t most_branches = kMostBranches);
 
   /// The choice where these come before; valid until the next call.
   const Choice& among(const VarSet& before);
   std::uint64_t scores() const { return scores_; }
 
  private:
-  static constexpr std::size_t kMostBranches = 1 << 18;
   struct Branch {
     double gain;
     Var parent;
@@ -46,6 +47,7 @@ class GrowShrinkTree {
   const Score& score_;
   const OrderRules& rules_;
   Var child_;
+  std::size_t most_branches_;
   std::unique_ptr<ParentSearch> search_;
   std::vector<Var> required_, path_;
   std::vector<Node> nodes_;
@@ -56,7 +58,8 @@ class GrowShrinkTree {
 /// The DAG of an order: a tree for each variable.
 class OrderProjection {
  public:
-  OrderProjection(const Score& score, const OrderRules& rules);
+  OrderProjection(const Score& score, const OrderRules& rules,
+                  std::size_t most_branches = GrowShrinkTree::kMostBranches);
   const GrowShrinkTree::Choice& choice(Var v, const VarSet& before) {
     return trees_[static_cast<std::size_t>(v)].among(before);
   }

@@ -26,7 +26,7 @@ template <class Entry>
 Json component_json(const Entry& entry, const Params& params) {
   Json options = Json::object();
   for (const auto& [name, value] : entry.options_in_force(params)) options[name] = json_of(value);
-  return {{"name", entry.info.name}, {"version", 1}, {"options", std::move(options)}};
+  return {{"name", entry.info.name}, {"version", entry.info.version}, {"options", std::move(options)}};
 }
 
 SweepId id_of(const std::string& canonical) {

@@ -5,6 +5,7 @@
 #include "graphs/dag.hpp"
 #include "graphs/pag_knowledge.hpp"
 #include "tests/algorithms/latent_support.hpp"
+#include "tests/support/random_knowledge.hpp"
 
 namespace abdera {
 namespace {
@@ -25,7 +26,7 @@ Knowledge true_knowledge(const MixedGraph& mag, Rng& rng, double share) {
   const auto edges = mag.edges();
   const bool selected =
       std::any_of(edges.begin(), edges.end(), [](const Edge& e) { return e.at_a == e.at_b && e.at_a == Mark::kTail; });
-  if (!selected && rng.uniform() < 0.4) {  // tiers cut out of an order in which ancestors come first
+  if (!selected && rng.uniform() < 0.4) {
     std::vector<Var> order;
     VarSet done(p);
     while (std::ssize(order) < p)
@@ -34,11 +35,7 @@ Knowledge true_knowledge(const MixedGraph& mag, Rng& rng, double share) {
         for (Var u = 0; u < p; ++u) ready = ready && (u == v || done.contains(u) || !is_ancestor(mag, u, v));
         if (ready) order.push_back(v), done.insert(v);
       }
-    int tier = 0;
-    for (Var v : order) {
-      tier += rng.uniform() < 0.4;
-      if (rng.uniform() < 0.8) known.set_tier(v, tier);
-    }
+    testing_support::cut_tiers(order, rng, known);
   }
   for (Var a = 0; a < p; ++a)
     for (Var b = 0; b < p; ++b) {

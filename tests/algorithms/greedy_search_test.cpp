@@ -11,28 +11,18 @@
 #include "simulators/linear_gaussian.hpp"
 #include "tests/support/message_of.hpp"
 #include "tests/support/random_knowledge.hpp"
+#include "tests/support/result_values.hpp"
 
 namespace abdera {
 namespace {
 
 using namespace detail;
+using testing_support::count_of, testing_support::score_of;
 
 Dataset table(int p, double degree, int rows, std::uint64_t seed) {
   const Rng rng(seed);
   return simulate(random_linear_gaussian({.variables = p, .degree = degree}, rng.fork("model")), rows,
                   rng.fork("rows"));
-}
-
-double score_of(const LearnResult& result) {
-  for (const auto& entry : result.numbers)
-    if (entry.first == "score") return entry.second;
-  return 0;
-}
-
-std::uint64_t count_of(const LearnResult& result, std::string_view name) {
-  for (const auto& entry : result.counts)
-    if (entry.first == name) return entry.second;
-  return 0;
 }
 
 /// The same steps with every move of the class looked at anew by `local` alone.
@@ -126,12 +116,14 @@ TEST(GreedySearch, DoesNotDependOnWhatIsRemembered) {
     const GaussianBic score(covariance(table(30, 5, 300, seed), {}), {});
     const ClassSpace space{Knowledge(30)};
     std::vector<LearnResult> results;
-    for (std::size_t remembered : {0u, 2u, 64u}) {
-      RunContext run;
-      ClassSearch search(score, space, {.remembered_sets = remembered}, run);
-      run_deletions_first(search, nullptr);
-      report_search(search, space, score, run, results.emplace_back());
-    }
+    for (std::size_t remembered : {0u, 2u, 64u})
+      for (int threads : {1, 7}) {
+        RunContext run;
+        run.threads = threads;
+        ClassSearch search(score, space, {.remembered_sets = remembered}, run);
+        run_deletions_first(search, nullptr);
+        report_search(search, space, score, run, results.emplace_back());
+      }
     for (const LearnResult& result : results) {
       EXPECT_EQ(result.graph, results.front().graph);
       EXPECT_EQ(result.numbers, results.front().numbers);

@@ -6,11 +6,12 @@
 #include "simulators/linear_gaussian.hpp"
 #include "tests/algorithms/searcher.hpp"
 #include "tests/support/best_dag.hpp"
+#include "tests/support/result_values.hpp"
 
 namespace abdera {
 namespace {
 
-using testing_support::kTwentyRestarts;
+using testing_support::kTwentyRestarts, testing_support::score_of;
 using testing_support::Searcher;
 
 struct Rate {
@@ -18,13 +19,6 @@ struct Rate {
   int least;  ///< of 100 graphs with 12 variables
   int found = 0;
 };
-
-double score_of(const LearnResult& result) {
-  for (const auto& entry : result.numbers)
-    if (entry.first == "score") return entry.second;
-  ADD_FAILURE() << "no score";
-  return 0;
-}
 
 class OptimumOfTwelveVariables : public testing::TestWithParam<double> {};
 

@@ -7,9 +7,12 @@
 #include "scores/gaussian_bic.hpp"
 #include "simulators/linear_gaussian.hpp"
 #include "tests/support/class_models.hpp"
+#include "tests/support/result_values.hpp"
 
 namespace abdera {
 namespace {
+
+using testing_support::count_of, testing_support::number_of, testing_support::score_of;
 
 bool full_run() { return std::getenv("ABDERA_FULL") != nullptr; }
 
@@ -18,15 +21,6 @@ LearnResult learn(const std::string& learner, const Score& score, const Params& 
   return find_learner(learner).learn({nullptr, &score, nullptr}, Knowledge(), params, run);
 }
 
-template <class Value>
-Value value_of(const std::vector<std::pair<std::string, Value>>& values, std::string_view wanted) {
-  for (const auto& [name, value] : values)
-    if (name == wanted) return value;
-  ADD_FAILURE() << wanted << " is not reported";
-  return {};
-}
-double score_of(const LearnResult& result) { return value_of(result.numbers, "score"); }
-
 TEST(SparsestPermutation, FindsEveryClassOfThePopulation) {
   const auto classes = markov_classes(5);
   for (std::size_t i = 0; i < classes.size(); i += full_run() ? 1 : 6) {
@@ -34,8 +28,8 @@ TEST(SparsestPermutation, FindsEveryClassOfThePopulation) {
     const GaussianBic score(testing_support::as_if_from(model, 1e12), {});
     const LearnResult result = learn("sparsest_permutation", score);
     EXPECT_EQ(result.graph, classes[i].intersection(5)) << i;
-    EXPECT_EQ(value_of(result.counts, "sparsest_classes"), 1u) << i;
-    EXPECT_EQ(value_of(result.counts, "sparsest_dags"), classes[i].members.size()) << i;
+    EXPECT_EQ(count_of(result, "sparsest_classes"), 1u) << i;
+    EXPECT_EQ(count_of(result, "sparsest_dags"), classes[i].members.size()) << i;
   }
 }
 
@@ -51,8 +45,8 @@ TEST(SparsestPermutation, CountsAllSparsestClassesWhereFaithfulnessFails) {
     other.set_directed(from, to);
   const GaussianBic score(testing_support::as_if_from(model, 1e12), {});
   const LearnResult result = learn("sparsest_permutation", score);
-  EXPECT_EQ(value_of(result.numbers, "edges"), 4);
-  EXPECT_EQ(value_of(result.counts, "sparsest_classes"), 2u);
+  EXPECT_EQ(number_of(result, "edges"), 4);
+  EXPECT_EQ(count_of(result, "sparsest_classes"), 2u);
   EXPECT_TRUE(result.graph == cpdag_of(model.dag) || result.graph == cpdag_of(other));
 }
 

@@ -76,6 +76,23 @@ TEST(LearnScore, ShowsWhatEachEdgeAddsAndWhichScoreItWas) {
   EXPECT_EQ(json::parse(box.read("back.json"))["edges"], graph["edges"]);
 }
 
+TEST(LearnScore, NamesColumnsThatOthersDetermine) {
+  const Sandbox box;
+  std::string table = "a,b,sum\n";
+  for (int i = 0; i < 50; ++i) {
+    const int a = i * i % 17, b = i * 7 % 23;
+    table += std::to_string(a) + "," + std::to_string(b) + "," + std::to_string(a + b) + "\n";
+  }
+  box.file("t.csv", table);
+  box.file("known.toml", "required = [[\"a\", \"sum\"], [\"b\", \"sum\"]]\n");
+  const auto found = box.run({"learn", "t.csv", "--learner", "ges", "-o", "-"});
+  EXPECT_EQ(found.code, kOk);
+  EXPECT_THAT(found.err, HasSubstr("gaussian_bic: 'sum' is determined by 'a' and 'b': "));
+  const auto refused = box.run({"learn", "t.csv", "--learner", "ges", "--knowledge", "known.toml"});
+  EXPECT_EQ(refused.code, kNotApplicable);
+  EXPECT_THAT(refused.err, HasSubstr("not defined for sum with the parents that knowledge requires, a, b, which"));
+}
+
 TEST(LearnScore, WorksOnACovarianceMatrix) {
   const Sandbox box;
   box.file("c.txt", "A,B\n1,0.5\n0.5,1\n");

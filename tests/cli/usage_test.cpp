@@ -1,6 +1,11 @@
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
+#include "algorithms/learner.hpp"
+#include "citests/registry.hpp"
 #include "cli/exit_codes.hpp"
+#include "scores/registry.hpp"
 #include "tests/cli/command.hpp"
 
 namespace abdera::cli_test {
@@ -104,6 +109,46 @@ TEST(CommandLine, ListsAndDescribesEveryComponent) {
   EXPECT_THAT(pc.out, HasSubstr("majority|conservative|max_p|vanilla"));
   EXPECT_EQ(box.run({"describe", "linear_gaussian", "--json"}).code, kOk);
   EXPECT_THAT(box.run({"version"}).out, HasSubstr("abdera 0."));
+}
+
+// Everything from the registries.
+TEST(CommandLine, DescribesWhatComponentsNeedAndTake) {
+  const Sandbox box;
+  const auto json_of = [&](const std::string& name) {
+    return nlohmann::json::parse(box.run({"describe", name, "--json"}).out);
+  };
+  for (const LearnerEntry& learner : learners()) {
+    const auto told = json_of(learner.info.name);
+    const std::string needs = told["needs"];
+    EXPECT_EQ(needs.find("test") != needs.npos, learner.needs_test) << needs;
+    EXPECT_EQ(needs.find("score") != needs.npos, learner.needs_score) << needs;
+    EXPECT_EQ(needs.find("rows") != needs.npos, learner.needs_data) << needs;
+    EXPECT_EQ(told["most_variables"], learner.most_variables);
+    EXPECT_EQ(told["order_dependent"], learner.order_dependent);
+    EXPECT_EQ(told["takes_ancestral"], learner.takes_ancestral);
+    EXPECT_EQ(told["options"].size(), learner.info.options.size());
+  }
+  const auto evidence = [&](const auto& entry) {
+    const auto told = json_of(entry.info.name);
+    EXPECT_EQ(told["columns"] == "numbers", entry.columns == ColumnKinds::kContinuous);
+    EXPECT_EQ(told["columns"] == "levels", entry.columns == ColumnKinds::kDiscrete);
+    EXPECT_EQ(told["takes_covariance"], entry.takes_covariance);
+    EXPECT_EQ(told["uses_weights"], entry.uses_weights);
+    EXPECT_EQ(told["linear"], entry.linear);
+    return told;
+  };
+  for (const ScoreEntry& score : scores()) EXPECT_EQ(evidence(score)["score_equivalent"], score.score_equivalent);
+  for (const CiTestEntry& test : ci_tests()) {
+    EXPECT_EQ(evidence(test)["uses_dependence"], test.uses_dependence);
+    EXPECT_EQ(evidence(test)["uses_errors"], test.uses_errors);
+  }
+  EXPECT_THAT(box.run({"describe", "posterior_effects"}).out,
+              testing::AllOf(HasSubstr("needs: score, rows\n"), HasSubstr("tested with at most 8\n"),
+                             HasSubstr("another order of the columns can change the graph\n"),
+                             HasSubstr("refuses ancestral and non-ancestral knowledge\n")));
+  EXPECT_THAT(box.run({"describe", "bds"}).out,
+              testing::AllOf(HasSubstr("columns: levels\n"), HasSubstr("refuses tables with weights"),
+                             HasSubstr("Markov equivalent DAGs can have different scores\n"), HasSubstr("ess = 1")));
 }
 
 TEST(CommandLine, CompletionScriptsKnowVerbsOptionsAndNames) {

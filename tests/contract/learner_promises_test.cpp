@@ -9,20 +9,17 @@
 #include "citests/registry.hpp"
 #include "scores/registry.hpp"
 #include "simulators/linear_gaussian.hpp"
+#include "tests/support/result_values.hpp"
 
 namespace abdera {
 namespace {
+
+using testing_support::count_of;
 
 Dataset rows_of(int p, int n, std::uint64_t seed) {
   LinearGaussianOptions options;
   options.variables = p, options.degree = 3;
   return simulate(random_linear_gaussian(options, Rng(seed)), n, Rng(seed));
-}
-
-std::uint64_t count_of(const LearnResult& result, const std::string& name) {
-  for (const auto& [key, count] : result.counts)
-    if (key == name) return count;
-  return 0;
 }
 
 class LearnerPromise : public testing::TestWithParam<LearnerEntry> {

@@ -9,17 +9,12 @@
 #include "citests/registry.hpp"
 #include "core/special.hpp"
 #include "tests/support/levels.hpp"
+#include "tests/support/result_values.hpp"
 
 namespace abdera {
 namespace {
 
-using testing_support::table_of_levels;
-
-std::uint64_t count_of(const PcResult& result, std::string_view name) {
-  for (const auto& [key, value] : result.counts)
-    if (key == name) return value;
-  return 0;
-}
+using testing_support::count_of, testing_support::table_of_levels;
 
 long peak_kib() {
   rusage usage{};

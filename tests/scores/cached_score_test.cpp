@@ -123,5 +123,47 @@ TEST(CachedScore, IsTheOtherScoreInEveryOtherRespect) {
   EXPECT_EQ(score.open(1)->value(), inner.open(1)->value());
 }
 
+TEST(CachedScore, KeepsWhatSearchesAskFor) {
+  const Asked inner(10);
+  const CachedScore score(inner, 1 << 20);
+  const std::vector<Var> candidates{1, 2, 3};
+  std::vector<double> gains(3), again(3);
+  for (auto* out : {&gains, &again}) {
+    const auto search = score.open(0);
+    search->reset({});
+    search->gains_add(candidates, *out);
+  }
+  EXPECT_EQ(gains, again);
+  EXPECT_EQ(inner.asked, 4u);
+}
+
+TEST(CachedScore, SharesItsMemoryWithAllOthersAndGivesItBack) {
+  const std::size_t before = CachedScore::bytes_of_all();
+  {
+    const Asked inner(30);
+    const CachedScore one(inner, 1 << 20), two(std::make_unique<Asked>(30), 1 << 20);
+    for (Var a = 1; a < 30; ++a)
+      for (Var b = a + 1; b < 30; ++b) one.local(0, std::vector<Var>{a, b}), two.local(0, std::vector<Var>{a, b});
+    EXPECT_GT(one.bytes(), 0u);
+    EXPECT_EQ(CachedScore::bytes_of_all() - before, one.bytes() + two.bytes());
+    EXPECT_LE(CachedScore::bytes_of_all(), CachedScore::kMostBytes);
+  }
+  EXPECT_EQ(CachedScore::bytes_of_all(), before);
+}
+
+// 100,000 variables: a set is 12.5 kB, so that one may hold 8192 of them, 100 MB.
+TEST(CachedScore, StopsGrowingWhereAllTogetherAreAtTheLimit) {
+  constexpr int kMany = 100000;
+  const Asked inner(kMany);
+  const CachedScore first(inner, CachedScore::kMostBytes), second(inner, CachedScore::kMostBytes),
+      third(inner, CachedScore::kMostBytes);
+  for (Var v = 1; v < 12000; ++v)
+    for (const CachedScore* score : {&first, &second, &third}) score->local(0, std::vector<Var>{v});
+  EXPECT_LT(third.bytes(), first.bytes());
+  EXPECT_GT(CachedScore::bytes_of_all(), CachedScore::kMostBytes / 2);
+  EXPECT_LE(CachedScore::bytes_of_all(), CachedScore::kMostBytes);
+  EXPECT_EQ(third.local(0, std::vector<Var>{5}), inner.local(0, std::vector<Var>{5}));
+}
+
 }  // namespace
 }  // namespace abdera
