@@ -37,7 +37,7 @@ void write_bootstrap_outputs(const LearnTask& task, const BootstrapRun& bootstra
   });
   write_outputs(task.run, others);
   for (const auto& path : hdf5) {
-    write_bootstrap_hdf5(bootstrap, task.run.document, path, o.learn.force);
+    write_bootstrap_hdf5(bootstrap, task.run, path, o.learn.force);
     fmt::print(stderr, "wrote {}\n", path);
   }
 }

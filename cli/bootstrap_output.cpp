@@ -8,6 +8,7 @@
 
 #include "bench/report/edge_text.hpp"
 #include "cli/graph_columns.hpp"
+#include "cli/graph_hdf5.hpp"
 #include "cli/text_table.hpp"
 #include "datasets/hdf5_file.hpp"
 #include "graphs/text/json.hpp"
@@ -112,9 +113,9 @@ std::string bootstrap_text(const BootstrapRun& bootstrap, const GraphDocument& d
   return out;
 }
 
-void write_bootstrap_hdf5(const BootstrapRun& bootstrap, const GraphDocument& document, const std::string& path,
-                          bool force) {
+void write_bootstrap_hdf5(const BootstrapRun& bootstrap, const LearnRun& run, const std::string& path, bool force) {
   const BootstrapResult& result = bootstrap.result;
+  const GraphDocument& document = run.document;
   const auto p = document.nodes.size();
   Hdf5Writer file(path, force);
   file.attribute("/", "Conventions", std::string("CF-1.10"));
@@ -172,6 +173,7 @@ void write_bootstrap_hdf5(const BootstrapRun& bootstrap, const GraphDocument& do
   file.strings("/message", messages, per_replicate);
   file.strings("/graph_kind", kinds, per_replicate);
   columns.write(file);
+  write_matrices(file, run.matrices);
   file.commit();
 }
 

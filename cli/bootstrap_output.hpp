@@ -22,9 +22,9 @@ std::string bootstrap_json(const BootstrapRun& bootstrap, const GraphDocument& d
 std::string bootstrap_text(const BootstrapRun& bootstrap, const GraphDocument& document, double threshold);
 
 /// Layout abdera-bootstrap/1: the graph learned from all rows as JSON, every replicate's graph as in group /graphs of
-/// abdera-graph/1, and for each ordered pair the share of replicates with an edge, and with each mark at the second.
+/// abdera-graph/1, and for each ordered pair the share of replicates with an edge, and with each mark at the second;
+/// matrices of the run on all rows as `write_matrices` has them.
 /// @throws as Hdf5Writer.
-void write_bootstrap_hdf5(const BootstrapRun& bootstrap, const GraphDocument& document, const std::string& path,
-                          bool force);
+void write_bootstrap_hdf5(const BootstrapRun& bootstrap, const LearnRun& run, const std::string& path, bool force);
 
 }  // namespace abdera::cli

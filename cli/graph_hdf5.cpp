@@ -41,7 +41,25 @@ std::optional<std::string> difference(const GraphDocument& columns, const GraphD
 
 }  // namespace
 
-void write_graph_hdf5(const GraphDocument& document, const std::string& path, bool force) {
+void write_matrices(Hdf5Writer& file, std::span<const std::pair<std::string, Eigen::MatrixXd>> matrices) {
+  constexpr std::pair<const char*, const char*> kMeanings[] = {
+      {"arc_probability", "posterior probability of variable --> other"},
+      {"adjacency_probability", "posterior probability of an edge between variable and other"},
+      {"path_probability", "posterior probability that variable is an ancestor of other"},
+      {"effect_mean", "posterior mean of the total effect of variable on other"}};
+  std::vector<double> values;
+  for (const auto& [name, matrix] : matrices) {
+    values.clear();
+    for (Eigen::Index i = 0; i < matrix.rows(); ++i)
+      for (Eigen::Index j = 0; j < matrix.cols(); ++j) values.push_back(matrix(i, j));
+    file.numbers<double>("/" + name, values, {.dims = {"/variable", "/other"}});
+    for (const auto& [known, meaning] : kMeanings)
+      if (name == known) file.attribute("/" + name, "long_name", std::string(meaning));
+  }
+}
+
+void write_graph_hdf5(const GraphDocument& document, const std::string& path, bool force,
+                      std::span<const std::pair<std::string, Eigen::MatrixXd>> matrices) {
   Hdf5Writer file(path, force);
   file.attribute("/", "Conventions", std::string("CF-1.10"));
   file.attribute("/", "schema", std::string(kSchema));
@@ -52,6 +70,10 @@ void write_graph_hdf5(const GraphDocument& document, const std::string& path, bo
   GraphColumns columns;
   columns.add(document);
   columns.write(file);
+  if (!matrices.empty()) {
+    file.label_dimension("/other", document.nodes);
+    write_matrices(file, matrices);
+  }
   file.commit();
 }
 

@@ -36,7 +36,9 @@ void write_graph_file(const GraphDocument& document, const std::string& path, bo
 }
 
 void write_learn_output(const LearnRun& run, const std::string& path, bool force) {
-  if (graph_output(path) != GraphOutput::kHtml) return write_graph_file(run.document, path, force);
+  const GraphOutput form = graph_output(path);
+  if (form == GraphOutput::kHdf5) return write_graph_hdf5(run.document, path, force, run.matrices);
+  if (form != GraphOutput::kHtml) return write_graph_file(run.document, path, force);
   std::string picture, note;
   try {
     picture = graph_svg(run.document);

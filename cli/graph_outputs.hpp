@@ -10,7 +10,7 @@ namespace abdera::cli {
 /// @throws UsageError for .html, which needs a run; NotApplicable when the format cannot hold the graph; OutputError.
 void write_graph_file(const GraphDocument& document, const std::string& path, bool force);
 
-/// As `write_graph_file`, with .html as the report of the run.
+/// As `write_graph_file`, with .html as the report of the run, and in .h5 its matrices as arrays.
 void write_learn_output(const LearnRun& run, const std::string& path, bool force);
 
 /// Reads a graph from any form that `abdera` writes but pictures, told apart by the ending; .bif too. Of simulated data

@@ -57,8 +57,9 @@ std::string edges_text(const GraphDocument& document, std::string_view effect, c
     if (const auto* arcs = matrix_of(run, "arc_probability")) {
       const bool reversed = edges[i].at_a == Mark::kArrow;
       const Var from = reversed ? edges[i].b : edges[i].a, to = reversed ? edges[i].a : edges[i].b;
-      evidence += fmt::format("   probability of an edge {:.3f}, of {} --> {} {:.3f}", note.probability,
-                              node_name(document.nodes, from), node_name(document.nodes, to), (*arcs)(from, to));
+      evidence += fmt::format("   probability of an edge {:.3f}, of {} --> {} {:.3f}",
+                              (*matrix_of(run, "adjacency_probability"))(from, to), node_name(document.nodes, from),
+                              node_name(document.nodes, to), (*arcs)(from, to));
     }
     if (std::isfinite(note.score_gain)) evidence += fmt::format("   gain = {:.2f}", note.score_gain);
     if (!evidence.empty()) evidence.insert(0, widest - text_width(names[i]), ' ');
@@ -197,6 +198,8 @@ report::LearnReport report_of(const LearnRun& run, std::string picture, std::str
   for (const auto& [name, count] : run.counts) r.counts.emplace_back(name, std::to_string(count));
   for (const auto& [name, number] : run.numbers) r.counts.emplace_back(name, fmt::format("{:.10g}", number));
   r.scored = !run.score.name.empty() && run.test.name.empty();
+  r.matrices = run.matrices;
+  for (const auto& section : run.document.sections) r.resampled = r.resampled || section.first == "bootstrap";
   for (const auto* component : {&run.learner, &run.test, &run.score})
     for (std::size_t i = 0; i < component->options.size(); ++i)
       r.options.push_back({component->name, component->options[i].first, to_text(component->options[i].second),

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint64_t kMostMembers = 5040;
 constexpr std::uint64_t kMostEnumerated = 20'000;  // of one part of a class that knowledge directs
+constexpr double kMoreSeconds = 0.5;               // predicted, for adding up classes that draws may not rank right
 constexpr int kMostOrdered = 16;                   // variables for which linear extensions of members are counted
 
 std::vector<Mask> masks_of(const ParentSets& dag) {
@@ -50,19 +51,20 @@ void count_members(DagClass& one, const Knowledge& knowledge) {
   }
 }
 
-/// The sum over all members; nothing when there are too many.
-void add_up_members(DagClass& one, const DagWeights& weights) {
-  if (!(one.size <= static_cast<double>(kMostMembers))) return;
-  if (weights.times_orders && one.graph.size() > kMostOrdered) return;
+/// The sum over all members; nothing when there are too many. @return false when the run was stopped.
+bool add_up_members(DagClass& one, const DagWeights& weights, const StopToken& stop) {
+  if (!(one.size <= static_cast<double>(kMostMembers))) return true;
+  if (weights.times_orders && one.graph.size() > kMostOrdered) return true;
   double sum = 0;
   for_each_dag_in_mpdag(
       one.graph,
       [&](const MixedGraph& dag) {
         sum += std::exp(log_weight(parents_of(dag), weights) - weights.log_total);
-        return true;
+        return !stop.stop_requested();
       },
       kNoLimit, CheckGraph::kNo);
   one.probability = sum, one.exact = true;
+  return !stop.stop_requested();
 }
 
 }  // namespace
@@ -80,7 +82,7 @@ double linear_extensions(const ParentSets& parents) {
 
 std::vector<DagClass> probable_classes(const std::vector<ParentSets>& draws, const std::vector<ParentSets>& further,
                                        const DagWeights& weights, const Knowledge& knowledge, int most,
-                                       const StopToken& stop, std::uint64_t& classes_drawn) {
+                                       const StopToken& stop, LoopProgress& progress, std::uint64_t& classes_drawn) {
   struct Found {
     DagClass one;
     std::uint64_t draws = 0;
@@ -100,6 +102,7 @@ std::vector<DagClass> probable_classes(const std::vector<ParentSets>& draws, con
   for (const auto& dag : draws) {
     if (stop.stop_requested()) return {};
     ++find(dag)->draws;
+    progress.add(1);
   }
   classes_drawn = classes.size();
   for (const auto& dag : further) find(dag);
@@ -108,6 +111,7 @@ std::vector<DagClass> probable_classes(const std::vector<ParentSets>& draws, con
   for (auto& entry : classes) ranked.push_back(std::move(entry.second));
   for (auto& found : ranked) {
     if (stop.stop_requested()) return {};
+    progress.add(static_cast<double>(found.draws));
     DagClass& one = found.one;
     if (weights.alike_in_class) count_members(one, knowledge);
     if (weights.alike_in_class && !std::isnan(one.size)) {
@@ -123,12 +127,29 @@ std::vector<DagClass> probable_classes(const std::vector<ParentSets>& draws, con
     return a.one.graph.num_edges() < b.one.graph.num_edges();
   });
   std::vector<DagClass> out;
+  const auto p = static_cast<double>(weights.families.size());
+  const double a_member = weights.times_orders ? 5e-9 * p * std::exp2(p) : 1e-6;
+  double seconds = 0;
   for (auto& found : ranked) {
-    if (std::ssize(out) == most) break;
+    const bool enough = std::ssize(out) >= most;
+    if (enough && (weights.alike_in_class || seconds > kMoreSeconds)) break;
     if (stop.stop_requested()) return {};
-    if (!found.one.exact) count_members(found.one, knowledge), add_up_members(found.one, weights);
-    out.push_back(std::move(found.one));
+    DagClass& one = found.one;
+    if (!one.exact) {
+      count_members(one, knowledge);
+      const double more = seconds + 1e-5 + one.size * a_member;
+      if (!enough || more <= kMoreSeconds) {
+        if (!add_up_members(one, weights, stop)) return {};
+        seconds = more;
+      } else {
+        seconds += 1e-5;
+      }
+    }
+    out.push_back(std::move(one));
   }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const DagClass& a, const DagClass& b) { return a.probability > b.probability; });
+  if (std::ssize(out) > most) out.resize(static_cast<std::size_t>(most));
   return out;
 }
 

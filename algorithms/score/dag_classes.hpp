@@ -25,13 +25,14 @@ struct DagWeights {
 };
 
 /// The classes of some DAGs, the most probable first, at most `most`. Where members weigh alike the probability is that
-/// of one times their number, and classes are compared by it. Otherwise classes are compared by their number of draws,
-/// and those returned get the sum over their members if these are at most 5040, else their share of the draws, NaN
-/// without draws.
-/// @param draws DAGs drawn. @param further others to look at. @return nothing when the run was stopped.
+/// of one times their number, and classes are compared by it. Otherwise each is compared by the sum over its members
+/// if these are at most 5040, else by its share of the draws, NaN without draws. Beyond the `most` with the most draws
+/// sums are taken, in the order of draws, as far as they need half a second or so.
+/// @param draws DAGs drawn. @param further others to look at. @param progress 2 a draw. @return nothing when the run
+/// was stopped.
 std::vector<DagClass> probable_classes(const std::vector<ParentSets>& draws, const std::vector<ParentSets>& further,
                                        const DagWeights& weights, const Knowledge& knowledge, int most,
-                                       const StopToken& stop, std::uint64_t& classes_drawn);
+                                       const StopToken& stop, LoopProgress& progress, std::uint64_t& classes_drawn);
 
 /// The number of orders of the variables in which every parent comes before its child. Cost: p 2^p.
 double linear_extensions(const ParentSets& parents);

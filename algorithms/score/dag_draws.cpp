@@ -30,6 +30,8 @@ class Layers {
     std::vector<double> m{1};
     std::vector<std::int64_t> e{-down.e[done]};
     sets_ = {done};
+    const std::size_t count = std::size_t{1} << std::popcount(left_);
+    m.reserve(count), e.reserve(count), sets_.reserve(count), cumulative_.reserve(count);
     for_each_bit(left_, 0, [&](Var v) {
       const WideNumber own = families[static_cast<std::size_t>(v)]->within(done);
       const std::size_t size = m.size();

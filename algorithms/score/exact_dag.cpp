@@ -1,7 +1,11 @@
 #include "algorithms/score/exact_dag.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
+#include <cmath>
+#include <functional>
 #include <limits>
 
 #include "algorithms/score/subset_tables.hpp"
@@ -14,63 +18,92 @@ using detail::Mask;
 
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 
-/// The best parents of one variable within every set.
-struct BestParents {
-  static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+/// The best local score of one variable among all parents within a set.
+struct BestLocal {
   detail::BitPacker may{0};
-  std::vector<std::uint32_t> rank;  // a set of possible parents -> the best of its subsets
-  std::vector<double> value;        // a rank -> its local score, best first
-  std::vector<Mask> parents;        // a rank -> its parents
+  std::vector<std::uint32_t> rank;  // by set: the place in `value` of its best subset; empty where `value` is by set
+  std::vector<double> value;        // by rank decreasing, -infinity last; or by set
 
   double within(Mask set) const {
-    const std::uint32_t best = rank[may.pack(set)];
-    return best == kNone ? kNever : value[best];
+    const Mask at = may.pack(set);
+    return value[rank.empty() ? at : rank[at]];
   }
-  Mask parents_within(Mask set) const { return parents[rank[may.pack(set)]]; }
+  /// Parents that have it: without any one of them it is less.
+  Mask parents_within(Mask set) const {
+    const double best = within(set);
+    for_each_bit(set, 0, [&](Var v) {
+      if (within(set & ~detail::bit(v)) == best) set &= ~detail::bit(v);
+    });
+    return set & may.members();
+  }
 };
 
-/// After a stop the result means nothing.
-BestParents best_parents(Var child, Mask may,
-                         FunctionRef<void(Var, const detail::BitPacker&, std::span<double>)> local_scores,
-                         const StopToken& stop) {
-  BestParents out;
+/// What tables may take beyond four bytes a set, of all variables together.
+class Room {
+ public:
+  explicit Room(double bytes) : left_(bytes) {}
+  /// @return false from when they took more.
+  bool take(double bytes) {
+    for (double left = left_.load();;)
+      if (left_.compare_exchange_weak(left, left - bytes)) return left >= bytes;
+  }
+
+ private:
+  std::atomic<double> left_;
+};
+
+/// After a stop, or where the room does not suffice, the result means nothing.
+BestLocal best_local(Var child, Mask may,
+                     FunctionRef<void(Var, const detail::BitPacker&, std::span<double>)> local_scores, Room& room,
+                     std::atomic<bool>& too_large, const StopToken& stop) {
+  BestLocal out;
   out.may = detail::BitPacker(may);
   std::vector<double> best(out.may.count());
   local_scores(child, out.may, best);
   if (stop.stop_requested()) return {};
   detail::combine_subsets(std::span(best), [](double a, double b) { return a > b ? a : b; });
-  // A set is worth keeping when it beats each of its subsets: those without one member show it.
-  std::vector<std::pair<double, Mask>> kept;
+  // A set has a value of its own when it beats each of its subsets: those without one member show it.
+  constexpr std::uint32_t kOwn = 0, kNone = 1;
+  out.rank.assign(best.size(), kNone);
+  std::size_t own = 0;
   for (Mask set = 0; set < best.size(); ++set) {
     if ((set & 0xfffffu) == 0xfffffu && stop.stop_requested()) return {};
-    const double value = best[set];
-    bool beats = value > kNever;
-    for (Mask left = set; beats && left != 0; left &= left - 1) beats = best[set ^ (left & -left)] < value;
-    if (beats) kept.emplace_back(value, set);
+    bool beats = best[set] > kNever;
+    for (Mask left = set; beats && left != 0; left &= left - 1) beats = best[set ^ (left & -left)] < best[set];
+    if (beats) out.rank[set] = kOwn, ++own;
   }
-  std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) {
-    if (a.first != b.first) return a.first > b.first;
-    const int na = std::popcount(a.second), nb = std::popcount(b.second);
-    return na != nb ? na < nb : a.second < b.second;
-  });
+  const bool by_set = 8 * (own + 1) > 4 * best.size();
+  if (!room.take(by_set ? 4 * static_cast<double>(best.size()) : 8 * static_cast<double>(own + 1))) too_large = true;
+  if (too_large) return {};
+  if (by_set) {
+    std::vector<std::uint32_t>().swap(out.rank);
+    out.value = std::move(best);
+    return out;
+  }
+  out.value.reserve(own + 1);
+  for (Mask set = 0; set < best.size(); ++set)
+    if (out.rank[set] == kOwn) out.value.push_back(best[set]);
+  std::sort(out.value.begin(), out.value.end(), std::greater<>());
+  out.value.push_back(kNever);
+  for (Mask set = 0; set < best.size(); ++set) {
+    if ((set & 0xfffffu) == 0xfffffu && stop.stop_requested()) return {};
+    const auto last = out.value.end() - 1;
+    const auto place =
+        out.rank[set] == kOwn ? std::lower_bound(out.value.begin(), last, best[set], std::greater<>()) : last;
+    out.rank[set] = static_cast<std::uint32_t>(place - out.value.begin());
+  }
   std::vector<double>().swap(best);
-  out.rank.assign(out.may.count(), BestParents::kNone);
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    out.rank[kept[i].second] = static_cast<std::uint32_t>(i);
-    out.value.push_back(kept[i].first);
-    out.parents.push_back(out.may.unpack(kept[i].second));
-  }
   detail::combine_subsets(std::span(out.rank), [](std::uint32_t a, std::uint32_t b) { return a < b ? a : b; });
   return out;
 }
 
 /// The score of the best DAG over `set` of which `last` is a variable without children; the rest is known.
-double with_last(const std::vector<BestParents>& families, const std::vector<double>& best, Mask set, Var last) {
+double with_last(const std::vector<BestLocal>& families, const std::vector<double>& best, Mask set, Var last) {
   const Mask before = set ^ detail::bit(last);
   return families[static_cast<std::size_t>(last)].within(before) + best[before];
 }
 
-detail::ParentSets trace(const std::vector<BestParents>& families, const std::vector<double>& best) {
+detail::ParentSets trace(const std::vector<BestLocal>& families, const std::vector<double>& best) {
   const int p = static_cast<int>(families.size());
   detail::ParentSets parents(families.size());
   Mask set = detail::all_of(p);
@@ -90,33 +123,51 @@ detail::ParentSets trace(const std::vector<BestParents>& families, const std::ve
 
 namespace detail {
 
+BestDagBytes best_dag_bytes(const AllowedParents& allowed) {
+  double sets = 0, largest = 0;
+  for (const Mask may : allowed.may) {
+    const auto own = static_cast<double>(std::size_t{1} << std::popcount(may));
+    sets += own, largest = std::max(largest, own);
+  }
+  const auto p = static_cast<int>(allowed.may.size());
+  // Memory allocators keep freed tables up to 32 MB for later.
+  const double kept = 8 * largest <= 0x1p25 ? 16 * largest : 0;
+  const double beside = 8 * std::exp2(p) + kept + 0x1p14 * p;
+  return {.least = 4 * sets + beside, .most = 8 * sets + beside, .table = 8 * largest};
+}
+
 std::optional<ParentSets> best_dag(const AllowedParents& allowed,
                                    FunctionRef<void(Var, const BitPacker&, std::span<double>)> local_scores,
                                    double seconds_per_local, double max_memory, const RunContext& run, double first,
                                    double last) {
   const int p = static_cast<int>(allowed.may.size());
-  double ranks = 0, largest = 0;
-  for (const Mask may : allowed.may) {
-    const auto sets = static_cast<double>(std::size_t{1} << std::popcount(may));
-    ranks += 4 * sets, largest = std::max(largest, 8 * sets);
-  }
-  const double subsets = 8 * static_cast<double>(std::size_t{1} << p);
-  check_memory("exact_dag", p, ranks + std::max(largest, subsets), max_memory);
+  const BestDagBytes bytes = best_dag_bytes(allowed);
+  check_memory("exact_dag", p, bytes.least, max_memory);
 
-  // As many tables at once as fit.
+  // The table of subsets comes when those of local scores are made: two of the latter fit into its place, and more at
+  // a time where there is memory for all that tables may take.
   RunContext filling = run;
-  filling.threads = std::clamp(static_cast<int>(std::min((max_memory * 1e9 - ranks) / largest, 1e6)), 1, run.threads);
-  std::vector<BestParents> families(static_cast<std::size_t>(p));
+  const double more = std::max(0.0, max_memory * 1e9 - bytes.most) / (2 * bytes.table);
+  filling.threads = std::clamp(2 + static_cast<int>(std::min(more, 1e6)), 1, run.threads);
+  Room room(max_memory * 1e9 - bytes.least);
+  std::vector<BestLocal> families(static_cast<std::size_t>(p));
   const double middle = first + 0.7 * (last - first);
   LoopProgress filled(run, "best parents", first, middle, p);
-  if (parallel_for(p, filling, ranks / 4 * (seconds_per_local + 2e-8),
-                   [&](std::ptrdiff_t i) {
-                     const auto v = static_cast<std::size_t>(i);
-                     families[v] = best_parents(static_cast<Var>(i), allowed.may[v], local_scores, run.stop);
-                     filled.add(1);
-                   }) == LoopEnd::kStopped ||
-      run.stop.stop_requested())
-    return std::nullopt;
+  std::atomic<bool> too_large = false;
+  const double cost = p * bytes.table / 8 * (seconds_per_local + 2e-8);
+  const auto end = parallel_for(p, filling, cost, [&](std::ptrdiff_t i) {
+    if (too_large) return;
+    const auto v = static_cast<std::size_t>(i);
+    families[v] = best_local(static_cast<Var>(i), allowed.may[v], local_scores, room, too_large, run.stop);
+    filled.add(1);
+  });
+  if (end == LoopEnd::kStopped || run.stop.stop_requested()) return std::nullopt;
+  if (too_large)
+    throw NotApplicable(
+        fmt::format("exact_dag of {} variables: with this score so many sets of parents are better than all their "
+                    "subsets that it needs up to {:.3g} GB, and max_memory is {:g}: raise it, limit max_parents or use "
+                    "a score that penalises parents",
+                    p, bytes.most / 1e9, max_memory));
 
   std::vector<double> best(std::size_t{1} << p);
   const auto blocks = SubsetBlocks::of(p);

@@ -1,5 +1,7 @@
 #include "algorithms/score/exact_posterior.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -7,6 +9,7 @@
 #include "algorithms/score/dag_draws.hpp"
 #include "algorithms/score/exact_dag.hpp"
 #include "algorithms/score/order_posterior.hpp"
+#include "algorithms/score/posterior_plan.hpp"
 #include "algorithms/score/v_structures.hpp"
 #include "algorithms/score/weighed_score.hpp"
 #include "core/error.hpp"
@@ -42,6 +45,14 @@ double largest_error(const Eigen::MatrixXd& shares, std::size_t draws) {
   return std::sqrt((shares.array() * (1 - shares.array())).maxCoeff() / static_cast<double>(draws));
 }
 
+/// Half of the second decimal, to which probabilities are published.
+constexpr double kMostRounding = 0.005;
+
+/// How far rounding of local scores can put a probability off: a weight is off by at most this factor, and so the
+/// logarithm of the odds by twice as much; a probability by a quarter of that.
+/// @param size sum of the sizes of the local scores of a DAG.
+double rounding_of_scores(double size) { return 0x1p-53 * 4 * size / 2; }
+
 /// One run; each step says whether it came to its end.
 class Posterior {
  public:
@@ -55,16 +66,15 @@ class Posterior {
         result_(result),
         p_(score.num_vars()),
         by_orders_(options.prior == DagPrior::kOrder),
-        allowed_(detail::allowed_parents(knowledge)) {
-    detail::check_variables("exact_posterior", p_);
-    detail::check_memory("exact_posterior", p_,
-                         detail::family_bytes(allowed_) + 120 * std::exp2(p_) + 64.0 * p_ * options.draws,
-                         options.max_memory);
+        allowed_(detail::allowed_parents(knowledge)),
+        plan_(allowed_, options, score.seconds_per_local()) {
+    detail::check_memory("exact_posterior", p_, plan_.bytes(), options.max_memory);
     for (const Mask may : allowed_.may) scores_ += std::uint64_t{1} << std::popcount(may);
   }
 
   bool compute() {
-    auto families = detail::family_sums(weighed_, allowed_, options_.max_parents, run_, 0.1);
+    auto families =
+        detail::family_sums(weighed_, allowed_, options_.max_parents, run_, plan_.progress(Plan::kUp).first);
     if (!families) return false;
     families_ = std::move(*families);
     auto orders = detail::order_sums(families_, run_);
@@ -74,17 +84,43 @@ class Posterior {
       throw NotApplicable(
           "exact_posterior: no DAG obeys the knowledge and max_parents and has a score: raise max_parents or require "
           "less");
-    return (by_orders_ ? add_up_orders() : add_up_dags()) && find_classes() && find_v_structures();
+    if (!(by_orders_ ? add_up_orders() : add_up_dags())) return false;
+    orders_ = detail::OrderSums();  // nothing after this needs them
+    return find_classes() && find_v_structures();
   }
 
   std::uint64_t scores() const { return scores_; }
 
  private:
+  using Plan = detail::PosteriorPlan;
+
+  LoopProgress progress(const char* what, Plan::Stage stage, double total) const {
+    const auto [from, to] = plan_.progress(stage);
+    return {run_, what, from, to, total};
+  }
+  /// The run on as many threads as memory allows.
+  RunContext with_threads(double bytes_a_thread) const {
+    RunContext run = run_;
+    run.threads = plan_.threads(bytes_a_thread, run_.threads);
+    return run;
+  }
+
+  /// @throws NotApplicable for probabilities that might be wrong where people see it.
+  void certify() const {
+    if (rounding_ <= kMostRounding) return;
+    throw NotApplicable(fmt::format(
+        "exact_posterior: rounding could put a probability off by {:.2g}, and it is refused above {:g}: the "
+        "scores are too large or too far apart for their digits; use fewer rows or fewer variables",
+        rounding_, kMostRounding));
+  }
+
   bool add_up_dags() {
+    const RunContext run = with_threads(plan_.bytes_a_thread_of_sums());
     detail::DagSums<double> sums(families_, orders_);
     const double work = std::pow(3.0, detail::SubsetBlocks::of(p_).high);
-    LoopProgress up(run_, "sums over DAGs", 0.1, 0.4, work), down(run_, "arcs and paths", 0.4, 0.7, work);
-    if (!sums.sum_up(run_, up)) return false;
+    LoopProgress up = progress("sums over DAGs", Plan::kUp, work);
+    if (!sums.sum_up(run, up)) return false;
+    LoopProgress down = progress("arcs and paths", Plan::kDown, work);
     detail::ArcSums features(families_, detail::SubsetBlocks::of(p_).count());
     const auto visit = [&](Mask block, Mask before, std::span<const Var> outside, std::span<const double> probability) {
       for (std::size_t i = 0; i < outside.size(); ++i) {
@@ -94,13 +130,15 @@ class Posterior {
           if (to != outside[i]) features.add_path(block, outside[i], to, probability[i]);
       }
     };
-    if (!sums.sum_down(run_, down, visit)) return false;
+    if (!sums.sum_down(run, down, visit)) return false;
+    rounding_ = std::max({sums.rounding() + rounding_of_adding(), sums.disagreement(), sums.negative_mass()});
+    certify();
     log_total_ = sums.log_total();
     report_arcs(features.arcs());
     result_.matrices.emplace_back("path_probability", features.paths());
-    diagnostics_ = {{"rounding", sums.rounding()}, {"negative_mass", sums.negative_mass()}};
-    LoopProgress drawn(run_, "draws", 0.7, 0.85, static_cast<double>(options_.draws) * p_);
-    auto draws = detail::draw_dags(families_, sums, options_.draws, run_, drawn);
+    negative_mass_ = sums.negative_mass();
+    LoopProgress drawn = progress("draws", Plan::kDraws, static_cast<double>(options_.draws) * p_);
+    auto draws = detail::draw_dags(families_, sums, options_.draws, run, drawn);
     if (draws) result_.draws = std::move(*draws);
     return draws.has_value();
   }
@@ -110,13 +148,15 @@ class Posterior {
     const auto arcs = detail::order_arcs(families_, orders_, run_);
     if (!arcs) return false;
     report_arcs(*arcs);
-    LoopProgress drawn(run_, "draws", 0.2, 0.4, static_cast<double>(options_.draws) * p_);
+    // Nothing cancels: products of sums of at most p terms, p deep, twice.
+    rounding_ = 0x1p-53 * (4.0 * p_ * p_ + 20 * p_) + rounding_of_adding();
+    LoopProgress drawn = progress("draws", Plan::kDraws, static_cast<double>(options_.draws) * p_);
     auto draws = detail::draw_order_dags(families_, orders_, options_.draws, run_, drawn);
     if (!draws) return false;
     result_.draws = std::move(*draws);
     if (p_ <= detail::kMostOrderPaths) {
-      LoopProgress paths(run_, "paths", 0.4, 0.85, p_);
-      const auto added = detail::order_paths(families_, orders_, run_, paths);
+      LoopProgress paths = progress("paths", Plan::kPaths, p_);
+      const auto added = detail::order_paths(families_, orders_, with_threads(plan_.bytes_a_thread_of_paths()), paths);
       if (!added) return false;
       result_.matrices.emplace_back("path_probability", *added);
     } else if (options_.draws > 0) {
@@ -126,6 +166,12 @@ class Posterior {
     return true;
   }
 
+  /// Of sums over all sets of probabilities that add up to at most 1, block by block.
+  double rounding_of_adding() const {
+    const auto blocks = detail::SubsetBlocks::of(p_);
+    return 0x1p-53 * (std::exp2(blocks.low) + std::exp2(blocks.high));
+  }
+
   void report_arcs(const Eigen::MatrixXd& arcs) {
     adjacencies_ = (arcs + arcs.transpose()).cwiseMin(1.0);
     result_.matrices.emplace_back("arc_probability", arcs);
@@ -133,18 +179,24 @@ class Posterior {
   }
 
   bool find_classes() {
+    const auto [from, to] = plan_.progress(Plan::kBest);
     const auto best = detail::best_dag(
         allowed_,
         [&](Var child, const detail::BitPacker&, std::span<double> out) {
           const auto& weights = families_[static_cast<std::size_t>(child)]->log_weights();
           std::copy(weights.begin(), weights.end(), out.begin());
         },
-        0, options_.max_memory, run_, 0.85, 0.9);
+        0, options_.max_memory - plan_.table_bytes() / 1e9, run_, from, to);
     if (!best) return false;
+    double size = size_of(*best);
+    for (const auto& draw : result_.draws) size = std::max(size, size_of(draw));
+    rounding_ += rounding_of_scores(size);
+    certify();
     std::uint64_t drawn = 0;
     const detail::DagWeights weights{families_, log_total_, weighed_.score_equivalent() && !by_orders_, by_orders_};
+    LoopProgress classes = progress("classes", Plan::kClasses, 2.0 * options_.draws);
     result_.top_classes = detail::probable_classes(result_.draws, {*best}, weights, knowledge_,
-                                                   std::max(1, options_.top_classes), run_.stop, drawn);
+                                                   std::max(1, options_.top_classes), run_.stop, classes, drawn);
     if (result_.top_classes.empty()) return false;
     const detail::DagClass& first = result_.top_classes.front();
     detail::report_class_of(detail::dag_of(first.member), score_, knowledge_, result_);
@@ -173,11 +225,23 @@ class Posterior {
     return true;
   }
 
+  /// Of the local scores of a DAG.
+  double size_of(const detail::ParentSets& dag) const {
+    double size = 0;
+    for (std::size_t v = 0; v < dag.size(); ++v) {
+      Mask parents = 0;
+      for (const Var parent : dag[v]) parents |= detail::bit(parent);
+      size += std::abs(families_[v]->log_weight(parents));
+    }
+    return size;
+  }
+
   bool find_v_structures() {
     std::vector<Eigen::MatrixXd> found;
     if (options_.v_structures && p_ <= detail::kMostVStructures) {
-      LoopProgress progress(run_, "v-structures", 0.9, 1, p_ * p_);
-      auto added = detail::v_structures(families_, by_orders_, log_total_, run_, progress);
+      LoopProgress done = progress("v-structures", Plan::kVStructures, p_ * p_);
+      auto added = detail::v_structures(families_, by_orders_, log_total_,
+                                        with_threads(plan_.bytes_a_thread_of_v_structures()), done);
       if (!added) return false;
       found = std::move(*added);
     } else if (options_.v_structures && options_.draws > 0) {
@@ -187,7 +251,8 @@ class Posterior {
     }
     for (std::size_t c = 0; c < found.size(); ++c)
       result_.matrices.emplace_back("v_structure_" + std::to_string(c + 1), std::move(found[c]));
-    for (const auto& number : diagnostics_) result_.numbers.push_back(number);
+    result_.numbers.emplace_back("rounding", rounding_);
+    if (!by_orders_) result_.numbers.emplace_back("negative_mass", negative_mass_);
     if (monte_carlo_error_ > 0) result_.numbers.emplace_back("monte_carlo_error", monte_carlo_error_);
     return true;
   }
@@ -201,11 +266,11 @@ class Posterior {
   int p_;
   bool by_orders_;
   detail::AllowedParents allowed_;
+  detail::PosteriorPlan plan_;
   detail::FamilySums families_;
   detail::OrderSums orders_;
   Eigen::MatrixXd adjacencies_;
-  std::vector<std::pair<std::string, double>> diagnostics_;
-  double log_total_ = 0, monte_carlo_error_ = 0;
+  double log_total_ = 0, rounding_ = 0, negative_mass_ = 0, monte_carlo_error_ = 0;
   std::uint64_t scores_ = 0;
 };
 
@@ -216,6 +281,7 @@ ExactPosteriorResult exact_posterior(const Score& score, const Knowledge& given,
   const Knowledge knowledge = detail::knowledge_of_parents(score, given, "exact_posterior");
   ExactPosteriorResult result;
   run.report("local scores", 0);
+  detail::check_variables("exact_posterior", score.num_vars());
   Posterior posterior(score, knowledge, options, run, result);
   if (!posterior.compute()) {
     result = ExactPosteriorResult();

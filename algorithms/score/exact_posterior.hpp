@@ -49,18 +49,20 @@ struct ExactPosteriorResult : LearnResult {
 /// The graph is the most probable class: of those drawn and that of the DAG with the largest posterior. `probability`
 /// of an edge is that of the adjacency. matrices: "arc_probability" (row = parent), "adjacency_probability",
 /// "path_probability" (row = ancestor), "class_2", ... (1 for each arc of the second class, both ways if undirected),
-/// "v_structure_1", ... (into the first variable). numbers: "score" of the graph; "log_evidence", the logarithm of the
-/// sum over all DAGs of exp(score) times the prior without its constant, so with the default the log of the sum, not
-/// of the mean; "map_probability" of the graph; "missed_class", an upper bound of the probability that draws missed a
-/// class as probable as that; "class_2_probability", ...; "rounding", what rounding can put a probability off by (not
-/// with `order`); "negative_mass", the largest mass that rounding turned negative; "monte_carlo_error", the largest
-/// standard error of what was counted in draws. counts: "scores", "draws", "classes_drawn", "parent_limit". A run that
-/// is stopped returns the required edges alone and no matrices.
+/// "v_structure_1", ... (into the first variable). numbers: "score" of the graph, without the learner's prior;
+/// "log_evidence", the logarithm of the sum over all DAGs of exp(score) times the prior without its constant, so with
+/// the default the log of the sum, not of the mean; "map_probability" of the graph; "missed_class", an upper bound of
+/// the probability that no draw is in a class as probable as that: (1 - map_probability)^draws; "class_2_probability",
+/// ...; "rounding", what rounding can put a probability off by; "negative_mass", the largest mass that rounding turned
+/// negative (not with `order`); "monte_carlo_error", the largest standard error of what was counted in draws. counts:
+/// "scores", "draws", "classes_drawn", "parent_limit". A run that is stopped returns the required edges alone and no
+/// matrices.
 ///
 /// Cost: O(3^p) for arcs and paths together, and under `order` p^2 2^p for arcs and p^2 3^p for paths (p <= 14, above
-/// by draws); memory 24 bytes a set of possible parents of each variable. Threads: run.threads, same bytes. Source:
+/// by draws); memory 24 bytes a set of possible parents of each variable, see detail::PosteriorPlan. Threads:
+/// run.threads as far as their tables fit into max_memory too, same bytes. Source:
 /// [tian2009], [koivisto2004], [parviainen2011], [talvitie2019]. Differs: see detail::DagSums, detail::draw_dags.
-/// @throws NotApplicable when it does not fit into max_memory.
+/// @throws NotApplicable when it does not fit into max_memory, and for a "rounding" above 0.005.
 ExactPosteriorResult exact_posterior(const Score& score, const Knowledge& knowledge,
                                      const ExactPosteriorOptions& options, RunContext& run);
 

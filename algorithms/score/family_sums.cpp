@@ -1,6 +1,12 @@
 #include "algorithms/score/family_sums.hpp"
 
+#include <fmt/format.h>
+
 #include <atomic>
+#include <cmath>
+
+#include "core/error.hpp"
+#include "graphs/names.hpp"
 
 namespace abdera::detail {
 
@@ -55,7 +61,7 @@ Mask ParentSums::draw(Mask set, std::optional<Mask> not_within, double uniform) 
 double family_bytes(const AllowedParents& allowed) {
   double sets = 0;
   for (const Mask may : allowed.may) sets += static_cast<double>(std::size_t{1} << std::popcount(may));
-  return sets * (sizeof(double) + sizeof(double) + sizeof(std::int64_t));
+  return sets * family_bytes_a_set();
 }
 
 std::optional<FamilySums> family_sums(const Score& score, const AllowedParents& allowed, int max_parents,
@@ -71,6 +77,12 @@ std::optional<FamilySums> family_sums(const Score& score, const AllowedParents& 
     std::vector<double> weights(may.count());
     fill_local_scores(score, static_cast<Var>(i), may, allowed.must[v], max_parents, weights, run.stop);
     if (run.stop.stop_requested()) return;
+    for (const double weight : weights)
+      if (!(std::abs(weight) <= kLargestLogWeight) && weight != -std::numeric_limits<double>::infinity())
+        throw NotApplicable(fmt::format(
+            "exact_posterior: {} has a local score of {:.3g}: numbers of that size have no digits left that "
+            "would tell graphs apart; use fewer rows or other units",
+            node_name({}, static_cast<Var>(i)), weight));
     families[v] = std::make_shared<const ParentSums>(std::move(may), std::move(weights));
     progress.add(1);
   });

@@ -40,9 +40,15 @@ class ParentSums {
 /// Of every variable.
 using FamilySums = std::vector<std::shared_ptr<const ParentSums>>;
 
-/// Bytes of the tables of all variables.
+/// Beyond this the last digit of a logarithm is a factor of e^0.1, and exponents come near that of zero.
+inline constexpr double kLargestLogWeight = 1e15;
+
+/// Bytes of one set of parents in the tables.
+constexpr double family_bytes_a_set() { return sizeof(double) + sizeof(double) + sizeof(std::int64_t); }
+/// Of the tables of all variables.
 double family_bytes(const AllowedParents& allowed);
 /// nullopt when the run was stopped. Progress from 0 to `last`.
+/// @throws NotApplicable for a local score, other than -infinity, whose size is over kLargestLogWeight, or NaN.
 /// Cost: p 2^(p-1) local scores and p^2 2^(p-2) additions. Threads: run.threads.
 std::optional<FamilySums> family_sums(const Score& score, const AllowedParents& allowed, int max_parents,
                                       const RunContext& run, double last);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "algorithms/score/posterior_plan.hpp"
 #include "core/error.hpp"
 #include "core/special.hpp"
 #include "datasets/covariance.hpp"
@@ -70,8 +71,11 @@ PosteriorEffectsResult posterior_effects(const Score& score, const Dataset& data
     throw NotApplicable(
         "posterior_effects regresses on up to all other variables and needs more rows than variables: " +
         std::to_string(p) + " variables");
-  const double bytes = 8.0 * options.posterior.draws * p * p;
-  detail::check_memory("posterior_effects", p, bytes, options.posterior.max_memory);
+  detail::check_variables("posterior_effects", p);
+  const auto allowed = detail::allowed_parents(detail::knowledge_of_parents(score, knowledge, "posterior_effects"));
+  const detail::PosteriorPlan plan(allowed, options.posterior, score.seconds_per_local());
+  const double effects_bytes = options.posterior.draws * (8.0 * p * p + 64);
+  detail::check_memory("posterior_effects", p, plan.bytes() + effects_bytes, options.posterior.max_memory);
   PosteriorEffectsResult result{exact_posterior(score, knowledge, options.posterior, run)};
   if (result.stop_reason != StopReason::kCompleted) return result;
 

@@ -47,6 +47,8 @@ table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; padding: .38rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 600; font-size: .82rem; vertical-align: bottom; }
 td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.p { display: block; margin: -.38rem -.7rem; padding: .38rem .7rem;
+  background: rgb(74 128 201 / calc(.6 * var(--p) * var(--p))); }
 tbody tr:hover { background: var(--card); }
 .mark { font-family: ui-monospace, "DejaVu Sans Mono", monospace; white-space: nowrap; }
 .bars { display: block; width: 120px; height: 28px; }

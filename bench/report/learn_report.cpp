@@ -109,8 +109,19 @@ std::string picture(const LearnReport& r) {
   return section("Graph", out + legend(r.document, r.scored));
 }
 
-std::string edges(const GraphDocument& d) {
-  const bool shares = std::any_of(d.notes.begin(), d.notes.end(),
+const Eigen::MatrixXd* matrix_of(const LearnReport& r, std::string_view name) {
+  for (const auto& [key, matrix] : r.matrices)
+    if (key == name) return &matrix;
+  return nullptr;
+}
+
+std::string edges(const LearnReport& report) {
+  const GraphDocument& d = report.document;
+  const Eigen::MatrixXd *adjacent = matrix_of(report, "adjacency_probability"),
+                        *arcs = matrix_of(report, "arc_probability");
+  const bool posterior = adjacent != nullptr && arcs != nullptr;
+  const bool shares = (report.resampled || !posterior) &&
+                      std::any_of(d.notes.begin(), d.notes.end(),
                                   [](const auto& note) { return !std::isnan(note.second.probability); });
   const bool rates =
       std::any_of(d.notes.begin(), d.notes.end(), [](const auto& note) { return !std::isnan(note.second.q_value); });
@@ -129,6 +140,10 @@ std::string edges(const GraphDocument& d) {
     columns.push_back({"max p over tests (not FDR)", true, "the largest p-value over all tests of this pair"});
   }
   if (rates) columns.push_back({"q", true, "the smallest false discovery rate at which the adjacency is kept"});
+  if (posterior) {
+    columns.push_back({"edge", true, "posterior probability of an edge between the two, over all graphs"});
+    columns.push_back({"A --> B", true, "posterior probability of this direction, over all graphs"});
+  }
   if (shares) columns.push_back({"share", true, "of the replicates that have this edge with these marks"});
   if (tested) columns.push_back({"given", false, "the conditioning set at which that p-value was found"});
   Table table(std::move(columns));
@@ -141,6 +156,9 @@ std::string edges(const GraphDocument& d) {
     if (gains) row.push_back(number(note.score_gain));
     if (tested) row.push_back(number(note.effect)), row.push_back(p_text(note.p_value, note.log_p));
     if (rates) row.push_back(p_text(note.q_value, kNaN));
+    if (posterior)
+      for (const auto* probability : {adjacent, arcs})
+        row.push_back(fmt::format("{:.2f}", (*probability)(r.left, r.right)));
     if (shares) row.push_back(number(note.probability));
     if (tested) row.push_back(it == d.notes.end() ? "" : set_html(d, note.given));
     table.add(std::move(row));
@@ -153,6 +171,49 @@ std::string edges(const GraphDocument& d) {
   return section("Edges", table_html(table, kOpenEdges) +
                               "<p><small>The p-value is the largest over the tests of that pair: it says how close the "
                               "edge was to being removed. It is not a false discovery rate.</small></p>");
+}
+
+/// One row a cause. @param shaded each cell by its value, which is a probability.
+std::string matrix_table(const GraphDocument& d, const Eigen::MatrixXd& matrix, bool shaded) {
+  std::vector<Table::Column> columns{{"cause \\ effect"}};
+  for (const auto& name : d.nodes) columns.push_back({name, true});
+  Table table(std::move(columns));
+  for (Var a = 0; a < d.graph.size(); ++a) {
+    std::vector<std::string> row{name_html(d, a)};
+    for (Var b = 0; b < d.graph.size(); ++b) {
+      const double value = matrix(a, b);
+      if (a == b) {
+        row.emplace_back();
+      } else if (shaded) {
+        row.push_back(fmt::format("<span class=\"p\" style=\"--p:{:.2f}\">{:.2f}</span>", value, value));
+      } else {
+        row.push_back(number(value));
+      }
+    }
+    table.add(std::move(row));
+  }
+  return table.html();
+}
+
+std::string posterior(const LearnReport& r) {
+  const GraphDocument& d = r.document;
+  std::string out;
+  if (const auto* arcs = matrix_of(r, "arc_probability"))
+    out += section("Probability of each direct cause",
+                   "<p>That the variable of the row is a direct cause of that of the column: the share of all graphs, "
+                   "weighted by how well each describes the data, that have this arrow.</p>" +
+                       matrix_table(d, *arcs, true));
+  if (const auto* paths = matrix_of(r, "path_probability"))
+    out += section("Probability of each cause, direct or not",
+                   "<p>The same for a chain of arrows from the row to the column: that changing the one would change "
+                   "the other.</p>" +
+                       matrix_table(d, *paths, true));
+  if (const auto* effects = matrix_of(r, "effect_mean"))
+    out += section("Mean total effects",
+                   "<p>By how much the variable of the column changes with one unit more of that of the row, averaged "
+                   "over all graphs, those without such a cause counting 0.</p>" +
+                       matrix_table(d, *effects, false));
+  return out;
 }
 
 std::string separations(const GraphDocument& d) {
@@ -272,9 +333,10 @@ std::string provenance(const LearnReport& r) {
 }  // namespace
 
 std::string learn_report_html(const LearnReport& report) {
-  const auto body = header(report) + picture(report) + edges(report.document) + open_questions(report.document) +
-                    separations(report.document) + detectable(report) + profile(report) + options(report) +
-                    provenance(report) + "<footer>Made by Abdera. This page needs no network.</footer>\n";
+  const auto body = header(report) + picture(report) + edges(report) + posterior(report) +
+                    open_questions(report.document) + separations(report.document) + detectable(report) +
+                    profile(report) + options(report) + provenance(report) +
+                    "<footer>Made by Abdera. This page needs no network.</footer>\n";
   return page(report.title, body);
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <Eigen/Core>
 #include <limits>
 #include <string>
 #include <utility>
@@ -29,7 +30,10 @@ struct LearnReport {
   std::string picture_note;  ///< why there is no picture
   Dataset data;              ///< the columns used, for the profile; no columns when a covariance was given
   double rows = 0;
-  bool scored = false;  ///< by a score and no tests
+  bool scored = false;     ///< by a score and no tests
+  bool resampled = false;  ///< the probability of an edge is its share of replicates
+  /// As in `LearnResult`: probabilities of arcs and paths and mean effects are shown as tables.
+  std::vector<std::pair<std::string, Eigen::MatrixXd>> matrices;
   double alpha = std::numeric_limits<double>::quiet_NaN();
   std::vector<Detectable> detectable;
   std::vector<std::string> warnings;
@@ -38,9 +42,9 @@ struct LearnReport {
   std::vector<OptionRow> options;
 };
 
-/// One self-contained page that works offline: facts, picture, how to read the marks, edges, separating sets, ambiguous
-/// triples and conflicts, data profile, options, provenance. The same report gives the same bytes.
-/// Cost: linear in edges, separations and data.
+/// One self-contained page that works offline: facts, picture, how to read the marks, edges, probabilities of arcs and
+/// paths, separating sets, ambiguous triples and conflicts, data profile, options, provenance. The same report gives
+/// the same bytes. Cost: linear in edges, separations and data.
 std::string learn_report_html(const LearnReport& report);
 
 }  // namespace abdera::report

@@ -2,7 +2,6 @@
 
 #include <atomic>
 
-#include "algorithms/score/dag_sums.hpp"
 #include "algorithms/score/exact_dag.hpp"
 #include "scores/bge.hpp"
 #include "tests/algorithms/exact_support.hpp"
@@ -144,61 +143,6 @@ TEST(ExactPosterior, HasTheValuesOfAnIndependentEnumeration) {
   EXPECT_NEAR(number(order, "log_evidence"), -121.4768942173, 1e-10);
   EXPECT_LT(largest_difference(matrix(order, "arc_probability"), order_arcs), 1e-10);
   EXPECT_NEAR(number(exact_dag(score, Knowledge(), {}, run), "score"), -124.3895137240, 1e-10);
-}
-
-// All terms positive and of one sign only: nothing cancels in the sums over orders, everything may in those over DAGs.
-// With an empty graph far ahead 3^p terms cancel to 1.
-TEST(ExactPosterior, LosesNoMoreDigitsThanItSays) {
-  __extension__ typedef __float128 Quad;
-  RunContext run;
-  double worst = 0;
-  for (const int p : {6, 9, 11})
-    for (const double each : {0.0, -3.0, 3.0, -40.0, -700.0, 100.0, 5e3}) {
-      TableScore score(p);
-      Rng rng = Rng(static_cast<std::uint64_t>(p)).fork("scores", static_cast<int>(each));
-      class Edges final : public Score {
-       public:
-        Edges(int p, double each, Rng& rng) : p_(p), each_(each), noise_(static_cast<std::size_t>(p) << p) {
-          for (double& x : noise_) x = rng.uniform();
-        }
-        int num_vars() const override { return p_; }
-        double local(Var child, std::span<const Var> parents) const override {
-          std::size_t mask = 0;
-          for (const Var v : parents) mask |= std::size_t{1} << v;
-          return each_ * static_cast<double>(parents.size()) + noise_[(static_cast<std::size_t>(child) << p_) + mask];
-        }
-
-       private:
-        int p_;
-        double each_;
-        std::vector<double> noise_;
-      } edges(p, each, rng);
-      const auto allowed = detail::allowed_parents(Knowledge(p));
-      const auto families = *detail::family_sums(edges, allowed, -1, run, 1);
-      const auto orders = *detail::order_sums(families, run);
-      detail::DagSums<double> sums(families, orders);
-      detail::DagSums<Quad> exact(families, orders);
-      std::vector<double> mine, right;
-      LoopProgress silent(run, "", 0, 0, 1);
-      const auto keep = [](std::vector<double>& to) {
-        return [&to](detail::Mask, detail::Mask, std::span<const Var>, std::span<const double> probability) {
-          to.insert(to.end(), probability.begin(), probability.end());
-        };
-      };
-      ASSERT_TRUE(sums.sum_up(run, silent) && sums.sum_down(run, silent, keep(mine)));
-      ASSERT_TRUE(exact.sum_up(run, silent) && exact.sum_down(run, silent, keep(right)));
-      ASSERT_EQ(mine.size(), right.size());
-      EXPECT_NEAR(sums.log_total(), exact.log_total(), sums.rounding());
-      EXPECT_LT(sums.disagreement(), sums.rounding());
-      EXPECT_LE(sums.negative_mass(), sums.rounding());
-      EXPECT_LT(sums.rounding(), 1e-8);
-      for (std::size_t i = 0; i < mine.size(); ++i) {
-        ASSERT_NEAR(mine[i], right[i], sums.rounding()) << p << " " << each;
-        worst = std::max(worst, std::abs(mine[i] - right[i]));
-      }
-    }
-  RecordProperty("worst_error", std::to_string(worst));
-  EXPECT_LT(worst, 1e-12);
 }
 
 // Chi-square of 20,000 independent draws over the DAGs that are expected at least five times, the others together.

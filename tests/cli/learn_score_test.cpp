@@ -1,10 +1,12 @@
 // Learners of scores from end to end: what is shown and stored, what is refused.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
 
 #include "algorithms/learner.hpp"
 #include "cli/exit_codes.hpp"
+#include "datasets/hdf5_file.hpp"
 #include "scores/registry.hpp"
 #include "tests/cli/command.hpp"
 
@@ -136,6 +138,46 @@ TEST(LearnScore, NamesTheScoresThatFitWhenOneDoesNot) {
   EXPECT_EQ(end.code, kNotApplicable);
   EXPECT_TRUE(end.one_error()) << end.err;
   EXPECT_THAT(end.err, AllOf(HasSubstr("gaussian_bic"), HasSubstr("column 'B'")));
+}
+
+// The matrices of a posterior in the three forms of one run: arrays with named axes, JSON, tables for people.
+TEST(LearnScore, WritesThePosteriorAsArraysAndAsTables) {
+  const Sandbox box;
+  box.file("t.csv", chain_csv(200));
+  const auto end = box.run({"learn", "t.csv", "--learner", "exact_posterior", "--score", "bge", "--reproducible", "-o",
+                            "r.h5", "-o", "r.json", "-o", "r.html"});
+  ASSERT_EQ(end.code, kOk) << end.err;
+  ASSERT_EQ(box.run({"bootstrap", "t.csv", "--learner", "exact_posterior", "--score", "bge", "--replicates", "3", "-o",
+                     "b.h5", "-o", "b.html"})
+                .code,
+            kOk);
+  const auto learned = json::parse(box.read("r.json"));
+  const auto p = learned["nodes"].size();
+  for (const char* name : {"r.h5", "b.h5"}) {
+    const Hdf5Reader file(box.path(name));
+    EXPECT_EQ(file.strings("/other"), file.strings("/variable"));
+    EXPECT_EQ(file.strings("/variable").size(), p);
+    for (const std::string matrix : {"arc_probability", "adjacency_probability", "path_probability"}) {
+      EXPECT_EQ(file.shape("/" + matrix), (std::vector<std::size_t>{p, p}));
+      EXPECT_EQ(file.type("/" + matrix), Hdf5Reader::Type::kFloat);
+      EXPECT_TRUE(file.text_attribute("/" + matrix, "long_name").has_value());
+      const auto values = file.numbers("/" + matrix);
+      for (std::size_t i = 0; i < p * p; ++i) EXPECT_EQ(values[i], learned[matrix][i / p][i % p].get<double>());
+    }
+  }
+  // As a graph it is the same file as before.
+  ASSERT_EQ(box.run({"convert", "r.h5", "back.json"}).code, kOk);
+  EXPECT_EQ(json::parse(box.read("back.json")), learned);
+
+  const std::string html = box.read("r.html");
+  EXPECT_THAT(html, AllOf(HasSubstr("Probability of each direct cause"), HasSubstr("Probability of each cause, direct"),
+                          Not(HasSubstr("of the replicates")), HasSubstr(">A --&gt; B</th>")));
+  // Row = cause: the cell after the name of the row and an empty diagonal.
+  const double first = learned["arc_probability"][0][1];
+  EXPECT_THAT(html, HasSubstr(fmt::format("<td class=\"num\"></td><td class=\"num\"><span class=\"p\" "
+                                          "style=\"--p:{:.2f}\">{:.2f}</span>",
+                                          first, first)));
+  EXPECT_THAT(box.read("b.html"), HasSubstr("of the replicates"));
 }
 
 }  // namespace
