@@ -22,6 +22,7 @@ class CachedScore final : public Score {
   int num_vars() const override { return inner_.num_vars(); }
   double local(Var child, std::span<const Var> parents) const override;
   std::unique_ptr<ParentSearch> open(Var child) const override { return inner_.open(child); }
+  std::vector<std::unique_ptr<ParentSearch>> open_all() const override { return inner_.open_all(); }
   void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
              const StopToken& stop) const override {
     inner_.table(child, candidates, max_parents, out, stop);

@@ -4,11 +4,12 @@
 
 namespace abdera::detail {
 
-GrowShrinkTree::GrowShrinkTree(const Score& score, const OrderRules& rules, Var child)
+GrowShrinkTree::GrowShrinkTree(const Score& score, const OrderRules& rules, Var child,
+                               std::unique_ptr<ParentSearch> search)
     : score_(score),
       rules_(rules),
       child_(child),
-      search_(score.open(child)),
+      search_(std::move(search)),
       required_(rules.required_parents(child)) {
   nodes_.emplace_back();
 }
@@ -80,7 +81,9 @@ void GrowShrinkTree::shrink(std::size_t node) {
 }
 
 OrderProjection::OrderProjection(const Score& score, const OrderRules& rules) {
-  for (Var v = 0; v < score.num_vars(); ++v) trees_.emplace_back(score, rules, v);
+  auto searches = score.open_all();
+  for (Var v = 0; v < score.num_vars(); ++v)
+    trees_.emplace_back(score, rules, v, std::move(searches[static_cast<std::size_t>(v)]));
 }
 
 OrderedDag OrderProjection::dag(std::span<const Var> order) {

@@ -21,8 +21,8 @@ class GrowShrinkTree {
     std::vector<Var> parents;  ///< sorted
     double local = 0;          ///< of `Score::local`
   };
-  /// @param score, rules must outlive the tree.
-  GrowShrinkTree(const Score& score, const OrderRules& rules, Var child);
+  /// @param score, rules must outlive the tree. @param search of this child.
+  GrowShrinkTree(const Score& score, const OrderRules& rules, Var child, std::unique_ptr<ParentSearch> search);
 
   /// The choice where these come before; valid until the next call.
   const Choice& among(const VarSet& before);

@@ -13,9 +13,9 @@ double change(double from, double to) { return from == to ? 0 : to - from; }
 
 double OrderedDag::score() const { return std::accumulate(local.begin(), local.end(), 0.0); }
 
-OrderChain::OrderChain(const Score& score, const OrderRules& rules) : score_(score), rules_(rules) {
+OrderChain::OrderChain(const Score& score, const OrderRules& rules)
+    : score_(score), rules_(rules), searches_(score.open_all()) {
   const auto p = static_cast<std::size_t>(score.num_vars());
-  for (Var v = 0; v < score.num_vars(); ++v) searches_.push_back(score.open(v));
   position_.assign(p, -1);
   parents_.resize(p);
   local_.assign(p, 0), value_.assign(p, 0);

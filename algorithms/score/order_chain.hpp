@@ -27,7 +27,7 @@ enum class Side : std::uint8_t { kLeft, kRight };
 /// until none gains, and so on.
 ///
 /// Nothing depends on the names of the variables, only on the order and on gains.
-/// Threads: one thread each. Memory: p searches of the score, p^2 bytes.
+/// Threads: one thread each. Memory: p searches of the score, 2 p^2 bytes.
 class OrderChain {
  public:
   /// Starts with an empty order. @param score, rules must outlive the chain.
