@@ -158,22 +158,6 @@ TEST(Climb, NeverBeatsTheExactOptimumAndRestartsNeverLose) {
   }
 }
 
-TEST(Climb, FindsEveryClassOfFourVariablesWithATabuList) {
-  const auto classes = markov_classes(4);
-  RunContext run;
-  std::size_t climbed = 0, walked = 0;
-  for (std::size_t i = 0; i < classes.size(); ++i) {
-    const auto model = testing_support::model_of_class(classes[i], 4, 0.02, Rng(i));
-    const GaussianBic score(testing_support::as_if_from(model, 1e12), {});
-    const MixedGraph truth = cpdag_of(model.dag);
-    climbed += hill_climb(score, Knowledge(4), {}, run).graph == truth;
-    walked += tabu(score, Knowledge(4), {}, run).graph == truth;
-  }
-  std::printf("hill_climb: %zu, tabu: %zu of %zu classes\n", climbed, walked, classes.size());
-  EXPECT_EQ(walked, classes.size());
-  EXPECT_GE(climbed, classes.size() / 4);
-}
-
 TEST(HillClimb, KeepsTheLimitOfParentsAndWhatIsRequired) {
   const GaussianBic score(sample(10, 6, 2000, 1), {});
   Knowledge knowledge(10);

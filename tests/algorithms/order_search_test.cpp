@@ -1,5 +1,3 @@
-// What all searches over orders should find: the class that population covariances determine, and the best DAG there
-// is.
 #include <cstdlib>
 #include <tuple>
 
@@ -8,7 +6,6 @@
 #include "graphs/convert.hpp"
 #include "scores/gaussian_bic.hpp"
 #include "simulators/linear_gaussian.hpp"
-#include "tests/support/best_dag.hpp"
 #include "tests/support/class_models.hpp"
 
 namespace abdera {
@@ -29,47 +26,6 @@ Value value_of(const std::vector<std::pair<std::string, Value>>& values, std::st
   return {};
 }
 double score_of(const LearnResult& result) { return value_of(result.numbers, "score"); }
-
-struct Searcher {
-  std::string name;
-  Params params;
-  int stride;               // of the classes looked at in the quick tier
-  double least_true_share;  // of the classes of 5 nodes
-};
-
-class OrderSearch : public testing::TestWithParam<Searcher> {};
-
-// Of all DAGs with 5 nodes; each class must be found from a covariance as if from 10^12 rows.
-TEST_P(OrderSearch, FindsTheClassThatThePopulationDetermines) {
-  const auto classes = markov_classes(5);
-  ASSERT_EQ(classes.size(), 8782u);
-  const auto stride = full_run() ? 1u : static_cast<unsigned>(GetParam().stride);
-  int looked_at = 0, right = 0;
-  for (std::size_t i = 0; i < classes.size(); i += stride, ++looked_at) {
-    const auto model = testing_support::model_of_class(classes[i], 5, 0.02, Rng(i));
-    const GaussianBic score(testing_support::as_if_from(model, 1e12), {});
-    right += learn(GetParam().name, score, GetParam().params).graph == classes[i].intersection(5);
-  }
-  RecordProperty("right", right);
-  RecordProperty("looked_at", looked_at);
-  EXPECT_GE(right, GetParam().least_true_share * looked_at) << right << " of " << looked_at;
-}
-
-const Params kTwenty{{"restarts", std::int64_t{20}}};
-INSTANTIATE_TEST_SUITE_P(All, OrderSearch,
-                         testing::Values(Searcher{"flop", kTwenty, 3, 1}, Searcher{"boss", kTwenty, 3, 1},
-                                         Searcher{"grasp", {}, 3, 0.95}),
-                         [](const auto& subject) { return subject.param.name; });
-
-// The order is all that grow-shrink needs for an independence map, so the deletions alone end in the true class.
-TEST(Boss, FindsEveryClassOfThePopulationWithoutRestarts) {
-  const auto classes = markov_classes(5);
-  for (std::size_t i = 0; i < classes.size(); i += full_run() ? 1 : 6) {
-    const auto model = testing_support::model_of_class(classes[i], 5, 0.02, Rng(i));
-    const GaussianBic score(testing_support::as_if_from(model, 1e12), {});
-    EXPECT_EQ(learn("boss", score).graph, classes[i].intersection(5)) << i;
-  }
-}
 
 TEST(SparsestPermutation, FindsEveryClassOfThePopulation) {
   const auto classes = markov_classes(5);
