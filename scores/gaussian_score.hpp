@@ -22,6 +22,7 @@ class GaussianScore : public Score {
     return gaussian_local(of(child), child, parents);
   }
   std::unique_ptr<ParentSearch> open(Var child) const final;
+  std::vector<std::unique_ptr<ParentSearch>> open_all() const final;
   void table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
              const StopToken& stop) const final;
   bool score_equivalent() const final { return parts_.size() == 1; }

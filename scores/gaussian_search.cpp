@@ -12,8 +12,11 @@ constexpr std::size_t start_of(std::size_t row) { return row * (row + 1) / 2; }
 
 }  // namespace
 
-GaussianSearch::GaussianSearch(const GaussianEvidence& evidence, Var child)
-    : evidence_(evidence), child_(child), stride_(static_cast<std::size_t>(evidence.num_vars())) {
+GaussianSearch::GaussianSearch(const GaussianEvidence& evidence, Var child, std::shared_ptr<Rows> rows)
+    : evidence_(evidence),
+      child_(child),
+      stride_(static_cast<std::size_t>(evidence.num_vars())),
+      rows_(std::move(rows)) {
   factor_from(0);
 }
 
@@ -30,7 +33,7 @@ void GaussianSearch::factor_from(std::size_t first) {
   State& s = now_;
   const std::size_t size = s.parents.size();
   grow(size);
-  rows_ = std::min(rows_, first);
+  known_rows_ = std::min(known_rows_, first);
   s.sound = std::min(s.sound, first);
   const double* with_child = evidence_.column(child_);
   while (s.sound < size) {
@@ -81,7 +84,7 @@ void GaussianSearch::restore() {
       std::mismatch(saved_.parents.begin(), saved_.parents.end(), now_.parents.begin(), now_.parents.end());
   const auto kept = static_cast<std::size_t>(same.first - saved_.parents.begin());
   now_ = saved_;
-  rows_ = std::min(rows_, kept);
+  known_rows_ = std::min(known_rows_, kept);
   factor_from(now_.sound);
 }
 
@@ -109,8 +112,7 @@ void GaussianSearch::gains_add(std::span<const Var> candidates, std::span<double
   // In multiplications: four elements of a row cost one.
   const std::size_t alone = candidates.size() * (size * size / 2 + 2 * size);
   std::size_t together = 0;
-  for (std::size_t j = rows_; j < size; ++j) together += (j + 4) * stride_ / 4;
-  if (rows_memory_.empty()) together += stride_;
+  for (std::size_t j = known_rows(); j < size; ++j) together += (j + 4) * stride_ / 4;
   if (alone <= together) {
     const double* with_child = evidence_.column(child_);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
@@ -134,23 +136,24 @@ void GaussianSearch::gains_add(std::span<const Var> candidates, std::span<double
 void GaussianSearch::extend_rows() {
   const std::size_t size = now_.parents.size();
   const auto p = static_cast<Eigen::Index>(stride_);
-  if (rows_memory_.size() < (size + 1) * 3 * stride_) {
-    const bool fresh = rows_memory_.empty();
-    rows_memory_.resize((fresh ? size + 1 : 2 * size) * 3 * stride_);
-    if (fresh) {
-      Row(left_row(0), p).setOnes();
-      Row(child_row(0), p) = ConstRow(evidence_.column(child_), p);
-    }
-  }
-  for (; rows_ < size; ++rows_) {
-    const std::size_t j = rows_;
+  known_rows_ = known_rows();
+  rows_->user = this;
+  if (rows_->memory.size() < size * 3 * stride_) rows_->memory.resize(2 * size * 3 * stride_);
+  for (; known_rows_ < size; ++known_rows_) {
+    const std::size_t j = known_rows_;
     Row now(row(j), p);
     now = ConstRow(evidence_.column(now_.parents[j]), p);
     const double* const factor = now_.factor.data() + start_of(j);
     for (std::size_t b = 0; b < j; ++b) now -= factor[b] * Row(row(b), p);
     now *= now_.inverse[j];
-    Row(left_row(j + 1), p) = Row(left_row(j), p) - now * now;
-    Row(child_row(j + 1), p) = Row(child_row(j), p) - now_.child[j] * now;
+    Row left(left_row(j + 1), p), child(child_row(j + 1), p);
+    if (j == 0) {
+      left = 1 - now * now;
+      child = ConstRow(evidence_.column(child_), p) - now_.child[j] * now;
+    } else {
+      left = Row(left_row(j), p) - now * now;
+      child = Row(child_row(j), p) - now_.child[j] * now;
+    }
   }
 }
 

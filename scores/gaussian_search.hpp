@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -16,8 +17,15 @@ namespace abdera {
 /// doubles of memory. Nothing is allocated but to grow.
 class GaussianSearch final : public ParentSearch {
  public:
-  /// @param evidence must outlive the search.
-  GaussianSearch(const GaussianEvidence& evidence, Var child);
+  /// Residuals of all variables given the first 1, 2, ... parents of the search that used them last; another one
+  /// begins anew.
+  struct Rows {
+    std::vector<double> memory;
+    const GaussianSearch* user = nullptr;
+  };
+
+  /// @param evidence must outlive the search. @param rows of this search alone, or of several that one thread uses.
+  GaussianSearch(const GaussianEvidence& evidence, Var child, std::shared_ptr<Rows> rows = std::make_shared<Rows>());
 
   void reset(std::span<const Var> parents) override;
   std::span<const Var> parents() const override { return now_.parents; }
@@ -42,19 +50,23 @@ class GaussianSearch final : public ParentSearch {
   void grow(std::size_t parents);
   bool defined() const { return value_ != GaussianEvidence::kUndefined; }
   double gain(double squared_covariance, double candidate_left, Var candidate) const;
-  /// Residuals of all variables given all parents, from those given the first `rows_`.
+  /// Parents whose residuals are there.
+  std::size_t known_rows() const { return rows_->user == this ? known_rows_ : 0; }
+  /// Residuals of all variables given all parents, from those given the first `known_rows()`.
   void extend_rows();
-  double* row(std::size_t parent) { return rows_memory_.data() + parent * 3 * stride_; }
-  double* left_row(std::size_t parents) { return row(parents) + stride_; }
-  double* child_row(std::size_t parents) { return row(parents) + 2 * stride_; }
+  /// Residuals of the parent at this position given those before it; of all variables, squared, and of their
+  /// covariances with the child, given the first `parents`, at least one.
+  double* row(std::size_t parent) { return rows_->memory.data() + parent * 3 * stride_; }
+  double* left_row(std::size_t parents) { return row(parents - 1) + stride_; }
+  double* child_row(std::size_t parents) { return row(parents - 1) + 2 * stride_; }
 
   const GaussianEvidence& evidence_;
   Var child_;
   State now_, saved_;
   double value_ = 0, log_left_ = 0;
   std::size_t stride_;
-  std::size_t rows_ = 0;  // parents whose rows are there, level 0 not counted
-  std::vector<double> rows_memory_;
+  std::size_t known_rows_ = 0;
+  std::shared_ptr<Rows> rows_;
   std::vector<double> scratch_;
 };
 

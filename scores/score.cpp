@@ -55,6 +55,12 @@ class PlainSearch final : public ParentSearch {
 
 std::unique_ptr<ParentSearch> Score::open(Var child) const { return std::make_unique<PlainSearch>(*this, child); }
 
+std::vector<std::unique_ptr<ParentSearch>> Score::open_all() const {
+  std::vector<std::unique_ptr<ParentSearch>> searches;
+  for (Var child = 0; child < num_vars(); ++child) searches.push_back(open(child));
+  return searches;
+}
+
 void Score::table(Var child, std::span<const Var> candidates, int max_parents, std::span<double> out,
                   const StopToken& stop) const {
   std::vector<Var> parents;

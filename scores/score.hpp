@@ -60,6 +60,9 @@ class Score {
 
   /// A search over the parents of one child. The default asks `local` for everything.
   virtual std::unique_ptr<ParentSearch> open(Var child) const;
+  /// A search for each child, for one thread that uses them all: they may share working memory, which changes no
+  /// number. The default opens one after the other.
+  virtual std::vector<std::unique_ptr<ParentSearch>> open_all() const;
 
   /// The scores of all sets of at most `max_parents` candidates: out[mask] is that of the candidates whose bits are
   /// set, -infinity for larger sets. The default asks `local` 2^candidates times.

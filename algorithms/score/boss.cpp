@@ -16,7 +16,7 @@ constexpr int kWorkers = 8;
 class BestOrder {
  public:
   BestOrder(const Score& score, const detail::OrderRules& rules, const StopToken& stop)
-      : projection_(score, rules), rules_(rules), stop_(stop) {}
+      : projection_(score, rules, stop), rules_(rules), stop_(stop) {}
 
   /// Climbs from an order to one where no move of one variable gains.
   detail::OrderedDag climb(std::vector<Var> order) {
@@ -35,7 +35,8 @@ class BestOrder {
   std::uint64_t scores() const { return projection_.scores(); }
 
  private:
-  /// Moves v to its best place, of equals to the outermost on this side. @return whether the score grew.
+  /// Moves v to its best place, of equals to the outermost on this side; after a stop it stays where it is.
+  /// @return whether the score grew.
   bool improve(std::vector<Var>& order, Var v, detail::Side side) {
     const auto place = std::find(order.begin(), order.end(), v);
     const auto start = static_cast<std::size_t>(place - order.begin());
@@ -56,6 +57,10 @@ class BestOrder {
       before.erase(v);
       before.insert(order[i]);
       step_[i - first] = ahead == behind ? 0 : ahead - behind;
+    }
+    if (stop_.stop_requested()) {
+      order.insert(order.begin() + static_cast<std::ptrdiff_t>(start), v);
+      return false;
     }
     double sum = 0, at_start = 0;
     for (std::size_t i = 0; i <= last - first; ++i) {

@@ -28,9 +28,9 @@ ChainEnd iterate(detail::OrderChain& chain, int restarts, Rng rng, const StopTok
     ++end.restarts;
     detail::OrderedDag found = chain.dag();
     const double score = found.score();
-    const bool better = score > end.score + detail::least_gain(end.score);
-    end.improvements += better;
-    if (better || score >= end.score) {
+    const double least = detail::least_gain(end.score);
+    end.improvements += score > end.score + least;
+    if (score >= end.score - least) {  // equals to rounding, too: another member or class to go on from
       end.best = std::move(found), end.score = score;
     } else {
       chain.adopt(end.best);
@@ -47,7 +47,7 @@ FlopResult flop(const Score& score, const Knowledge& given, const FlopOptions& o
   const Knowledge knowledge = detail::knowledge_of_parents(score, given, "flop");
   const detail::OrderRules rules(knowledge);
   run.report("first order", 0);
-  detail::OrderChain first(score, rules);
+  detail::OrderChain first(score, rules, run.stop);
   detail::build_order(first, score, rules, run.stop);
   run.report("search over orders", 0.1);
   detail::climb(first, std::vector<std::uint8_t>(static_cast<std::size_t>(score.num_vars()), 1),
@@ -65,7 +65,7 @@ FlopResult flop(const Score& score, const Knowledge& given, const FlopOptions& o
       run_chain(0, first);
     } else {
       parallel_for(options.chains, run, 1, [&](std::ptrdiff_t i) {
-        detail::OrderChain chain(score, rules);
+        detail::OrderChain chain(score, rules, run.stop);
         chain.adopt(start);
         run_chain(static_cast<std::size_t>(i), chain);
       });
@@ -77,7 +77,7 @@ FlopResult flop(const Score& score, const Knowledge& given, const FlopOptions& o
   std::uint64_t scores = chains == 1 ? 0 : first.scores(), refits = chains == 1 ? 0 : first.refits(), restarts = 0;
   for (const ChainEnd& end : ends) {
     scores += end.scores, refits += end.refits, restarts += end.restarts;
-    if (!end.best.order.empty() && end.score > best->score) best = &end;
+    if (!end.best.order.empty() && end.score > best->score + detail::least_gain(best->score)) best = &end;
   }
   result.stop_reason = run.stop.reason();
   detail::report_found(detail::dag_of(best->best.parents), score, knowledge, result);

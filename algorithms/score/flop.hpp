@@ -24,9 +24,8 @@ struct FlopResult : LearnResult {};
 /// and removes one at a time while that gains. The first order is built from the data: variables enter in the order of
 /// a maximum spanning tree of pairwise gains, each where it gains most.
 /// @return counts "scores", "refits", "restarts" and "improvements" of the best order; the number "score".
-/// Declares that it depends on the order of the columns, where places or variables tie.
 /// Cost: a sweep looks at p^2 places; those that change no parents cost O(1). Threads: chains side by side; the result
-/// depends on their number and on run.rng, not on threads. Memory: p searches of the score and p^2 bytes a chain.
+/// depends on their number and on run.rng, not on threads. Memory: p searches of the score and 2 p^2 bytes a chain.
 /// Source: [wienobst2026]. Differs: the order of entry; only variables near a change are moved again; knowledge.
 FlopResult flop(const Score& score, const Knowledge& knowledge, const FlopOptions& options, RunContext& run);
 

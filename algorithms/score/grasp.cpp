@@ -13,7 +13,7 @@ class TuckSearch {
  public:
   TuckSearch(const Score& score, const detail::OrderRules& rules, const std::vector<Var>& order,
              const GraspOptions& options, const StopToken& stop)
-      : projection_(score, rules), rules_(rules), options_(options), stop_(stop) {
+      : projection_(score, rules, stop), rules_(rules), options_(options), stop_(stop) {
     choices_.resize(order.size()), position_.resize(order.size());
     put(0, order);
   }

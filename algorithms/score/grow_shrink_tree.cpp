@@ -1,15 +1,20 @@
 #include "algorithms/score/grow_shrink_tree.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
 
 namespace abdera::detail {
 
-GrowShrinkTree::GrowShrinkTree(const Score& score, const OrderRules& rules, Var child, std::size_t most_branches)
+GrowShrinkTree::GrowShrinkTree(const Score& score, const OrderRules& rules, const StopToken& stop, Var child,
+                               std::unique_ptr<ParentSearch> search, std::size_t most_branches)
     : score_(score),
       rules_(rules),
+      stop_(stop),
       child_(child),
       most_branches_(most_branches),
-      search_(score.open(child)),
+      search_(std::move(search)),
       required_(rules.required_parents(child)) {
   nodes_.emplace_back();
 }
@@ -22,7 +27,10 @@ const GrowShrinkTree::Choice& GrowShrinkTree::among(const VarSet& before) {
   path_ = required_;
   std::size_t node = 0;
   for (;;) {
-    if (!nodes_[node].grown) grow(node);
+    if (!nodes_[node].grown) {
+      if (stop_.stop_requested()) return unfinished();
+      grow(node);
+    }
     const auto& branches = nodes_[node].branches;
     const auto best =
         std::find_if(branches.begin(), branches.end(), [&](const Branch& b) { return before.contains(b.parent); });
@@ -37,8 +45,17 @@ const GrowShrinkTree::Choice& GrowShrinkTree::among(const VarSet& before) {
       node = static_cast<std::size_t>(best->node);
     }
   }
-  if (!nodes_[node].shrunk) shrink(node);
+  if (!nodes_[node].shrunk) {
+    if (stop_.stop_requested()) return unfinished();
+    shrink(node);
+  }
   return nodes_[node].choice;
+}
+
+const GrowShrinkTree::Choice& GrowShrinkTree::unfinished() {
+  unfinished_ = {path_, std::numeric_limits<double>::quiet_NaN()};
+  std::sort(unfinished_.parents.begin(), unfinished_.parents.end());
+  return unfinished_;
 }
 
 void GrowShrinkTree::grow(std::size_t node) {
@@ -62,7 +79,7 @@ void GrowShrinkTree::grow(std::size_t node) {
 void GrowShrinkTree::shrink(std::size_t node) {
   search_->reset(path_);
   std::vector<double> gains;
-  for (;;) {
+  while (!stop_.stop_requested()) {
     const auto parents = search_->parents();
     gains.resize(parents.size());
     search_->gains_remove(gains);
@@ -80,8 +97,12 @@ void GrowShrinkTree::shrink(std::size_t node) {
   nodes_[node].shrunk = true;
 }
 
-OrderProjection::OrderProjection(const Score& score, const OrderRules& rules, std::size_t most_branches) {
-  for (Var v = 0; v < score.num_vars(); ++v) trees_.emplace_back(score, rules, v, most_branches);
+OrderProjection::OrderProjection(const Score& score, const OrderRules& rules, const StopToken& stop,
+                                 std::size_t most_branches)
+    : score_(score) {
+  auto searches = score.open_all();
+  for (Var v = 0; v < score.num_vars(); ++v)
+    trees_.emplace_back(score, rules, stop, v, std::move(searches[static_cast<std::size_t>(v)]), most_branches);
 }
 
 OrderedDag OrderProjection::dag(std::span<const Var> order) {
@@ -90,7 +111,7 @@ OrderedDag OrderProjection::dag(std::span<const Var> order) {
   for (Var v : order) {
     const auto& chosen = choice(v, before);
     out.parents[static_cast<std::size_t>(v)] = chosen.parents;
-    out.local[static_cast<std::size_t>(v)] = chosen.local;
+    out.local[static_cast<std::size_t>(v)] = std::isnan(chosen.local) ? score_.local(v, chosen.parents) : chosen.local;
     before.insert(v);
   }
   return out;

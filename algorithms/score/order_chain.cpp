@@ -13,9 +13,9 @@ double change(double from, double to) { return from == to ? 0 : to - from; }
 
 double OrderedDag::score() const { return std::accumulate(local.begin(), local.end(), 0.0); }
 
-OrderChain::OrderChain(const Score& score, const OrderRules& rules) : score_(score), rules_(rules) {
+OrderChain::OrderChain(const Score& score, const OrderRules& rules, const StopToken& stop)
+    : score_(score), rules_(rules), stop_(stop), searches_(score.open_all()) {
   const auto p = static_cast<std::size_t>(score.num_vars());
-  for (Var v = 0; v < score.num_vars(); ++v) searches_.push_back(score.open(v));
   position_.assign(p, -1);
   parents_.resize(p);
   local_.assign(p, 0), value_.assign(p, 0);
@@ -32,7 +32,7 @@ bool OrderChain::grow(Var child, int count, Var extra) {
   if (extra >= 0) take(extra);
   for (Var parent : search.parents()) std::erase(candidates_, parent);
   bool grown = false;
-  while (!candidates_.empty()) {
+  while (!candidates_.empty() && !stopped()) {
     gains_.resize(candidates_.size());
     search.gains_add(candidates_, gains_);
     const auto best = std::max_element(gains_.begin(), gains_.end());
@@ -54,7 +54,7 @@ bool OrderChain::grow(Var child, int count, Var extra) {
 bool OrderChain::shrink(Var child) {
   ParentSearch& search = this->search(child);
   bool shrunk = false;
-  while (!search.parents().empty()) {
+  while (!search.parents().empty() && !stopped()) {
     const auto parents = search.parents();
     gains_.resize(parents.size());
     search.gains_remove(gains_);
@@ -118,6 +118,7 @@ double OrderChain::step_left(Var v, int from) {
 }
 
 void OrderChain::look_ahead(Var v, int from) {
+  if (stopped()) return;
   candidates_.clear();
   for (std::size_t i = static_cast<std::size_t>(from); i < base_.size(); ++i)
     if (rules_.may_be_parent(base_[i], v)) candidates_.push_back(base_[i]);
@@ -150,6 +151,7 @@ double OrderChain::step_right(Var v, int from) {
 bool OrderChain::settle(Var v, int position, bool even_if_worse) {
   auto& kept = position < start_ ? left_ : right_;
   auto& own = position < start_ ? own_left_ : own_right_;
+  if (stopped()) return false;
   const auto within = [&](int where) { return position < start_ ? where >= position : where <= position; };
   while (!own.empty() && !within(own.back().position)) own.pop_back();
   std::vector<Var> passed;
@@ -183,20 +185,19 @@ bool OrderChain::settle(Var v, int position, bool even_if_worse) {
   if (!own.empty()) {
     search(v).reset(own.back().parents);
     local_[at(v)] = canonical[next++];
-    accept(v);
+    accept(v, own.back().parents);
   }
   for (Var w : passed) {
     local_[at(w)] = canonical[next++];
-    accept(w);
+    accept(w, search(w).parents());
   }
   return better;
 }
 
-void OrderChain::accept(Var child) {
+void OrderChain::accept(Var child, std::span<const Var> parents) {
   const auto p = searches_.size();
   value_[at(child)] = search(child).value();
   for (Var parent : parents_[at(child)]) is_parent_[at(child) * p + at(parent)] = 0;
-  const auto parents = search(child).parents();
   parents_[at(child)].assign(parents.begin(), parents.end());
   for (Var parent : parents) is_parent_[at(child) * p + at(parent)] = 1;
   refresh_helps(child);
@@ -204,6 +205,7 @@ void OrderChain::accept(Var child) {
 }
 
 void OrderChain::refresh_helps(Var child) {
+  if (stopped()) return;
   const auto p = searches_.size();
   candidates_.clear();
   for (Var v = 0; v < num_vars(); ++v) {
@@ -217,26 +219,22 @@ void OrderChain::refresh_helps(Var child) {
     if (gains_[i] > least) helps_[at(candidates_[i]) * p + at(child)] = 1;
 }
 
-void OrderChain::append(Var v) {
-  base_ = order_;
-  search(v).reset(rules_.required_parents(v));
-  settle_last(v);
-}
+void OrderChain::append(Var v) { settle_last(v, rules_.required_parents(v)); }
 
 void OrderChain::insert(Var v) {
   base_ = order_;
   search(v).reset(rules_.required_parents(v));
   refit(v, static_cast<int>(base_.size()), -1);
-  settle_last(v);
+  settle_last(v, search(v).parents());
   improve(v, Side::kRight);
 }
 
-void OrderChain::settle_last(Var v) {
-  local_[at(v)] = score_.local(v, search(v).parents());
+void OrderChain::settle_last(Var v, std::span<const Var> parents) {
+  local_[at(v)] = score_.local(v, parents);
   ++scores_;
   position_[at(v)] = static_cast<int>(order_.size());
   order_.push_back(v);
-  accept(v);
+  accept(v, parents);
 }
 
 bool OrderChain::improve(Var v, Side side) {
@@ -244,14 +242,14 @@ bool OrderChain::improve(Var v, Side side) {
   const double least = least_gain(local_[at(v)]);
   double best = 0, delta = 0;
   int target = start_;
-  for (int i = start_; i > 0 && !rules_.precedes(base_[static_cast<std::size_t>(i - 1)], v); --i) {
+  for (int i = start_; i > 0 && !stopped_ && !rules_.precedes(base_[static_cast<std::size_t>(i - 1)], v); --i) {
     delta += step_left(v, i);
     if (delta > best - least) best = std::max(best, delta), target = i - 1;
   }
   if (!own_left_.empty()) search(v).restore();
   delta = 0;
   const int last = static_cast<int>(base_.size());
-  for (int i = start_; i < last && !rules_.precedes(v, base_[static_cast<std::size_t>(i)]); ++i) {
+  for (int i = start_; i < last && !stopped_ && !rules_.precedes(v, base_[static_cast<std::size_t>(i)]); ++i) {
     delta += step_right(v, i);
     const bool equals_count = side == Side::kRight || target > start_;
     if (delta > best + (equals_count ? -least : least)) best = std::max(best, delta), target = i + 1;
@@ -262,8 +260,8 @@ bool OrderChain::improve(Var v, Side side) {
 void OrderChain::move(Var v, int position) {
   lift(v);
   int i = start_;
-  for (; i > position && !rules_.precedes(base_[static_cast<std::size_t>(i - 1)], v); --i) step_left(v, i);
-  for (; i < position && !rules_.precedes(v, base_[static_cast<std::size_t>(i)]); ++i) step_right(v, i);
+  for (; i > position && !stopped_ && !rules_.precedes(base_[static_cast<std::size_t>(i - 1)], v); --i) step_left(v, i);
+  for (; i < position && !stopped_ && !rules_.precedes(v, base_[static_cast<std::size_t>(i)]); ++i) step_right(v, i);
   if (i != start_) settle(v, i, true);
 }
 
@@ -277,8 +275,8 @@ void OrderChain::adopt(const OrderedDag& dag) {
   for (Var v = 0; v < num_vars(); ++v) {
     local_[at(v)] = dag.local[at(v)];
     if (!fresh && parents_[at(v)] == dag.parents[at(v)]) continue;
-    search(v).reset(dag.parents[at(v)]);
-    accept(v);
+    if (!stopped()) search(v).reset(dag.parents[at(v)]);
+    accept(v, dag.parents[at(v)]);
   }
 }
 

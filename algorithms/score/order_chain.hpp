@@ -26,12 +26,13 @@ enum class Side : std::uint8_t { kLeft, kRight };
 /// candidate gains something, and starts from the parents it had: adds the best until none gains, removes the worst
 /// until none gains, and so on.
 ///
-/// Nothing depends on the names of the variables, only on the order and on gains.
-/// Threads: one thread each. Memory: p searches of the score, p^2 bytes.
+/// Nothing depends on the names of the variables, only on the order and on gains. Between two questions to a search it
+/// looks for a stop; after one no call searches any more, and the DAG is that of the order as it stands.
+/// Threads: one thread each. Memory: p searches of the score, 2 p^2 bytes.
 class OrderChain {
  public:
-  /// Starts with an empty order. @param score, rules must outlive the chain.
-  OrderChain(const Score& score, const OrderRules& rules);
+  /// Starts with an empty order. @param score, rules, stop must outlive the chain.
+  OrderChain(const Score& score, const OrderRules& rules, const StopToken& stop);
 
   int num_vars() const { return static_cast<int>(searches_.size()); }
   const std::vector<Var>& order() const { return order_; }
@@ -40,7 +41,7 @@ class OrderChain {
 
   /// As `append`, but with the parents it finds and where it gains most.
   void insert(Var v);
-  /// Appends a variable whose predecessors are all there, with the parents that knowledge requires and no others.
+  /// After a stop: appends a variable whose predecessors are all there, with the parents that knowledge requires.
   void append(Var v);
   /// Moves a variable to where it gains most; of equals as far left as possible, or right. Moves between equals matter:
   /// they change no score, but what the next variable finds.
@@ -67,6 +68,7 @@ class OrderChain {
     std::vector<Var> parents;
   };
   static std::size_t at(Var v) { return static_cast<std::size_t>(v); }
+  bool stopped() { return stopped_ = stopped_ || stop_.stop_requested(); }
   ParentSearch& search(Var v) { return *searches_[at(v)]; }
   bool is_parent(Var parent, Var child) const { return is_parent_[at(child) * searches_.size() + at(parent)]; }
   bool helps(Var candidate, Var child) const { return helps_[at(candidate) * searches_.size() + at(child)]; }
@@ -75,7 +77,7 @@ class OrderChain {
   void refit(Var child, int count, Var extra);
   bool grow(Var child, int count, Var extra);
   bool shrink(Var child);
-  void settle_last(Var v);
+  void settle_last(Var v, std::span<const Var> parents);
   /// Takes v out of `base_`, remembers its search; the walks follow.
   void lift(Var v);
   /// How the sum of all scores changes by moving v one place, and the events that belong to it.
@@ -84,13 +86,16 @@ class OrderChain {
   void own_changed(Var v, int position, double& delta);
   /// Whether v would gain by each variable of base_[from, ...) as one more parent, into own_helps_.
   void look_ahead(Var v, int from);
-  /// Puts v at a position that the walks passed unless that loses, or `even_if_worse`. @return whether the score grew.
+  /// Puts v at a position that the walks passed unless that loses, or `even_if_worse`; after a stop it stays where it
+  /// is. @return whether the score grew.
   bool settle(Var v, int position, bool even_if_worse);
-  void accept(Var child);
+  void accept(Var child, std::span<const Var> parents);
   void refresh_helps(Var child);
 
   const Score& score_;
   const OrderRules& rules_;
+  const StopToken& stop_;
+  bool stopped_ = false;
   std::vector<std::unique_ptr<ParentSearch>> searches_;
   std::vector<Var> order_, base_;
   std::vector<int> position_;

@@ -76,7 +76,7 @@ void build_order(OrderChain& chain, const Score& score, const OrderRules& rules,
 }
 
 std::vector<Var> first_order(const Score& score, const OrderRules& rules, const StopToken& stop) {
-  OrderChain chain(score, rules);
+  OrderChain chain(score, rules, stop);
   build_order(chain, score, rules, stop);
   return chain.order();
 }

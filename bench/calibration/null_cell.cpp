@@ -131,12 +131,14 @@ Dataset draw_mixed(const NullCell& cell, Rng& rng) {
   return {std::move(variables), std::move(values)};
 }
 
-/// Every |S| from 0 to 3, with and without dependence on S where there is one.
+/// Every |S| from 0 to 3, with and without dependence on S where there is one: one rare level of two has its frequency
+/// whatever S is.
 void add_sets(std::vector<NullCell>& grid, NullCell cell) {
   for (cell.given = 0; cell.given <= 3; ++cell.given)
     for (const bool dependent : {false, true}) {
       cell.dependent = dependent;
-      if (cell.given > 0 || !dependent) grid.push_back(cell);
+      const bool fixed = cell.law == NullLaw::kRare && cell.levels == 2;
+      if (!dependent || (cell.given > 0 && !fixed)) grid.push_back(cell);
     }
 }
 

@@ -78,7 +78,8 @@ TEST(GrowShrinkTree, GivesTheSameChoicesWhateverItRemembers) {
   Knowledge known(20);
   known.require_edge(3, 4), known.forbid_edge(5, 6);
   const detail::OrderRules rules(known);
-  detail::OrderProjection all(score, rules), few(score, rules, 30), none(score, rules, 0);
+  const StopToken never;
+  detail::OrderProjection all(score, rules, never), few(score, rules, never, 30), none(score, rules, never, 0);
   std::vector<Var> order(20);
   for (Var v = 0; v < 20; ++v) order[static_cast<std::size_t>(v)] = v;
   Rng rng(3);

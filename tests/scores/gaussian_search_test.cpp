@@ -124,6 +124,34 @@ TEST_P(GaussianSearchOf, GivesTheSameBitsForCandidatesAloneTogetherAndInAFreshSe
   }
 }
 
+// So many variables that they share memory.
+TEST_P(GaussianSearchOf, GivesTheSameBitsWhereSearchesShareMemory) {
+  constexpr int kMany = 100;
+  const auto score = score_of(GetParam(), rows_of(kMany, 300));
+  const auto together = score->open_all();
+  ASSERT_EQ(together.size(), static_cast<std::size_t>(kMany));
+  std::vector<std::unique_ptr<ParentSearch>> alone;
+  for (Var child = 0; child < kMany; ++child) alone.push_back(score->open(child));
+  Rng rng(3);
+  for (int step = 0; step < 3000; ++step) {
+    const auto child = static_cast<Var>(rng.below(kMany));
+    ParentSearch &one = *together[static_cast<std::size_t>(child)], &other = *alone[static_cast<std::size_t>(child)];
+    std::vector<Var> parents(one.parents().begin(), one.parents().end());
+    const auto candidates = others_than(child, parents, kMany);
+    std::vector<double> gains(candidates.size()), expected(candidates.size());
+    one.gains_add(candidates, gains), other.gains_add(candidates, expected);
+    ASSERT_EQ(gains, expected) << step;
+    ASSERT_EQ(one.value(), other.value()) << step;
+    if (parents.size() < 6 || rng.uniform() < 0.3) {
+      const Var parent = candidates[rng.below(static_cast<std::uint32_t>(candidates.size()))];
+      one.add(parent), other.add(parent);
+    } else {
+      const Var parent = parents[rng.below(static_cast<std::uint32_t>(parents.size()))];
+      one.remove(parent), other.remove(parent);
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Scores, GaussianSearchOf, testing::Values("gaussian_bic", "ebic", "bge"),
                          [](const auto& subject) { return std::string(subject.param); });
 

@@ -68,7 +68,7 @@ const std::vector<Deviation> kOfMixed = {
     {"regression_lrt", "few rows of a rare level", rare_level, 0.14, 0.02},
     {"regression_lrt", "few rows an indicator", [](const NullCell& c) { return c.levels >= 5 && c.rows <= 1000; },
      0.095},
-    {"cg_lrt", "few rows of a rare level", rare_level, 0.08, 0.02},
+    {"cg_lrt", "few rows of a rare level", [](const NullCell& c) { return c.law == kRare; }, 0.08, 0.02},
     {"cg_lrt", "few rows in each cell of x, y and the levels of S",
      [](const NullCell& c) { return c.x_levels && c.given >= 2; }, 0.085},
     {"dg_lrt", "few rows of a rare level", rare_level, 0.05, 0.036},
