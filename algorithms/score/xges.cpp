@@ -108,8 +108,8 @@ class Xges {
     search_.go_to(std::move(best.member));
   }
 
-  /// A DAG over an order near one of the class; nullopt when stopped. Depends on the class and on gains, not on names of
-  /// variables.
+  /// A DAG over an order near one of the class; nullopt when stopped. Depends on the class and on gains, not on names
+  /// of variables.
   std::optional<MixedGraph> perturbed(const MixedGraph& graph, const std::vector<Var>& by_gain,
                                       const detail::OrderRules& rules, Rng& rng) {
     std::vector<Var> rank(by_gain.size());

@@ -137,8 +137,8 @@ class Planner {
 
   [[noreturn]] void refuse_twin(const SweepCell& one, const SweepCell& other) const {
     const auto name = [&](const SweepCell& cell) {
-      std::string text = "'" + spec_.learners[plan_.learners[cell.learner].entry].id + "' on '" +
-                         data_entry(cell.data).id + "'";
+      std::string text =
+          "'" + spec_.learners[plan_.learners[cell.learner].entry].id + "' on '" + data_entry(cell.data).id + "'";
       for (const auto* factors : {&plan_.learners[cell.learner].factors, &plan_.data[cell.data].factors})
         for (const auto& [key, value] : *factors) text += ", " + key + "=" + value;
       return text;

@@ -15,10 +15,10 @@ std::string to_string(const SweepId& id);
 
 /// One combination of an entry of `data`, without the replicate.
 struct SweepDataPoint {
-  std::size_t entry = 0;    ///< of spec.data
-  Params options;           ///< as in the spec
-  std::int64_t rows = 0;    ///< of a simulator
-  std::string canonical;    ///< JSON: component, version, every option in force, seed; of a file its SHA-256
+  std::size_t entry = 0;  ///< of spec.data
+  Params options;         ///< as in the spec
+  std::int64_t rows = 0;  ///< of a simulator
+  std::string canonical;  ///< JSON: component, version, every option in force, seed; of a file its SHA-256
   std::vector<std::pair<std::string, std::string>> factors;  ///< the axes with more than one value: name, text
 };
 

@@ -90,15 +90,15 @@ std::vector<SweepAxis> axes_of(const Table& table, const char* key) {
   if (!table.has(key)) return out;
   const Place options = table.at(key);
   for (const auto& entry : options.as<DocumentNode::Table>("a table of options")) {
-    const Place option{&entry.second, options.path + "." + entry.first};
+    const Place option{&entry.value, options.path + "." + entry.key};
     std::vector<Value> values;
-    if (std::holds_alternative<DocumentNode::List>(entry.second.value)) {
+    if (std::holds_alternative<DocumentNode::List>(entry.value.value)) {
       for (const Place& item : option.list()) values.push_back(value_of(item));
       if (values.empty()) option.fail("an empty list makes no cells; leave the option out");
     } else {
       values.push_back(value_of(option));
     }
-    out.emplace_back(entry.first, std::move(values));
+    out.emplace_back(entry.key, std::move(values));
   }
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   return out;
@@ -143,8 +143,8 @@ SweepData data_of(const Place& place, int replicates, const std::string& folder)
   SweepData out;
   if (table.has("simulator") == table.has("file")) place.fail("give either 'simulator' or 'file'");
   if (table.has("simulator")) {
-    out.simulator = component_of(table, "simulator", "options",
-                                 [](const std::string& name) -> const auto& { return find_simulator(name); });
+    out.simulator = component_of(
+        table, "simulator", "options", [](const std::string& name) -> const auto& { return find_simulator(name); });
     if (table.has("truth")) table.at("truth").fail("a simulator knows its truth; leave it out");
     constexpr std::int64_t kMostRows = 1'000'000'000;
     const Place rows = table.at("rows");
@@ -162,15 +162,14 @@ SweepData data_of(const Place& place, int replicates, const std::string& folder)
   }
   const std::string fallback = table.has("file") ? std::filesystem::path(out.file).stem().string() : out.simulator.name;
   out.id = table.has("id") ? table.at("id").text() : fallback;
-  out.replicates =
-      table.has("replicates") ? static_cast<int>(table.at("replicates").whole(1, 1'000'000)) : replicates;
+  out.replicates = table.has("replicates") ? static_cast<int>(table.at("replicates").whole(1, 1'000'000)) : replicates;
   out.budget = budget_of(table);
   return out;
 }
 
 SweepLearner learner_of(const Place& place) {
-  const Table table(place, {"id", "learner", "options", "test", "test_options", "score", "score_options", "command",
-                            "budget"});
+  const Table table(
+      place, {"id", "learner", "options", "test", "test_options", "score", "score_options", "command", "budget"});
   SweepLearner out;
   if (table.has("learner") == table.has("command")) place.fail("give either 'learner' or 'command'");
   if (table.has("command")) {
@@ -189,10 +188,12 @@ SweepLearner learner_of(const Place& place) {
           table.at(each).fail("learner '" + out.learner.name + "' takes no " + what + "; leave it out");
       return needed ? component_of(table, key, options_key, find_evidence) : SweepComponent{};
     };
-    out.test = evidence("test", "test_options", entry.needs_test, "test",
-                        [](const std::string& name) -> const auto& { return find_ci_test(name); });
-    out.score = evidence("score", "score_options", entry.needs_score, "score",
-                         [](const std::string& name) -> const auto& { return find_score(name); });
+    out.test = evidence(
+        "test", "test_options", entry.needs_test, "test",
+        [](const std::string& name) -> const auto& { return find_ci_test(name); });
+    out.score = evidence(
+        "score", "score_options", entry.needs_score, "score",
+        [](const std::string& name) -> const auto& { return find_score(name); });
     out.id = table.has("id") ? table.at("id").text() : out.learner.name;
   }
   out.budget = budget_of(table);
@@ -218,8 +219,7 @@ SweepSpec spec_of(const DocumentNode& document, const std::string& folder) {
   SweepSpec out;
   out.name = table.at("name").text();
   if (table.has("seed")) out.seed = static_cast<std::uint64_t>(table.at("seed").whole(0, INT64_MAX));
-  const int replicates =
-      table.has("replicates") ? static_cast<int>(table.at("replicates").whole(1, 1'000'000)) : 1;
+  const int replicates = table.has("replicates") ? static_cast<int>(table.at("replicates").whole(1, 1'000'000)) : 1;
   out.data = entries_of(table, "data", [&](const Place& item) { return data_of(item, replicates, folder); });
   out.learners = entries_of(table, "learners", [](const Place& item) { return learner_of(item); });
   for (const Place& item : table.at("metrics").list()) {

@@ -36,7 +36,7 @@ DocumentNode node_of(const toml::node& from) {
   out.line = static_cast<int>(at.line), out.column = static_cast<int>(at.column);
   if (const auto* table = from.as_table()) {
     DocumentNode::Table items;
-    for (const auto& [key, value] : *table) items.emplace_back(std::string(key.str()), node_of(value));
+    for (const auto& [key, value] : *table) items.push_back({std::string(key.str()), node_of(value)});
     out.value = std::move(items);
   } else if (const auto* list = from.as_array()) {
     DocumentNode::List items;
@@ -62,7 +62,7 @@ DocumentNode node_of(const nlohmann::ordered_json& from, int depth = 0) {
   DocumentNode out;
   if (from.is_object()) {
     DocumentNode::Table items;
-    for (const auto& [key, value] : from.items()) items.emplace_back(key, node_of(value, depth + 1));
+    for (const auto& [key, value] : from.items()) items.push_back({key, node_of(value, depth + 1)});
     out.value = std::move(items);
   } else if (from.is_array()) {
     DocumentNode::List items;
@@ -93,7 +93,7 @@ std::string DocumentNode::place() const {
 const DocumentNode* DocumentNode::find(std::string_view key) const {
   if (const auto* table = std::get_if<Table>(&value))
     for (const auto& entry : *table)
-      if (entry.first == key) return &entry.second;
+      if (entry.key == key) return &entry.value;
   return nullptr;
 }
 

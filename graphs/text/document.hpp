@@ -3,16 +3,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
 namespace abdera {
 
+struct DocumentEntry;
+
 /// A value in a text of TOML or JSON, with the place where it stands: what files that people write are read from.
 struct DocumentNode {
   using List = std::vector<DocumentNode>;
-  using Table = std::vector<std::pair<std::string, DocumentNode>>;  ///< JSON: in the order of the text; TOML: by key
+  using Table = std::vector<DocumentEntry>;  ///< JSON: in the order of the text; TOML: by key
 
   /// monostate: JSON's null, or a date, of which nothing here has any.
   std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Table> value;
@@ -22,6 +23,11 @@ struct DocumentNode {
   std::string place() const;
   /// nullptr where this is no table, or has no such key.
   const DocumentNode* find(std::string_view key) const;
+};
+
+struct DocumentEntry {
+  std::string key;
+  DocumentNode value;
 };
 
 /// @throws DataError with the place of the first mistake.

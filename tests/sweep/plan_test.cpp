@@ -75,7 +75,9 @@ TEST(SweepPlan, IdentifiesACellByWhatItComputes) {
 
   for (const auto& change : std::vector<std::function<void(SweepSpec&)>>{
            [](SweepSpec& s) { s.seed = 2; }, [](SweepSpec& s) { s.data[0].simulator.options[0].second = {3.0}; },
-           [](SweepSpec& s) { s.data[0].rows = {101, 1001}; }}) {
+           [](SweepSpec& s) {
+             s.data[0].rows = {101, 1001};
+           }}) {
     SweepSpec other = small_spec();
     change(other);
     for (const std::string& id : ids_of(plan_sweep(other))) EXPECT_FALSE(base.contains(id));

@@ -1,6 +1,5 @@
 #include "bench/sweep/spec.hpp"
 
-
 #include "core/error.hpp"
 #include "tests/support/message_of.hpp"
 
@@ -84,7 +83,8 @@ TEST(SweepSpec, IsTheSameInJson) {
 TEST(SweepSpec, NamesThePlaceAndTheNearestName) {
   EXPECT_EQ(refusal("replicates = 3", "replicate = 3"),
             "line 4, column 13: the spec: no key 'replicate'; did you mean 'replicates'?");
-  EXPECT_EQ(refusal("\"pc\"", "\"pv\""), "line 18, column 11: learners[0].learner: no learner named 'pv'; did you mean 'pc'?");
+  EXPECT_EQ(refusal("\"pc\"", "\"pv\""),
+            "line 18, column 11: learners[0].learner: no learner named 'pv'; did you mean 'pc'?");
   EXPECT_NE(refusal("alpha = [0.01, 0.05]", "alpa = 0.1").find("did you mean 'alpha'?"), std::string::npos);
   EXPECT_NE(refusal("[0.01, 0.05]", "[0.01, 5]").find("learners[0].options"), std::string::npos);
   EXPECT_NE(refusal("variables = [5, 10]", "variables = []").find("an empty list makes no cells"), std::string::npos);
