@@ -68,8 +68,6 @@ Json json_of(const SweepSpec& spec) {
 
 }  // namespace
 
-std::string sweep_spec_json(const SweepSpec& spec) { return json_of(spec).dump(1) + "\n"; }
-
 std::string sweep_plan_json(const SweepSpec& spec, const SweepPlan& plan) {
   const Json out{
       {"schema", kSchema}, {"cells", plan.cells.size()}, {"plan_sha256", plan.sha256}, {"spec", json_of(spec)}};

@@ -5,11 +5,9 @@
 
 namespace abdera {
 
-/// The spec with everything written out and absolute paths: `sweep_spec_from_json` gives it back.
-std::string sweep_spec_json(const SweepSpec& spec);
-
-/// The file `plan.json` of a sweep's folder (`abdera-sweep/1`): the spec, how many cells, and the SHA-256 over their
-/// ids, by which every later step sees that spec, files and components are still those that were planned.
+/// The file `plan.json` of a sweep's folder (`abdera-sweep/1`): the spec with absolute paths, how many cells, and the
+/// SHA-256 over their ids, by which every later step sees that spec, files and components are still those that were
+/// planned.
 std::string sweep_plan_json(const SweepSpec& spec, const SweepPlan& plan);
 
 struct PlannedSweep {

@@ -21,30 +21,18 @@ __extension__ typedef __float128 Quad;
 double largest_difference(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) { return (a - b).cwiseAbs().maxCoeff(); }
 
 /// Scores of this size: one in three families is far below the others, which differ by a few units.
-class Tilted final : public Score {
- public:
-  Tilted(int p, double size, std::uint64_t seed) : p_(p), values_(static_cast<std::size_t>(p) << p) {
-    Rng rng = Rng(seed).fork("tilted");
-    for (Var v = 0; v < p; ++v) {
-      const double own = size * (rng.uniform() - 0.5);
-      for (std::size_t set = 0; set < std::size_t{1} << p; ++set) {
-        const double low = set != 0 && rng.below(3) == 0 ? size * (0.5 + rng.uniform()) : 0;
-        values_[(static_cast<std::size_t>(v) << p) + set] = own - low + 3 * rng.uniform();
-      }
+TableScore tilted(int p, double size, std::uint64_t seed) {
+  std::vector<double> values;
+  Rng rng = Rng(seed).fork("tilted");
+  for (Var v = 0; v < p; ++v) {
+    const double own = size * (rng.uniform() - 0.5);
+    for (std::size_t set = 0; set < std::size_t{1} << p; ++set) {
+      const double low = set != 0 && rng.below(3) == 0 ? size * (0.5 + rng.uniform()) : 0;
+      values.push_back(own - low + 3 * rng.uniform());
     }
   }
-  int num_vars() const override { return p_; }
-  double local(Var child, std::span<const Var> parents) const override {
-    std::size_t mask = 0;
-    for (const Var v : parents) mask |= std::size_t{1} << v;
-    return values_[(static_cast<std::size_t>(child) << p_) + mask];
-  }
-  bool score_equivalent() const override { return false; }
-
- private:
-  int p_;
-  std::vector<double> values_;
-};
+  return {p, std::move(values)};
+}
 
 struct Features {
   Eigen::MatrixXd arcs, paths;
@@ -96,7 +84,7 @@ TEST(ExactPosterior, IsRightInArcsAndPathsHoweverFarScoresAreApart) {
   for (const int p : {4, 5})
     for (const double size : {1.0, 1e5, 1e8, 1e11, 1e12})
       for (const std::uint64_t seed : {1u, 2u, 3u}) {
-        const Tilted score(p, size, seed);
+        const TableScore score = tilted(p, size, seed);
         const Features exact = in_many_bits(score);
         const auto result = exact_posterior(score, Knowledge(), {.draws = 10}, run);
         const double rounding = number(result, "rounding");
@@ -114,7 +102,7 @@ TEST(ExactPosterior, IsRefusedWhereRoundingMightShow) {
   for (const auto prior : {DagPrior::kUniform, DagPrior::kOrder})
     for (const double size : {1e14, 1e17, std::numeric_limits<double>::quiet_NaN()}) {
       RunContext run;
-      const Tilted score(4, size, 1);
+      const TableScore score = tilted(4, size, 1);
       try {
         exact_posterior(score, Knowledge(), {.prior = prior, .draws = 10}, run);
         ADD_FAILURE() << size;

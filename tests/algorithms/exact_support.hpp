@@ -19,6 +19,8 @@ namespace abdera::testing_support {
 class TableScore final : public Score {
  public:
   explicit TableScore(int p, double value = 0) : p_(p), values_(static_cast<std::size_t>(p) << p, value) {}
+  /// @param values that of child v and the set of parents `mask` at v 2^p + mask.
+  TableScore(int p, std::vector<double> values) : p_(p), values_(std::move(values)) {}
   /// Of `range` times uniform numbers.
   TableScore(int p, double range, const Rng& rng) : TableScore(p) {
     Rng draw = rng;

@@ -1,4 +1,4 @@
-#include "bench/sweep/plan.hpp"
+#include "bench/sweep/plan_file.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -97,6 +97,25 @@ TEST(SweepPlan, RefusesTheSameCellTwice) {
   SweepSpec twice = small_spec();
   twice.learners[0].learner.options[0].second = {0.05, 0.05};
   EXPECT_THROW(plan_sweep(twice), UsageError);
+}
+
+TEST(SweepPlan, IsPlannedAgainFromItsFile) {
+  SweepSpec spec = small_spec();
+  SweepLearner& mine = spec.learners.emplace_back();
+  mine.id = "mine", mine.command = "./mine {data}", mine.budget.memory_mb = 10;
+  spec.learners[1].score.options = {{"penalty_discount", {1.0, 2.0}}};
+  const SweepPlan plan = plan_sweep(spec);
+  const std::string file = sweep_plan_json(spec, plan);
+  const PlannedSweep again = planned_sweep(file);
+  EXPECT_EQ(again.plan.sha256, plan.sha256);
+  EXPECT_EQ(again.plan.buckets, plan.buckets);
+  EXPECT_EQ(sweep_plan_json(again.spec, again.plan), file);
+
+  std::string changed = file;
+  changed.replace(changed.find("\"seed\": 1"), 9, "\"seed\": 2");
+  EXPECT_THROW(planned_sweep(changed), UsageError);
+  for (const char* text : {"", "{}", "[1]", "{\"schema\": \"abdera-sweep/1\"}"})
+    EXPECT_THROW(planned_sweep(text), DataError);
 }
 
 TEST(SweepPlan, DealsEveryCellToOneShard) {
