@@ -37,6 +37,7 @@ class JournalWriter {
   int descriptor_ = -1;
   std::size_t size_ = 0;
   bool dirty_ = false;
+  bool torn_ = false;  ///< part of a line could not be taken back
   std::chrono::steady_clock::time_point synced_;
 };
 
