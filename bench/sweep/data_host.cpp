@@ -66,7 +66,7 @@ class DataHost {
       if (part) start(part->packet);
       part.reset();
       pollfd wait[2] = {{socket_, POLLIN, 0}, {signals_, POLLIN, 0}};
-      if (!cells_.empty() || poll(wait, 1, 0) == 0) poll(wait, 2, supervisor_.patience());
+      poll(wait, 2, supervisor_.patience());
       drain_child_signals(signals_);
       extend_those_that_learned();
       report_ended();
@@ -166,8 +166,14 @@ class DataHost {
       const auto cell = static_cast<std::uint32_t>(ended.tag);
       if (cells_[cell].outside) remove_program_files(ended.process);
       cells_.erase(cell);
-      send_packet(events_, {PacketKind::kCellEnded, static_cast<std::uint8_t>(ended.cause), ended.wait_status, cell,
-                            group_, ended.memory_bytes, {}, {}});
+      send_packet(events_, {PacketKind::kCellEnded,
+                            static_cast<std::uint8_t>(ended.cause),
+                            ended.wait_status,
+                            cell,
+                            group_,
+                            ended.memory_bytes,
+                            {},
+                            {}});
     }
   }
 

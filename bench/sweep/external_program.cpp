@@ -133,7 +133,7 @@ void check_command(const std::string& command) {
   graph_format_of(place->file);
 }
 
-ProgramRun run_program(const std::string& command, const std::string& folder, const Dataset& data,
+ProgramRun run_command(const std::string& command, const std::string& folder, const Dataset& data,
                        const ProgramLimits& limits) {
   const Files files;
   const fs::path table = files.folder / "data.csv", log = files.folder / "log";
@@ -177,7 +177,8 @@ ProgramRun run_program(const std::string& command, const std::string& folder, co
   try {
     out.graph = in_order_of(names, read_graph(graph.string()));
   } catch (const Error& e) {
-    if (out.timed_out) throw ProgramTimeLimit("its time was over and its graph cannot be read: " + std::string(e.what()));
+    if (out.timed_out)
+      throw ProgramTimeLimit("its time was over and its graph cannot be read: " + std::string(e.what()));
     throw DataError("the graph of the command cannot be read: " + std::string(e.what()));
   }
   return out;

@@ -16,8 +16,9 @@ class ProgramTimeLimit : public Error {
   using Error::Error;
 };
 
-/// A command of a spec: `{data}` stands for a CSV file of the data, `{graph}` for the JSON file it is to write its graph
-/// to (`{graph.dot}`, `{graph.txt}`, ...: another text form), `{seed}`, `{threads}` and `{seconds}` for what it is given.
+/// A command of a spec: `{data}` stands for a CSV file of the data, `{graph}` for the JSON file it is to write its
+/// graph to (`{graph.dot}`, `{graph.txt}`, ...: another text form), `{seed}`, `{threads}` and `{seconds}` for what it
+/// is given.
 /// @throws UsageError unless `{data}` and one `{graph}` are in it, and for a form that is not read.
 void check_command(const std::string& command);
 
@@ -33,10 +34,11 @@ struct ProgramRun {
 
 /// Runs a command with /bin/sh in `folder`, in the process group of the caller. When its time is over the whole group
 /// but the caller gets SIGTERM, and a graph that is there a second later counts.
-/// @throws NotApplicable where it ends with exit code 4; DataError for another failure, with the end of what it printed,
+/// @throws NotApplicable where it ends with exit code 4; DataError for another failure, with the end of what it
+/// printed,
 ///         and for a graph that cannot be read or has other nodes; ProgramTimeLimit.
 /// Threads: the caller must be the only one, and the leader of its process group.
-ProgramRun run_program(const std::string& command, const std::string& folder, const Dataset& data,
+ProgramRun run_command(const std::string& command, const std::string& folder, const Dataset& data,
                        const ProgramLimits& limits);
 
 /// Removes what a program run by this process may have left, also when it was killed.

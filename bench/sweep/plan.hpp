@@ -35,7 +35,7 @@ struct SweepCell {
   std::size_t data = 0, learner = 0;  ///< of plan.data, plan.learners
   int replicate = 0;
   SweepId id{}, data_id{};
-  SweepId model_id{};  ///< data_id but for the number of rows: tables of several lengths come from one model
+  SweepId model_id{};      ///< data_id but for the number of rows: tables of several lengths come from one model
   std::size_t bucket = 0;  ///< of plan.buckets
 };
 

@@ -147,30 +147,40 @@ void learn(const SweepSpec& spec, const SweepLearnerPoint& point, const CellData
 
 void learn_outside(const SweepLearner& entry, const CellData& data, const SweepBudget& budget, std::uint64_t seed,
                    GraphDocument& document, CellResult& result) {
-  const ProgramRun program = run_program(entry.command, entry.folder, data.data, {seed, budget.threads, budget.seconds});
+  const ProgramRun program =
+      run_command(entry.command, entry.folder, data.data, {seed, budget.threads, budget.seconds});
   document = program.graph;
   result.kind = document.kind;
   if (program.timed_out) result.stop_reason = to_string(StopReason::kTimeLimit);
 }
 
+using Metrics = std::vector<std::pair<std::string, double>>;
+
+Metrics undefined_metrics(const SweepSpec& spec) {
+  Metrics out;
+  for (const std::string& name : spec.metrics)
+    for (const MetricValueInfo& value : find_metric(name).values) out.emplace_back(value.name, kNaN);
+  return out;
+}
+
 /// The values of every metric of the spec, NaN where one is not defined for these two graphs.
-void measure(const SweepSpec& spec, const CellData& data, const GraphDocument& estimate, const RunContext& run,
-             CellResult& result) {
-  result.metrics.clear();
-  const bool known = data.truth && !detail::bow_not_held(*data.truth) && !detail::bow_not_held(estimate);
-  const auto converted = known ? as_class_of(*data.truth, estimate.kind) : std::nullopt;
+Metrics measured(const SweepSpec& spec, const GraphDocument& truth, const GraphDocument& estimate,
+                 const RunContext& run) {
+  Metrics out = undefined_metrics(spec);
+  if (detail::bow_not_held(truth) || detail::bow_not_held(estimate)) return out;
+  const auto converted = as_class_of(truth, estimate.kind);
+  auto place = out.begin();
   for (const std::string& name : spec.metrics) {
     const MetricEntry& metric = find_metric(name);
-    std::vector<double> values(metric.values.size(), kNaN);
-    if (known) {
-      const GraphDocument& against = converted && metric.compares_marks ? *converted : *data.truth;
-      if (accepts(metric, against.kind, estimate.kind)) {
-        const SparseGraph truth(against.graph), found(estimate.graph);
-        values = evaluate(metric, {truth, against.kind, found, estimate.kind}, {}, run);
-      }
+    const GraphDocument& against = converted && metric.compares_marks ? *converted : truth;
+    if (accepts(metric, against.kind, estimate.kind)) {
+      const SparseGraph t(against.graph), e(estimate.graph);
+      const auto values = evaluate(metric, {t, against.kind, e, estimate.kind}, {}, run);
+      for (std::size_t i = 0; i < values.size(); ++i) place[static_cast<std::ptrdiff_t>(i)].second = values[i];
     }
-    for (std::size_t i = 0; i < values.size(); ++i) result.metrics.emplace_back(metric.values[i].name, values[i]);
+    place += static_cast<std::ptrdiff_t>(metric.values.size());
   }
+  return out;
 }
 
 void set_failure(CellRecord& record, CellStatus status, const std::string& message, const CellData& data) {
@@ -234,7 +244,7 @@ CellRecord run_cell(const SweepSpec& spec, const SweepPlan& plan, const SweepCel
   record.status = result.stop_reason == to_string(StopReason::kTimeLimit) ? CellStatus::kTimeout : CellStatus::kOk;
   if (record.status == CellStatus::kTimeout) record.message = "stopped at its time limit; the best so far is kept";
   result.edges = sweep_edges(document);
-  measure(spec, {.truth = std::nullopt}, document, run, result);
+  result.metrics = undefined_metrics(spec);
   record.result = result;
   if (!data.truth) return record;
 
@@ -243,9 +253,9 @@ CellRecord run_cell(const SweepSpec& spec, const SweepPlan& plan, const SweepCel
   record.message = record.status == CellStatus::kTimeout ? "stopped at its time limit; the best so far is kept" : "";
   RunContext after = run;
   after.stop = in_seconds(budget.seconds);
-  CellRecord measured = record;
-  if (guarded(measured, data, [&] { measure(spec, data, document, after, *measured.result); })) return measured;
-  record.message = "metrics: " + measured.message;
+  CellRecord unmeasured = record;
+  if (!guarded(unmeasured, data, [&] { record.result->metrics = measured(spec, *data.truth, document, after); }))
+    record.message = "metrics: " + unmeasured.message;
   return record;
 }
 

@@ -34,10 +34,10 @@ struct SweepComponent {
 /// One entry of `data`: a simulator with axes, or a file.
 struct SweepData {
   std::string id;
-  SweepComponent simulator;        ///< name empty for a file
+  SweepComponent simulator;          ///< name empty for a file
   std::vector<std::int64_t> rows;    ///< of a simulator
   std::vector<std::string> observe;  ///< of a simulator: steps as `abdera simulate --observe` takes them, in this order
-  std::string file, truth;         ///< paths as written in the spec, taken from its folder
+  std::string file, truth;           ///< paths as written in the spec, taken from its folder
   int replicates = 1;
   BudgetChange budget;
 };
@@ -51,6 +51,7 @@ struct SweepLearner {
   std::string knowledge;                ///< file of what is known, "" for none
   std::string command;                  ///< not empty: an external program
   std::string folder;                   ///< where the command runs
+  bool baseline = false;                ///< not in the file: see `SweepSpec::baselines`; meets simulated data only
   BudgetChange budget;
 };
 

@@ -95,8 +95,14 @@ class ZygoteProcess {
       const auto group = static_cast<std::uint32_t>(ended.tag);
       const auto found = hosts_.find(group);
       if (found != hosts_.end()) forget(found);
-      send_packet(events_, {PacketKind::kHostEnded, static_cast<std::uint8_t>(ended.cause), ended.wait_status, 0, group,
-                            ended.memory_bytes, {}, {}});
+      send_packet(events_, {PacketKind::kHostEnded,
+                            static_cast<std::uint8_t>(ended.cause),
+                            ended.wait_status,
+                            0,
+                            group,
+                            ended.memory_bytes,
+                            {},
+                            {}});
     }
   }
 
@@ -162,7 +168,8 @@ void Zygote::release(std::uint32_t group) { send_packet(control_, {PacketKind::k
 std::optional<Packet> Zygote::next() {
   bool closed = false;
   while (auto part = receive_part(events_, false, closed)) {
-    const std::pair key{part->packet.kind, part->packet.kind == PacketKind::kData ? part->packet.group : part->packet.cell};
+    const std::pair key{part->packet.kind,
+                        part->packet.kind == PacketKind::kData ? part->packet.group : part->packet.cell};
     std::string& text = unfinished_[key];
     text += part->packet.text;
     if (!part->last) continue;
