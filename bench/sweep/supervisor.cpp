@@ -100,6 +100,9 @@ std::vector<EndedProcess> Supervisor::look() {
     rusage used{};
     wait4(child.process, &ended.wait_status, 0, &used);
     ended.memory_bytes = std::max<std::int64_t>(ended.memory_bytes, used.ru_maxrss * 1024L);
+    // What was too much between two looks is too much as well: not a matter of luck.
+    const bool too_much = child.limits.memory_bytes > 0 && ended.memory_bytes > child.limits.memory_bytes;
+    if (too_much) ended.cause = EndCause::kMemoryLimit;
     out.push_back(ended);
     child.process = 0;
   }

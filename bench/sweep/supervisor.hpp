@@ -11,7 +11,7 @@ namespace abdera {
 enum class EndCause : std::uint8_t {
   kOwn,         ///< by itself or by a signal that was not ours: see `wait_status`
   kWallLimit,   ///< we killed it: its time was over
-  kMemoryLimit  ///< we killed it: it had more memory than it may
+  kMemoryLimit  ///< it had more memory than it may, and was killed if it still ran
 };
 
 struct ProcessLimits {

@@ -114,6 +114,7 @@ class Worker {
     Task task;
     std::uint32_t group;
     SweepBudget budget;
+    Clock::time_point started;
     std::optional<CellRecord> early, result;
   };
   struct Group {
@@ -161,7 +162,7 @@ class Worker {
       ++next_;
       Group& members = groups_[group];
       ++members.running;
-      running_[task.cell] = {task, group, budget, {}, {}};
+      running_[task.cell] = {task, group, budget, Clock::now(), {}, {}};
       if (members.failed) {
         end_with(task.cell, members.failure.status, members.failure.message, 0);
       } else {
@@ -243,7 +244,7 @@ class Worker {
       record.message = "did not stop at its time limit and was killed";
     } else if (cause == EndCause::kMemoryLimit) {
       record.status = CellStatus::kOom;
-      record.message = "had " + megabytes(packet.memory_bytes) + " of memory and was killed";
+      record.message = "had " + megabytes(packet.memory_bytes) + " of memory, more than it may";
     } else if (packet.wait_status == -1) {
       record.status = CellStatus::kError;
       record.message = "no process could be started";
@@ -263,7 +264,7 @@ class Worker {
     if (found == running_.end()) return;
     Running& running = found->second;
     CellRecord record;
-    if (running.result) {
+    if (running.result && static_cast<EndCause>(packet.cause) != EndCause::kMemoryLimit) {
       record = std::move(*running.result);
     } else if (running.early && static_cast<EndCause>(packet.cause) == EndCause::kWallLimit) {
       record = std::move(*running.early);
@@ -290,6 +291,8 @@ class Worker {
     record.attempt = running.task.attempts + 1;
     record.budget = running.budget;
     record.finished = unix_now();
+    if (record.wall_seconds == 0)  // it did not live to say so
+      record.wall_seconds = std::chrono::duration<double>(Clock::now() - running.started).count();
     record.host = options_.host;
     record.job = options_.job;
     record.shard = options_.shard.text();
@@ -337,16 +340,18 @@ int stop_signals() {
 
 }  // namespace
 
-WorkerOutcome run_worker(const SweepSpec& spec, const SweepPlan& plan, const WorkerOptions& options) {
+WorkerOutcome run_worker(Zygote& zygote, const SweepPlan& plan, const WorkerOptions& options) {
   const int signals = stop_signals();
   WorkerOutcome outcome;
   auto tasks = tasks_of(plan, options, attempts_so_far(journal_folder(options)), outcome);
-  if (!tasks.empty()) {
-    Zygote zygote(spec, plan);
-    Worker(plan, options, zygote, std::move(tasks), outcome).run(signals);
-  }
+  if (!tasks.empty()) Worker(plan, options, zygote, std::move(tasks), outcome).run(signals);
   close(signals);
   return outcome;
+}
+
+WorkerOutcome run_worker(const SweepSpec& spec, const SweepPlan& plan, const WorkerOptions& options) {
+  Zygote zygote(spec, plan);
+  return run_worker(zygote, plan, options);
 }
 
 }  // namespace abdera

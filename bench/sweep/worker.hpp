@@ -12,6 +12,8 @@
 
 namespace abdera {
 
+class Zygote;
+
 struct WorkerOptions {
   std::string folder;  ///< of the sweep; journals go to its `journal`
   Shard shard;
@@ -38,5 +40,7 @@ struct WorkerOutcome {
 /// @pre as Zygote. @throws OutputError for a journal that cannot be written, DataError for one that cannot be read.
 /// Cost: about 1 ms a cell and 2 ms a group on top of data, learners and metrics; memory: the plan.
 WorkerOutcome run_worker(const SweepSpec& spec, const SweepPlan& plan, const WorkerOptions& options);
+/// The same with a zygote of this plan that was forked before, for programs that use threads by now.
+WorkerOutcome run_worker(Zygote& zygote, const SweepPlan& plan, const WorkerOptions& options);
 
 }  // namespace abdera

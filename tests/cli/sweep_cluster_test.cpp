@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "cli/exit_codes.hpp"
 #include "tests/cli/command.hpp"
@@ -39,15 +40,17 @@ class SweepOnACluster : public testing::Test {
     box_.file("s.toml", kSpec);
     ASSERT_EQ(box_.run({"sweep", "plan", "s.toml", "-o", "my run"}).code, cli::kOk);
     // Jobs are numbered from 11; a file "refuse" names the job that is refused. squeue shows the file "queue".
-    stand_in("sbatch", R"(
+    stand_in("sbatch", R"sh(
 n=$(($(cat "$box/last" 2>/dev/null || echo 10) + 1)); printf '<%s>' "$@" >>"$box/calls"; echo >>"$box/calls"
 if [ "$n" = "$(cat "$box/refuse" 2>/dev/null)" ]; then echo "sbatch: error: Invalid account" >&2; exit 1; fi
-echo $n >"$box/last"; echo $n)");
-    stand_in("squeue", R"([ -e "$box/down" ] && { echo "slurm_load_jobs error: Unable to contact slurm controller" >&2; exit 1; }
-cat "$box/queue" 2>/dev/null; exit 0)");
+echo $n >"$box/last"; echo $n)sh");
+    stand_in(
+        "squeue",
+        R"sh([ -e "$box/down" ] && { echo "slurm_load_jobs error: Unable to contact slurm controller" >&2; exit 1; }
+cat "$box/queue" 2>/dev/null; exit 0)sh");
     stand_in("scontrol", "echo 'MaxArraySize            = 3'; echo 'MaxArrayTasks = 9'");
     stand_in("sinfo", "echo 'main*|1:00:00'; echo 'long|7-00:00:00'");
-    stand_in("scancel", R"(echo "$@" >>"$box/cancelled")");
+    stand_in("scancel", R"sh(echo "$@" >>"$box/cancelled")sh");
   }
   void stand_in(const std::string& name, const std::string& script) {
     std::filesystem::create_directory(box_.folder() / "bin");
@@ -201,9 +204,9 @@ command = "case {seconds} in 30.*) exit 3;; esac; cat {data} {graph}"
   EXPECT_TRUE(bad.one_error()) << bad.err;
   EXPECT_THAT(sweep({"resume", "my run", "--retry", "error", "--scale-time", "2"}).err,
               HasSubstr("running 4 cells (again)"));
-  ASSERT_EQ(sweep({"resume", "my run", "--retry", "error", "--scale-memory", "3", "--engine", "slurm", "--shards", "1"})
-                .code,
-            cli::kOk);
+  ASSERT_EQ(
+      sweep({"resume", "my run", "--retry", "error", "--scale-memory", "3", "--engine", "slurm", "--shards", "1"}).code,
+      cli::kOk);
   const auto work = nlohmann::json::parse(box_.read("my run/work/003-again-b1.json"));
   EXPECT_EQ(work["cells"].size(), 4u);
   EXPECT_EQ(work["cells"][0]["attempts"], 2);
@@ -219,8 +222,7 @@ TEST_F(SweepOnACluster, CancelsTheJobsThatAreStillThere) {
   const auto end = sweep({"cancel", "my run"});
   EXPECT_EQ(end.code, cli::kOk);
   EXPECT_EQ(box_.read("cancelled"), "12\n13\n");
-  EXPECT_EQ(end.err,
-            "cancelled job 12 (001-b2): 1 running\ncancelled job 13 (001-merge): 1 pending (Dependency)\n");
+  EXPECT_EQ(end.err, "cancelled job 12 (001-b2): 1 running\ncancelled job 13 (001-merge): 1 pending (Dependency)\n");
 }
 
 TEST_F(SweepOnACluster, IsExportedForOtherEngines) {
