@@ -154,8 +154,7 @@ void add_submit_options(CLI::App& command, SubmitOptions& o) {
   command.add_option("--max-hours", o.most_hours, "most that a task asks for, 24 unless given")
       ->check(CLI::PositiveNumber);
   command.add_option("--setup", o.setup, "line for the scripts before the worker starts, as 'module load ...'")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   command.add_flag("--dry-run", o.dry_run, "print the scripts and submit nothing");
   command.add_flag("--no-merge", o.no_merge, "no job that merges when all have ended");
   command.add_option("SBATCH", o.sbatch, "after --: options for sbatch, as --partition=P --account=A");

@@ -12,6 +12,7 @@
 #include "bench/sweep/slurm.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/name_list.hpp"
 #include "cli/outputs.hpp"
 #include "cli/sweep_submission.hpp"
 #include "cli/verbs.hpp"
@@ -75,15 +76,16 @@ int submit(const Submit& o) {
 struct Resume {
   SubmitOptions options;
   std::string engine = "local";
-  std::vector<std::string> retry;
+  std::string retry;  ///< statuses with commas
   double scale_time = 1, scale_memory = 1;
   int jobs = 0;
   bool ignore_queue = false;
 };
 
-std::set<CellStatus> statuses_of(const std::vector<std::string>& words) {
+std::set<CellStatus> statuses_of(const std::string& words) {
   std::set<CellStatus> out;
-  for (const std::string& word : words) {
+  if (words.empty()) return out;
+  for (const std::string& word : split_names(words, "--retry")) {
     const CellStatus status = cell_status(word);
     require(status != CellStatus::kOk && is_final(status),
             "--retry takes timeout, oom, crash, error and skipped, not '" + word +
@@ -156,9 +158,7 @@ Action set_up_sweep_resume(CLI::App& command) {
   const auto o = std::make_shared<Resume>();
   command.add_option("DIR", o->options.folder, "folder of the sweep")->required();
   command.add_option("--engine", o->engine, "local, unless given, or slurm")->check(CLI::IsMember({"local", "slurm"}));
-  command.add_option("--retry", o->retry, "also cells that ended so: timeout, oom, crash, error, skipped")
-      ->delimiter(',')
-      ->expected(1);
+  command.add_option("--retry", o->retry, "also cells that ended so: timeout,oom,crash,error,skipped");
   command.add_option("--scale-time", o->scale_time, "time of cells that are run again, as a factor of the plan's")
       ->check(CLI::Range(0.001, 1e6));
   command.add_option("--scale-memory", o->scale_memory, "the same of memory")->check(CLI::Range(0.001, 1e6));
