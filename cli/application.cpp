@@ -23,6 +23,8 @@ constexpr Verb kDataVerbs[] = {
 
 constexpr Verb kSweepVerbs[] = {
     {"plan", "check the file of a benchmark sweep and say how many cells it has", set_up_sweep_plan},
+    {"status", "how many cells are done, how many failed and why, how long it will take", set_up_sweep_status},
+    {"merge", "one HDF5 file (and CSV) of results from what the workers wrote", set_up_sweep_merge},
 };
 
 Action set_up_parent(CLI::App& command) {

@@ -10,7 +10,9 @@ enum ExitCode : int {
   kBadData = 3,
   kNotApplicable = 4,
   kContradictoryKnowledge = 5,
-  kIncomplete = 7,  ///< the budget of tests was spent: the best so far was written
+  kFailedCells = 6,  ///< a sweep is finished, some of its cells ended neither ok nor skipped
+  kIncomplete = 7,   ///< the budget of tests was spent: the best so far was written; cells of a sweep still to be run
+  kNonDeterminism = 8,  ///< a cell of a sweep that was computed twice came out differently
   kTimeLimit = 124,
   kSigInt = 130,
   kSigTerm = 143,

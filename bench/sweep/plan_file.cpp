@@ -1,6 +1,8 @@
 #include "bench/sweep/plan_file.hpp"
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
@@ -86,6 +88,18 @@ PlannedSweep planned_sweep(const std::string& text) {
         "the cells of this sweep are no longer those that were planned: a data file or a component of the program has "
         "changed; plan it again into a new folder, or go back to what it was planned with");
   return out;
+}
+
+PlannedSweep read_planned_sweep(const std::string& folder) {
+  const std::string path = (std::filesystem::path(folder) / "plan.json").string();
+  std::ifstream file(path, std::ios::binary);
+  require(static_cast<bool>(file),
+          "'" + folder + "' is no folder of a sweep: it has no plan.json; make one: abdera sweep plan SPEC -o FOLDER");
+  try {
+    return planned_sweep(std::string{std::istreambuf_iterator<char>(file), {}});
+  } catch (const DataError& error) {
+    throw DataError("'" + path + "': " + error.what());
+  }
 }
 
 }  // namespace abdera
