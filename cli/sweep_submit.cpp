@@ -45,7 +45,7 @@ Left what_is_left(const PlannedSweep& sweep, const std::string& folder, const st
   for (const QueuedTask& task : queue.tasks) waiting.insert(task.submission);
   for (const std::size_t i : waiting) out.waiting.push_back(submissions[i]);
   out.cells =
-      remaining_cells(sweep.plan, cell_states(sweep.plan, folder), retry, cells_in_queue(folder, submissions, queue));
+      remaining_cells(sweep.plan, sweep_status(sweep, folder), retry, cells_in_queue(folder, submissions, queue));
   return out;
 }
 

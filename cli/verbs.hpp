@@ -47,6 +47,8 @@ Action set_up_sweep_resume(CLI::App& command);
 Action set_up_sweep_cancel(CLI::App& command);
 Action set_up_sweep_export(CLI::App& command);
 Action set_up_sweep_doctor(CLI::App& command);
+Action set_up_sweep_status(CLI::App& command);
+Action set_up_sweep_merge(CLI::App& command);
 Action set_up_data_import(CLI::App& command);
 Action set_up_data_show(CLI::App& command);
 Action set_up_data_export(CLI::App& command);

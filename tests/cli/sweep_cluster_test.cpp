@@ -225,6 +225,18 @@ TEST_F(SweepOnACluster, CancelsTheJobsThatAreStillThere) {
   EXPECT_EQ(end.err, "cancelled job 12 (001-b2): 1 running\ncancelled job 13 (001-merge): 1 pending (Dependency)\n");
 }
 
+TEST_F(SweepOnACluster, ShowsItsTasksInTheStatus) {
+  ASSERT_EQ(sweep({"submit", "my run", "--shards", "2"}).code, cli::kOk);
+  box_.file("queue", "12|0|PENDING|Resources\n");
+  EXPECT_THAT(sweep({"status", "my run"}).err, HasSubstr("\njob 12 (001-b2): 1 pending (Resources)\n"));
+  EXPECT_EQ(nlohmann::json::parse(sweep({"status", "my run", "--json"}).out)["queue"][0],
+            "job 12 (001-b2): 1 pending (Resources)");
+  box_.file("down", "");
+  const auto unknown = sweep({"status", "my run"});
+  EXPECT_EQ(unknown.code, cli::kOk);
+  EXPECT_THAT(unknown.err, HasSubstr("Slurm's queue is not known: slurm_load_jobs error"));
+}
+
 TEST_F(SweepOnACluster, IsExportedForOtherEngines) {
   EXPECT_THAT(sweep({"export", "my run", "--engine", "snakemake", "--shards", "3"}).out, HasSubstr("range(3)"));
   EXPECT_THAT(sweep({"export", "my run", "--engine", "hyperqueue", "--shards", "3"}).out, HasSubstr("--array=0-2"));

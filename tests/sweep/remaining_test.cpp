@@ -12,8 +12,9 @@
 namespace abdera {
 namespace {
 
-SweepPlan six_cells() {
-  return plan_sweep(sweep_spec_from_toml(R"(
+PlannedSweep six_cells() {
+  PlannedSweep out;
+  out.spec = sweep_spec_from_toml(R"(
 name = "six"
 replicates = 6
 metrics = ["shd"]
@@ -25,7 +26,9 @@ rows = 100
 learner = "pc"
 test = "fisher_z"
 )",
-                                         "."));
+                                         ".");
+  out.plan = plan_sweep(out.spec);
+  return out;
 }
 
 CellRecord record(const SweepPlan& plan, std::size_t cell, CellStatus status, double finished) {
@@ -64,23 +67,12 @@ class Remaining : public testing_support::FolderTest {
   }
   std::string id(std::size_t cell) const { return to_string(plan_.cells[cell].id); }
 
-  SweepPlan plan_ = six_cells();
+  PlannedSweep sweep_ = six_cells();
+  const SweepPlan& plan_ = sweep_.plan;
 };
 
-TEST_F(Remaining, KnowsWhereEveryCellStands) {
-  const std::vector<CellState> states = cell_states(plan_, folder_.string());
-  std::vector<std::pair<CellStatus, int>> found;
-  for (const CellState& state : states) found.emplace_back(state.status, state.attempts);
-  EXPECT_EQ(found, (std::vector<std::pair<CellStatus, int>>{{CellStatus::kOk, 2},
-                                                            {CellStatus::kTimeout, 1},
-                                                            {CellStatus::kPreempted, 0},
-                                                            {CellStatus::kOom, 2},
-                                                            {CellStatus::kError, 1},
-                                                            {CellStatus::kMissing, 0}}));
-}
-
 TEST_F(Remaining, IsWhatIsMissingAndWhatIsAskedForAgain) {
-  const auto states = cell_states(plan_, folder_.string());
+  const SweepStatus states = sweep_status(sweep_, folder_.string());
   const RemainingCells plain = remaining_cells(plan_, states, {}, {});
   EXPECT_THAT(ids_of(plain.missing), testing::UnorderedElementsAre(id(2), id(5)));
   EXPECT_TRUE(plain.again.empty());
