@@ -57,7 +57,9 @@ ranks() {  # ranks DIR RANK_VARIABLE SIZE_VARIABLE: three processes at once that
 }
 ranks "$work/openmpi" OMPI_COMM_WORLD_RANK OMPI_COMM_WORLD_SIZE
 ranks "$work/pmi" PMI_RANK PMI_SIZE
-ranks "$work/procid" SLURM_PROCID SLURM_NTASKS
+SLURM_STEP_ID=0 ranks "$work/procid" SLURM_PROCID SLURM_NTASKS
+# In a batch script every process has its SLURM_PROCID, 0.
+SLURM_PROCID=0 SLURM_NTASKS=3 ranks "$work/batch" OMPI_COMM_WORLD_RANK OMPI_COMM_WORLD_SIZE
 
 plan "$work/srun"
 salloc -Q -n 3 --mem-per-cpu=600M srun -n 3 "$abdera" sweep run "$work/srun" --shard env --jobs 1 --progress none 2>>"$work/log"

@@ -26,7 +26,7 @@ rows = 100
 learner = "pc"
 test = "fisher_z"
 )",
-                                         ".");
+                                  ".");
   out.plan = plan_sweep(out.spec);
   return out;
 }
