@@ -23,8 +23,9 @@ value() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])
 
 # digest DIR: of the merged results of a sweep; times, hosts and the like are not in it.
 digest() {
-  "$abdera" sweep merge "$1" --partial --force --json 2>/dev/null | value results_sha256 2>/dev/null ||
-    echo "no merged results of $1"
+  local report
+  report=$("$abdera" sweep merge "$1" --partial --force --json 2>/dev/null)
+  value results_sha256 <<<"$report" 2>/dev/null || echo "no merged results of $1"
 }
 
 # queue_empty: whether no job waits or runs.
