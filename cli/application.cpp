@@ -24,12 +24,13 @@ constexpr Verb kDataVerbs[] = {
 
 constexpr Verb kSweepVerbs[] = {
     {"plan", "check the file of a benchmark sweep and say how many cells it has", set_up_sweep_plan},
+    {"show", "one cell: the commands that do the same by hand, and its attempts", set_up_sweep_show},
     {"run", "run the cells of a sweep, or one part of them; what is done is not done again", set_up_sweep_run},
-    {"submit", "hand the cells to Slurm as job arrays, with a merge when all have ended", set_up_sweep_submit},
     {"status", "how many cells are done, how many failed and why, how long it will take", set_up_sweep_status},
+    {"merge", "one HDF5 file (and CSV) of results from what the workers wrote", set_up_sweep_merge},
+    {"submit", "hand the cells to Slurm as job arrays, with a merge when all have ended", set_up_sweep_submit},
     {"resume", "run what is missing, and again what ended in a status asked for", set_up_sweep_resume},
     {"cancel", "end the jobs of a sweep that wait or run", set_up_sweep_cancel},
-    {"merge", "one HDF5 file (and CSV) of results from what the workers wrote", set_up_sweep_merge},
     {"export", "a workflow for Snakemake, GNU parallel or HyperQueue", set_up_sweep_export},
     {"doctor", "whether this machine, folder and cluster are fit for sweeps", set_up_sweep_doctor},
 };
