@@ -97,7 +97,7 @@ void examine_sweep(std::vector<Finding>& out, const std::string& folder) {
   JournalCounts counts;
   const auto journals = journals_in((fs::path(folder) / "journal").string());
   for (const std::string& journal : journals) {
-    const JournalCounts more = read_journal_outcomes(journal, [](SweepRecord) {});
+    const JournalCounts more = read_journal_outcomes(journal, [](const SweepRecord&) {});
     counts.records += more.records;
     counts.damaged += more.damaged;
   }

@@ -25,12 +25,11 @@ Need need_of(const SweepPlan& plan, int shards) {
     out.threads = std::max(out.threads, bucket.threads);
     out.memory_mb = std::max(out.memory_mb, bucket.memory_mb);
   }
-  for (int shard = 0; shard < shards; ++shard) {
-    double seconds = 0;
-    for (const std::size_t i : cells_of_shard(plan, shard, shards))
-      seconds += plan.buckets[plan.cells[i].bucket].seconds;
-    out.seconds = std::max(out.seconds, seconds);
-  }
+  std::vector<double> seconds(static_cast<std::size_t>(shards), 0);
+  const std::vector<std::size_t> dealt = cells_of_shard(plan, 0, 1);
+  for (std::size_t i = 0; i < dealt.size(); ++i)
+    seconds[i % seconds.size()] += plan.buckets[plan.cells[dealt[i]].bucket].seconds;
+  out.seconds = *std::max_element(seconds.begin(), seconds.end());
   return out;
 }
 

@@ -35,7 +35,7 @@ start_now() {  # requeued tasks begin two minutes later unless told otherwise
 
 "$abdera" sweep submit "$sweep" --shards 14 2>"$work/log"
 check "submit is accepted" equal $? 0
-check "cells that wait hold both nodes" wait_for 60 two_on_each
+check "cells that wait hold both nodes" wait_for 300 two_on_each
 read -r cancelled killed <<<"$(held n1 | xargs)"
 read -r requeued lost <<<"$(held n2 | xargs)"
 say "cancelled $cancelled, worker of $killed killed, requeued $requeued, node of $lost lost"

@@ -3,12 +3,12 @@
 #   slurm_up FOLDER    installs the distribution's packages where they are missing (as root), starts everything, sets
 #                      SLURM_CONF. Returns 77 where that cannot be.
 #   slurm_down         ends by process id what slurm_up started, and waits for it.
-# Node names: n1, n2. A private name space of processes is not needed: slurmd tracks its own children.
+# Node names: n1, n2.
 
 slurm_folder=
 
 slurm_install() {
-  command -v slurmctld >/dev/null && command -v munged >/dev/null && return 0
+  command -v slurmctld >/dev/null && command -v munged >/dev/null && command -v pgrep >/dev/null && return 0
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     echo "skipped: no Slurm, and not root with apt-get to install slurm-wlm and munge" >&2
     return 77
@@ -16,7 +16,7 @@ slurm_install() {
   local log
   log=$(mktemp)
   if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -qq \
-    --no-install-recommends slurm-wlm munge; } >"$log" 2>&1; then
+    --no-install-recommends slurm-wlm munge procps; } >"$log" 2>&1; then
     tail -n 5 "$log" >&2
     echo "skipped: slurm-wlm and munge could not be installed (whole log: $log)" >&2
     return 77
