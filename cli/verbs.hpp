@@ -41,6 +41,7 @@ Action set_up_compare(CLI::App& command);
 Action set_up_query(CLI::App& command);
 Action set_up_selftest(CLI::App& command);
 Action set_up_sweep_plan(CLI::App& command);
+Action set_up_sweep_run(CLI::App& command);
 Action set_up_sweep_status(CLI::App& command);
 Action set_up_sweep_merge(CLI::App& command);
 Action set_up_data_import(CLI::App& command);

@@ -43,12 +43,17 @@ void add_budget(Json& entry, const BudgetChange& change) {
 }
 
 Json json_of(const SweepSpec& spec) {
-  Json out{{"name", spec.name}, {"seed", spec.seed}, {"metrics", spec.metrics}, {"budget", json_of(spec.budget)}};
+  Json out{{"name", spec.name},
+           {"seed", spec.seed},
+           {"metrics", spec.metrics},
+           {"baselines", spec.baselines},
+           {"budget", json_of(spec.budget)}};
   for (const SweepData& data : spec.data) {
     Json entry{{"id", data.id}, {"replicates", data.replicates}};
     add_component(entry, "simulator", "options", data.simulator);
     if (data.file.empty()) {
       entry["rows"] = data.rows;
+      if (!data.observe.empty()) entry["observe"] = data.observe;
     } else {
       entry["file"] = std::filesystem::absolute(data.file).string();
       if (!data.truth.empty()) entry["truth"] = std::filesystem::absolute(data.truth).string();
@@ -57,11 +62,18 @@ Json json_of(const SweepSpec& spec) {
     out["data"].push_back(std::move(entry));
   }
   for (const SweepLearner& learner : spec.learners) {
+    if (learner.baseline) continue;
     Json entry{{"id", learner.id}};
-    if (!learner.command.empty()) entry["command"] = learner.command;
+    if (!learner.command.empty()) {
+      entry["command"] = learner.command;
+      if (!learner.folder.empty()) entry["folder"] = std::filesystem::absolute(learner.folder).string();
+    }
     add_component(entry, "learner", "options", learner.learner);
     add_component(entry, "test", "test_options", learner.test);
     add_component(entry, "score", "score_options", learner.score);
+    if (!learner.missing.empty()) entry["missing"] = learner.missing;
+    if (learner.bootstrap > 0) entry["bootstrap"] = learner.bootstrap;
+    if (!learner.knowledge.empty()) entry["knowledge"] = std::filesystem::absolute(learner.knowledge).string();
     add_budget(entry, learner.budget);
     out["learners"].push_back(std::move(entry));
   }

@@ -69,6 +69,7 @@ void expect_same(const SweepResults& a, const SweepResults& b) {
          {&ResultRow::cell_id, &ResultRow::data_id, &ResultRow::data, &ResultRow::learner, &ResultRow::scenario,
           &ResultRow::algorithm, &ResultRow::test, &ResultRow::score, &ResultRow::params, &ResultRow::data_params})
       EXPECT_EQ(x.*member, y.*member);
+    EXPECT_EQ(x.baseline, y.baseline);
     EXPECT_EQ(x.rows, y.rows);
     EXPECT_EQ(x.variables, y.variables);
     EXPECT_EQ(x.replicate, y.replicate);
@@ -99,7 +100,8 @@ void expect_same(const SweepResults& a, const SweepResults& b) {
 
 TEST_F(Results, AreReadAsTheyWereWritten) {
   run_most();
-  const SweepResults before = merged();
+  SweepResults before = merged();
+  before.rows[2].baseline = true;
   write_results(before, at("r.h5"), false);
   expect_same(before, read_results(at("r.h5")));
 }
@@ -164,7 +166,7 @@ TEST_F(Results, GoIntoCsvAsTheyAre) {
   std::string line;
   std::getline(text, line);
   EXPECT_EQ(line,
-            "cell,cell_id,data_id,data,scenario,data_params,learner,algorithm,test,score,params,n,p,replicate,"
+            "cell,cell_id,data_id,data,scenario,data_params,learner,algorithm,baseline,test,score,params,n,p,replicate,"
             "factor_variables,factor_rows,factor_alpha,status,graph_kind,legal,stop_reason,n_edges,metric_shd,"
             "metric_shd_extra,n_tests,n_scores,count_moves,number_score,time_wall,time_cpu,mem_peak,finished,attempts,"
             "message,budget_seconds,budget_memory,threads,host,job,shard,dispatch");
