@@ -30,7 +30,7 @@ std::string journal_folder(const WorkerOptions& options) {
 Attempts attempts_so_far(const std::string& folder) {
   Attempts out;
   for (const std::string& path : journals_in(folder))
-    read_journal(path, [&](const SweepRecord& record) {
+    read_journal_outcomes(path, [&](const SweepRecord& record) {
       const auto* cell = std::get_if<CellRecord>(&record);
       if (cell != nullptr && is_final(cell->status)) ++out[cell->id];
     });
