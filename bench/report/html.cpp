@@ -112,12 +112,27 @@ std::string Table::html() const {
   return out + "</tbody></table></div>\n";
 }
 
-std::string page(std::string_view title, std::string_view body) {
+std::string folded(const Table& table, std::size_t open_rows) {
+  if (table.size() <= open_rows) return table.html();
+  return fmt::format("<details><summary>{} rows</summary>{}</details>", table.size(), table.html());
+}
+
+std::string section(std::string_view title, std::string_view body, std::string_view id) {
+  if (body.empty()) return "";
+  return fmt::format("<section{}><h2>{}</h2>\n{}</section>\n",
+                     id.empty() ? "" : fmt::format(" id=\"{}\"", escaped(id)), title, body);
+}
+
+std::string fact(std::string_view value, std::string_view label) {
+  return fmt::format("<li><b>{}</b><span>{}</span></li>", value, label);
+}
+
+std::string page(std::string_view title, std::string_view body, std::string_view head) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>{}</title>\n<style>{}</style></head>\n<body>\n{}</body></html>\n",
-      escaped(title), kStyle, body);
+      "<title>{}</title>\n<style>{}</style>{}</head>\n<body>\n{}</body></html>\n",
+      escaped(title), kStyle, head, body);
 }
 
 }  // namespace abdera::report
