@@ -43,6 +43,7 @@ code, .names { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, m
 .notes { background: var(--warn); border-left: .25rem solid var(--warn-line); border-radius: .3rem;
   padding: .6rem 1rem .6rem 2rem; margin: 1.1rem 0; }
 .wide { overflow-x: auto; }
+.whole { white-space: nowrap; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; padding: .38rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 600; font-size: .82rem; vertical-align: bottom; }

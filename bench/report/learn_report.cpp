@@ -306,7 +306,7 @@ std::string options(const LearnReport& r) {
   if (r.options.empty()) return "";
   Table table({{"of"}, {"option"}, {"value"}, {"default"}, {"meaning"}});
   for (const auto& o : r.options)
-    table.add({escaped(o.owner), "<code>" + escaped(o.name) + "</code>",
+    table.add({escaped(o.owner), "<code class=\"whole\">" + escaped(o.name) + "</code>",
                o.value == o.default_value ? escaped(o.value) : "<b>" + escaped(o.value) + "</b>",
                escaped(o.default_value), escaped(o.help)});
   return section("Options", table.html());

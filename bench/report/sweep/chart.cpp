@@ -1,6 +1,7 @@
 #include "bench/report/sweep/chart.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace abdera::report {
@@ -29,11 +30,13 @@ Json scale_of(const ChartAxis& axis) {
 }
 
 Json position(const char* field, const ChartAxis& axis) {
+  Json ticks{{"grid", true}, {"tickCount", 6}};
+  if (!axis.ticks.empty()) ticks["values"] = axis.ticks, ticks["format"] = "~g";
   return {{"field", field},
           {"type", "quantitative"},
           {"title", axis.title},
           {"scale", scale_of(axis)},
-          {"axis", {{"grid", true}, {"tickCount", 6}}}};
+          {"axis", ticks}};
 }
 
 /// Faded when another series was picked in the legend.
@@ -62,12 +65,35 @@ std::vector<std::string> Chart::series() const {
 }
 std::vector<std::string> Chart::panels() const { return distinct(points, &ChartPoint::panel); }
 
+int Chart::columns() const {
+  constexpr std::size_t kMostBeside = 4;
+  return static_cast<int>(rows_are_series ? std::min(panels().size(), kMostBeside) : std::min<std::size_t>(panels().size(), 2));
+}
+
+std::vector<double> Chart::drawn_x() const {
+  constexpr double kStep = 0.014, kMostShare = 0.08;  // of the length of the axis: between series, and of all of them
+  std::vector<double> out;
+  for (const ChartPoint& p : points) out.push_back(p.x);
+  if (!dodge || points.empty()) return out;
+  const auto [low, high] = std::minmax_element(out.begin(), out.end());
+  const double length = std::log(*high / *low);
+  const auto order = series();
+  const double n = static_cast<double>(order.size()), step = std::min(kStep, kMostShare / n);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto s = std::find(order.begin(), order.end(), points[i].series) - order.begin();
+    out[i] = points[i].x * std::exp(length * step * (static_cast<double>(s) - (n - 1) / 2));
+  }
+  return out;
+}
+
 std::string chart_vega_lite(const Chart& chart) {
+  const auto drawn = chart.drawn_x();
   Json values = Json::array();
   for (std::size_t i = 0; i < chart.points.size(); ++i) {
     const ChartPoint& p = chart.points[i];
     values.push_back({{"series", p.series},
                       {"x", number_or_null(p.x)},
+                      {"at", number_or_null(drawn[i])},
                       {"y", number_or_null(p.y)},
                       {"low", number_or_null(p.low)},
                       {"high", number_or_null(p.high)},
@@ -81,19 +107,19 @@ std::string chart_vega_lite(const Chart& chart) {
   const Json scale{{"domain", series}, {"range", range}};
   const Json legend = chart.rows_are_series || series.size() < 2
                           ? Json()
-                          : Json{{"orient", "bottom"}, {"columns", 3}, {"labelLimit", 320}, {"symbolLimit", 0}};
+                          : Json{{"orient", "bottom"}, {"columns", 3}, {"labelLimit", 320}, {"symbolLimit", 0}, {"symbolSize", 60}};
   const Json colour{{"field", "series"}, {"type", "nominal"}, {"scale", scale}, {"title", nullptr}, {"legend", legend}};
-  const Json x = position("x", chart.x);
+  const Json x = position("at", chart.x);
   const Json y = chart.rows_are_series ? Json{{"field", "series"},
                                               {"type", "nominal"},
-                                              {"sort", nullptr},
+                                              {"sort", series},
                                               {"title", nullptr},
                                               {"axis", {{"labelLimit", 320}, {"grid", true}}}}
                                        : position("y", chart.y);
 
   Json layers = Json::array();
   if (chart.diagonal)
-    layers.push_back({{"data", {{"values", Json::array({{{"x", 0}, {"y", 0}}, {{"x", 1}, {"y", 1}}})}}},
+    layers.push_back({{"data", {{"values", Json::array({{{"at", 0}, {"y", 0}}, {{"at", 1}, {"y", 1}}})}}},
                       {"mark", {{"type", "line"}, {"strokeDash", {4, 4}}, {"color", "#888888"}, {"strokeWidth", 1}}},
                       {"encoding", {{"x", x}, {"y", y}}}});
   if (chart.lines)
@@ -128,13 +154,18 @@ std::string chart_vega_lite(const Chart& chart) {
   Json unit{{"width", many ? 235 : 430}, {"height", height}, {"layer", layers}};
   Json spec{{"data", {{"values", values}}}, {"background", nullptr}};
   if (many) {
-    spec["facet"] = {{"field", "panel"}, {"type", "nominal"}, {"sort", nullptr}, {"title", nullptr}};
-    spec["columns"] = 2;
+    spec["facet"] = {{"field", "panel"}, {"type", "nominal"}, {"sort", chart.panels()}, {"title", nullptr}};
+    spec["columns"] = chart.columns();
     spec["spec"] = unit;
   } else {
     spec.update(unit);
   }
-  spec["config"] = {{"view", {{"stroke", nullptr}}}, {"font", "system-ui, sans-serif"}};
+  const Json letters{{"labelFontSize", 11.5}, {"titleFontSize", 12}, {"titleFontWeight", "normal"}};
+  spec["config"] = {{"view", {{"stroke", nullptr}}},
+                    {"font", "system-ui, sans-serif"},
+                    {"axis", letters},
+                    {"legend", letters},
+                    {"header", {{"labelFontSize", 12}, {"labelFontWeight", "bold"}}}};
   return spec.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -19,7 +19,8 @@ struct ChartPoint {
 struct ChartAxis {
   std::string title;
   bool log = false;
-  bool unit_interval = false;  ///< from 0 to 1 whatever the values
+  bool unit_interval = false;   ///< from 0 to 1 whatever the values
+  std::vector<double> ticks{};  ///< these and no others, where there are any
 };
 
 /// A chart before it is drawn: a mark for each point, its interval, and lines through the points of a series in their
@@ -31,10 +32,15 @@ struct Chart {
   std::vector<std::string> legend{};  ///< every series of a family of charts, so that colours agree between them
   bool lines = true;
   bool diagonal = false;         ///< a line y = x to compare with
+  bool dodge = false;            ///< series beside each other where they share an x, which must be positive
   bool rows_are_series = false;  ///< the y axis lists the series, and the interval is along x
 
   std::vector<std::string> series() const;  ///< `legend`, or in order of appearance
   std::vector<std::string> panels() const;
+  /// How many panels stand beside each other.
+  int columns() const;
+  /// Where along the x axis a point is drawn: at its x, or a little beside it.
+  std::vector<double> drawn_x() const;
 };
 
 /// A picture that needs nothing: text in the colour of the page, classes `point`, `interval`, `line`.

@@ -11,8 +11,7 @@ namespace abdera::report {
 namespace {
 
 constexpr double kPanelWidth = 430, kSmallWidth = 235, kHeight = 240, kSmallHeight = 180, kRowHeight = 22;
-constexpr double kLeft = 58, kBottom = 44, kTop = 12, kPanelTitle = 18, kGap = 26, kLegendRow = 19, kCharacter = 6.6;
-constexpr std::size_t kColumns = 2;
+constexpr double kLeft = 58, kBottom = 44, kTop = 12, kPanelTitle = 18, kGap = 26, kNarrowGap = 18, kLegendRow = 19, kCharacter = 6.6;
 
 struct Frame {
   double x, y, width, height;  ///< of the plotted area
@@ -52,6 +51,8 @@ class Drawing {
       auto& along = chart.rows_are_series ? xs : ys;
       along.push_back(p.low), along.push_back(p.high);
     }
+    drawn_ = chart.drawn_x();
+    xs.insert(xs.end(), drawn_.begin(), drawn_.end());
     x_ = scale(chart.x, xs), y_ = scale(chart.y, ys);
   }
 
@@ -62,16 +63,17 @@ class Drawing {
                           : many                 ? kSmallHeight
                                                  : kHeight;
     const double left = chart_.rows_are_series ? 14 + kCharacter * static_cast<double>(longest()) : kLeft;
-    const std::size_t columns = many ? kColumns : 1, rows = std::max<std::size_t>(1, (panels_.size() + columns - 1) / columns);
-    const double step_x = width + left + (many ? 8 : 0);
+    const auto columns = static_cast<std::size_t>(std::max(1, chart_.columns()));
+    const std::size_t rows = std::max<std::size_t>(1, (panels_.size() + columns - 1) / columns);
+    const double step_x = width + (chart_.rows_are_series ? kNarrowGap : kLeft + 8);
     const double step_y = height + kBottom + (many ? kPanelTitle : 0) + (rows > 1 ? kGap - 12 : 0);
     std::string body;
     for (std::size_t i = 0; i < std::max<std::size_t>(1, panels_.size()); ++i) {
       const Frame frame{left + step_x * static_cast<double>(i % columns),
                         kTop + (many ? kPanelTitle : 0) + step_y * static_cast<double>(i / columns), width, height};
-      body += panel(frame, panels_.empty() ? "" : panels_[i], many);
+      body += panel(frame, panels_.empty() ? "" : panels_[i], many, i % columns == 0);
     }
-    const double total_width = step_x * static_cast<double>(columns) + 14;
+    const double total_width = left + step_x * static_cast<double>(columns - 1) + width + 20;
     double total_height = kTop + step_y * static_cast<double>(rows);
     body += legend(total_width, total_height);
     return fmt::format(
@@ -82,8 +84,9 @@ class Drawing {
 
  private:
   static ChartScale scale(const ChartAxis& axis, const std::vector<double>& values) {
-    if (axis.unit_interval) return linear_scale({0, 1});
-    return axis.log ? log_scale(values) : linear_scale(values);
+    ChartScale out = axis.unit_interval ? linear_scale({0, 1}) : axis.log ? log_scale(values) : linear_scale(values);
+    if (!axis.ticks.empty()) out.ticks = axis.ticks;
+    return out;
   }
 
   std::size_t longest() const {
@@ -102,7 +105,7 @@ class Drawing {
     return f.y + 5 + kRowHeight * (static_cast<double>(series) + 0.5);
   }
 
-  std::string axes(const Frame& f) const {
+  std::string axes(const Frame& f, bool leftmost) const {
     constexpr auto grid = "stroke=\"currentColor\" stroke-opacity=\".13\"";
     std::string out;
     for (const double tick : x_.ticks) {
@@ -111,27 +114,28 @@ class Drawing {
     }
     if (chart_.rows_are_series) {
       for (std::size_t s = 0; s < series_.size(); ++s)
-        out += text(f.x - 8, place_row(f, s) + 4, "end", series_[s]) +
+        out += (leftmost ? text(f.x - 8, place_row(f, s) + 4, "end", series_[s]) : "") +
                line(f.x, place_row(f, s), f.x + f.width, place_row(f, s), grid);
     } else {
       for (const double tick : y_.ticks)
         out += line(f.x, place_y(f, tick), f.x + f.width, place_y(f, tick), grid) +
                text(f.x - 7, place_y(f, tick) + 4, "end", tick_text(tick));
-      out += text(0, 0, "middle", chart_.y.title,
-                  fmt::format(" transform=\"translate({:.1f} {:.1f}) rotate(-90)\"", f.x - 44, f.y + f.height / 2));
+      if (leftmost)
+        out += text(0, 0, "middle", chart_.y.title,
+                    fmt::format(" transform=\"translate({:.1f} {:.1f}) rotate(-90)\"", f.x - 44, f.y + f.height / 2));
     }
     return out + text(f.x + f.width / 2, f.y + f.height + 34, "middle", chart_.x.title);
   }
 
-  std::string panel(const Frame& f, const std::string& name, bool named) const {
-    std::string out = "<g class=\"panel\">" + axes(f);
+  std::string panel(const Frame& f, const std::string& name, bool named, bool leftmost) const {
+    std::string out = "<g class=\"panel\">" + axes(f, leftmost);
     if (named) out += text(f.x + f.width / 2, f.y - 6, "middle", name, " font-weight=\"600\"");
     if (chart_.diagonal)
       out += line(place_x(f, 0), place_y(f, 0), place_x(f, 1), place_y(f, 1),
                   "stroke=\"currentColor\" stroke-opacity=\".5\" stroke-dasharray=\"4 4\"");
     if (chart_.lines) out += lines(f, name);
-    for (const ChartPoint& p : chart_.points)
-      if (p.panel == name) out += point(f, p);
+    for (std::size_t i = 0; i < chart_.points.size(); ++i)
+      if (chart_.points[i].panel == name) out += point(f, chart_.points[i], drawn_[i]);
     return out + "</g>";
   }
 
@@ -139,9 +143,9 @@ class Drawing {
     std::string out;
     for (std::size_t s = 0; s < series_.size(); ++s) {
       std::string path;
-      for (const ChartPoint& p : chart_.points)
-        if (p.panel == name && p.series == series_[s])
-          path += fmt::format("{}{:.2f} {:.2f}", path.empty() ? "M" : "L", place_x(f, p.x), place_y(f, p.y));
+      for (std::size_t i = 0; i < chart_.points.size(); ++i)
+        if (const ChartPoint& p = chart_.points[i]; p.panel == name && p.series == series_[s])
+          path += fmt::format("{}{:.2f} {:.2f}", path.empty() ? "M" : "L", place_x(f, drawn_[i]), place_y(f, p.y));
       if (path.find('L') != std::string::npos)
         out += fmt::format("<path class=\"line\" d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"/>", path,
                            series_colour(s));
@@ -149,9 +153,10 @@ class Drawing {
     return out;
   }
 
-  std::string point(const Frame& f, const ChartPoint& p) const {
+  /// @param drawn where along x.
+  std::string point(const Frame& f, const ChartPoint& p, double drawn) const {
     const std::size_t s = index_of(p);
-    const double x = place_x(f, p.x), y = chart_.rows_are_series ? place_row(f, s) : place_y(f, p.y);
+    const double x = place_x(f, drawn), y = chart_.rows_are_series ? place_row(f, s) : place_y(f, p.y);
     std::string out, title = p.series + ": ";
     const auto stroke = fmt::format("class=\"interval\" stroke=\"{}\" stroke-width=\"1.5\"", series_colour(s));
     if (!std::isnan(p.low) && !std::isnan(p.high))
@@ -184,6 +189,7 @@ class Drawing {
 
   const Chart& chart_;
   std::vector<std::string> series_, panels_;
+  std::vector<double> drawn_;
   ChartScale x_, y_;
 };
 

@@ -127,7 +127,7 @@ constexpr std::string_view kScript = R"js(
       }
       page.graphs[side] = library.cytoscape({
         container: find("graph-" + side), elements: elements(data.names, pairs, side), style: style(),
-        layout: { name: "preset", positions: at, fit: true, padding: 14 }, minZoom: 0.1, maxZoom: 3,
+        layout: { name: "preset", positions: at, fit: true, padding: 14 }, minZoom: 0.1, maxZoom: 1.5,
         userZoomingEnabled: false });
     }
   }
@@ -211,13 +211,14 @@ nav { margin: 1rem 0 0; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; }
 nav a { color: var(--accent); text-decoration: none; }
 nav a:hover { text-decoration: underline; }
 .sheet table { width: auto; min-width: 50%; }
-.sheet th, .sheet td { padding: .3rem .6rem; }
-.sheet td:first-child { white-space: nowrap; }
+.sheet th, .sheet td { padding: .28rem .5rem; }
+.sheet td { font-size: .88rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 33rem), 1fr)); gap: 1rem; margin: 1rem 0; }
 figure.chart { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem 1rem;
   break-inside: avoid; min-width: 0; }
 figure.chart figcaption { font-weight: 600; font-size: .95rem; margin-bottom: .5rem; overflow-wrap: anywhere; }
 figure.chart p { font-size: .85rem; margin: .5rem 0 0; color: var(--soft); }
+figure.broad { grid-column: 1 / -1; }
 .plot { overflow-x: auto; }
 .plot svg { color: var(--ink); font-family: system-ui, "DejaVu Sans", sans-serif; max-width: 100%; height: auto; }
 .plot .vega-embed { padding-right: 0; width: 100%; display: block; }

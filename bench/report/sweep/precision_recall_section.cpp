@@ -126,6 +126,7 @@ ReportSection precision_recall_section(const SweepView& view) {
       for (const Place& place : places) {
         const MeanInterval precision = mean_rate(view, e, place.learner, pair + "_precision");
         const MeanInterval recall = mean_rate(view, e, place.learner, pair + "_recall");
+        if (precision.n == 0 && recall.n == 0) continue;
         sheet.rows.push_back({view.groups.entries[e], pair, place.curve, place.value, precision, recall,
                               mean_rate(view, e, place.learner, pair + "_f1")});
         if (precision.n > 0 && recall.n > 0)

@@ -11,11 +11,14 @@ namespace abdera::report {
 namespace {
 
 using Kind = SheetColumn::Kind;
-constexpr std::size_t kOpenRows = 40;       ///< longer tables start folded
-constexpr std::size_t kRowsOfAPage = 40;    ///< in LaTeX
+constexpr std::size_t kOpenRows = 40;     ///< longer tables start folded
+constexpr std::size_t kRowsOfAPage = 40;  ///< in LaTeX
+constexpr std::size_t kUnbroken = 48;     ///< characters of a text that stays on one line
 
 std::string cell_html(const SheetCell& cell, Kind kind) {
-  if (kind == Kind::kText) return "<span class=\"names\">" + escaped(cell.text) + "</span>";
+  if (kind == Kind::kText)
+    return fmt::format("<span class=\"names{}\">{}</span>", cell.text.size() <= kUnbroken ? " whole" : "",
+                       escaped(cell.text));
   if (kind == Kind::kNumber || std::isnan(cell.low)) return figure(cell.value);
   return fmt::format("{} <small>[{}, {}]</small>", figure(cell.value), figure(cell.low), figure(cell.high));
 }
@@ -45,13 +48,13 @@ std::string latex_cell(const SheetCell& cell, Kind kind) {
                      latex_number(cell.high));
 }
 
-template <class Texts, class Text>
-std::string joined(const Texts& texts, std::string_view between, Text&& text) {
-  std::string out;
-  for (const auto& part : texts) {
-    if (&part != &texts.front()) out += between;
-    out += text(part);
-  }
+/// The columns that hold anything, for people; CSV keeps all.
+std::vector<std::size_t> filled_columns(const Sheet& sheet) {
+  std::vector<std::size_t> out;
+  for (std::size_t c = 0; c < sheet.columns.size(); ++c)
+    if (c == 0 || std::any_of(sheet.rows.begin(), sheet.rows.end(),
+                              [&](const auto& row) { return !row[c].text.empty() || !std::isnan(row[c].value); }))
+      out.push_back(c);
   return out;
 }
 
@@ -65,14 +68,17 @@ std::string figure(double value) {
 }
 
 std::string sheet_html(const Sheet& sheet) {
+  const auto filled = filled_columns(sheet);
   std::vector<Table::Column> columns;
-  for (const SheetColumn& c : sheet.columns) columns.push_back({c.title, c.kind != Kind::kText, c.hint});
+  for (const std::size_t c : filled) {
+    const SheetColumn& column = sheet.columns[c];
+    columns.push_back({column.title, column.kind != Kind::kText, column.hint});
+  }
   Table table(std::move(columns));
   const std::size_t shown = std::min(sheet.rows.size(), kMostSheetRows);
   for (std::size_t r = 0; r < shown; ++r) {
     std::vector<std::string> cells;
-    for (std::size_t c = 0; c < sheet.columns.size(); ++c)
-      cells.push_back(cell_html(sheet.rows[r][c], sheet.columns[c].kind));
+    for (const std::size_t c : filled) cells.push_back(cell_html(sheet.rows[r][c], sheet.columns[c].kind));
     table.add(std::move(cells));
   }
   std::string out = "<div class=\"sheet\" id=\"table-" + escaped(sheet.id) + "\">";
@@ -146,14 +152,16 @@ std::string latex_escaped(std::string_view text) {
 
 std::string sheet_latex(const Sheet& sheet) {
   const bool is_long = sheet.rows.size() > kRowsOfAPage;
-  std::string align;
-  for (const SheetColumn& c : sheet.columns) align += c.kind == Kind::kText ? 'l' : 'r';
+  const auto filled = filled_columns(sheet);
+  std::string align, heading, body;
+  for (const std::size_t c : filled) {
+    align += sheet.columns[c].kind == Kind::kText ? 'l' : 'r';
+    heading += (c == 0 ? "" : " & ") + latex_escaped(sheet.columns[c].title);
+  }
+  heading += " \\\\\n\\midrule\n";
   const std::string caption = fmt::format("\\caption{{{}}}\\label{{tab:{}}}", latex_escaped(sheet.title), sheet.id);
-  const std::string heading =
-      joined(sheet.columns, " & ", [](const SheetColumn& c) { return latex_escaped(c.title); }) + " \\\\\n\\midrule\n";
-  std::string body;
   for (const auto& row : sheet.rows) {
-    for (std::size_t c = 0; c < sheet.columns.size(); ++c)
+    for (const std::size_t c : filled)
       body += (c == 0 ? "" : " & ") + latex_cell(row[c], sheet.columns[c].kind);
     body += " \\\\\n";
   }

@@ -7,12 +7,13 @@
 #include <map>
 #include <set>
 
+#include "bench/report/sweep/chart_scale.hpp"
 #include "bench/report/sweep/data_columns.hpp"
 
 namespace abdera::report {
 namespace {
 
-constexpr std::size_t kMostPanels = 4;
+constexpr std::size_t kMostPanels = 4, kMostTicks = 7;
 
 std::int64_t size_of(const DataSetting& setting, SizeAxis axis) {
   return axis == SizeAxis::kRows ? setting.rows : setting.variables;
@@ -28,12 +29,14 @@ Chart size_chart(const SweepView& view, std::size_t entry, SizeAxis axis, const 
               .caption = "",
               .x = {axis == SizeAxis::kRows ? "rows n" : "variables p", true},
               .y = {what.y_title, what.log_y, false},
-              .points = {}};
+              .points = {},
+              .dodge = true};
   std::set<std::int64_t> sizes, other_sizes;
   for (const DataSetting& setting : groups.data)
     if (setting.entry == entry && size_of(setting, axis) > 0)
       sizes.insert(size_of(setting, axis)), other_sizes.insert(size_of(setting, other));
   if (sizes.size() < 2) return chart;
+  if (sizes.size() <= kMostTicks) chart.x.ticks.assign(sizes.begin(), sizes.end());
   const bool panels = other_sizes.size() > 1 && other_sizes.size() <= kMostPanels;
 
   std::map<std::tuple<std::int64_t, std::size_t, std::int64_t>, std::vector<double>> values;  // panel, learner, size
@@ -58,6 +61,11 @@ Chart size_chart(const SweepView& view, std::size_t entry, SizeAxis axis, const 
   }
   auto averaged = DataColumns(view, entry).others();
   if (other_sizes.size() > kMostPanels) averaged.insert(averaged.begin(), other_name);
+  if (what.log_y && !chart.points.empty()) {
+    std::vector<double> shown;
+    for (const ChartPoint& p : chart.points) shown.insert(shown.end(), {p.y, p.low, p.high});
+    chart.y.ticks = log_scale(shown).ticks;
+  }
   chart.caption = "Means over cells that are ok, with 95 % bootstrap intervals.";
   if (!averaged.empty()) chart.caption += fmt::format(" Averaged over {}.", fmt::join(averaged, ", "));
   return chart;

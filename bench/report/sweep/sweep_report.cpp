@@ -12,8 +12,9 @@ namespace abdera::report {
 namespace {
 
 std::string chart_html(const Chart& chart, bool interactive) {
-  std::string out = fmt::format("<figure class=\"chart\" id=\"chart-{}\" data-points=\"{}\"><figcaption>{}</figcaption>",
-                                escaped(chart.id), chart.points.size(), escaped(chart.title));
+  std::string out =
+      fmt::format("<figure class=\"chart{}\" id=\"chart-{}\" data-points=\"{}\"><figcaption>{}</figcaption>",
+                  chart.columns() > 2 ? " broad" : "", escaped(chart.id), chart.points.size(), escaped(chart.title));
   out += "<div class=\"plot\">" + chart_svg(chart) + "</div>";
   if (interactive) out += "<script type=\"application/json\">" + script_json(chart_vega_lite(chart)) + "</script>";
   if (!chart.caption.empty()) out += "<p>" + escaped(chart.caption) + "</p>";
