@@ -23,6 +23,7 @@ constexpr Verb kDataVerbs[] = {
 
 constexpr Verb kSweepVerbs[] = {
     {"plan", "check the file of a benchmark sweep and say how many cells it has", set_up_sweep_plan},
+    {"run", "run the cells of a sweep, or one part of them; what is done is not done again", set_up_sweep_run},
 };
 
 Action set_up_parent(CLI::App& command) {

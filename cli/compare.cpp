@@ -6,6 +6,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "bench/metrics/comparable.hpp"
 #include "bench/metrics/registry.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/graph_outputs.hpp"
@@ -15,8 +16,6 @@
 #include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
-#include "graphs/convert.hpp"
-#include "graphs/pag.hpp"
 #include "graphs/text/graph_builder.hpp"
 
 namespace abdera::cli {
@@ -35,38 +34,6 @@ GraphDocument without_bows(GraphDocument document, const char* what) {
   return document;
 }
 
-/// The estimate with its nodes in the order of the truth.
-GraphDocument in_order_of(const GraphDocument& truth, GraphDocument estimate) {
-  std::vector<Var> to_new;
-  for (const auto& name : estimate.nodes) {
-    const auto at = std::find(truth.nodes.begin(), truth.nodes.end(), name);
-    if (at == truth.nodes.end()) throw DataError("the estimate has a node '" + name + "' that the truth has not");
-    to_new.push_back(static_cast<Var>(at - truth.nodes.begin()));
-  }
-  if (estimate.nodes.size() != truth.nodes.size())
-    for (const auto& name : truth.nodes)
-      if (std::find(estimate.nodes.begin(), estimate.nodes.end(), name) == estimate.nodes.end())
-        throw DataError("the truth has a node '" + name + "' that the estimate has not");
-  estimate.graph = estimate.graph.relabelled(to_new);
-  estimate.nodes = truth.nodes;
-  return estimate;
-}
-
-/// The truth as the kind of class that the estimate is, for metrics that compare marks: the CPDAG of a DAG, the PAG of
-/// a DAG or MAG. Nothing where it is of that kind already or no such class is defined.
-std::optional<GraphDocument> as_class_of(const GraphDocument& truth, GraphKind estimate) {
-  GraphDocument out = truth;
-  if (truth.kind == GraphKind::kDag && estimate == GraphKind::kCpdag) {
-    out.graph = cpdag_of(truth.graph);
-  } else if ((truth.kind == GraphKind::kDag || truth.kind == GraphKind::kMag) && estimate == GraphKind::kPag) {
-    out.graph = pag_of(truth.graph);
-  } else {
-    return std::nullopt;
-  }
-  out.kind = estimate;
-  return out;
-}
-
 /// @param truth,as_class kinds of the truth as it is and as marks are compared with it.
 std::vector<const MetricEntry*> chosen(const CompareOptions& o, GraphKind truth, GraphKind as_class,
                                        GraphKind estimate) {
@@ -83,7 +50,7 @@ std::vector<const MetricEntry*> chosen(const CompareOptions& o, GraphKind truth,
 int compare(const CompareOptions& o) {
   const auto params = parse_params(o.params, "-p");
   const auto truth = without_bows(read_graph_file(o.truth), "truth");
-  const auto estimate = in_order_of(truth, without_bows(read_graph_file(o.estimate), "estimate"));
+  const auto estimate = in_order_of(truth.nodes, without_bows(read_graph_file(o.estimate), "estimate"));
   const auto converted = as_class_of(truth, estimate.kind);
   const auto list = chosen(o, truth.kind, converted ? converted->kind : truth.kind, estimate.kind);
   require(params.empty() || list.size() == 1, "-p is for one metric: name it with --metric");

@@ -10,7 +10,9 @@ enum ExitCode : int {
   kBadData = 3,
   kNotApplicable = 4,
   kContradictoryKnowledge = 5,
-  kIncomplete = 7,  ///< the budget of tests was spent: the best so far was written
+  kFailedCells = 6,  ///< a sweep finished, but some of its cells failed
+  kIncomplete = 7,   ///< the budget of tests was spent: the best so far was written
+  kPreempted = 75,   ///< a sweep was asked to end before it had finished: run it again
   kTimeLimit = 124,
   kSigInt = 130,
   kSigTerm = 143,

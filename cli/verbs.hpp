@@ -42,6 +42,7 @@ Action set_up_query(CLI::App& command);
 Action set_up_selftest(CLI::App& command);
 Action set_up_report(CLI::App& command);
 Action set_up_sweep_plan(CLI::App& command);
+Action set_up_sweep_run(CLI::App& command);
 Action set_up_data_import(CLI::App& command);
 Action set_up_data_show(CLI::App& command);
 Action set_up_data_export(CLI::App& command);

@@ -48,15 +48,17 @@ void add_data_points(const SweepSpec& spec, std::size_t entry, std::vector<Sweep
   if (!data.file.empty()) {
     Json json{{"file", sha256_of_file(data.file)}};
     if (!data.truth.empty()) json["truth"] = sha256_of_file(data.truth);
-    out.push_back({entry, {}, 0, json.dump(), {}});
+    out.push_back({entry, {}, 0, {}, json.dump(), {}});
     return;
   }
   for_each_combination(data.simulator.options, [&](const Params& params) {
     Json json = component_json(find_simulator(data.simulator.name), params);
     json["seed"] = spec.seed;
+    if (!data.observe.empty()) json["observe"] = data.observe;
+    const std::string model = json.dump();
     for (const std::int64_t rows : data.rows) {
       json["rows"] = rows;
-      SweepDataPoint point{entry, params, rows, json.dump(), {}};
+      SweepDataPoint point{entry, params, rows, model, json.dump(), {}};
       add_factors(point.factors, "", data.simulator, params);
       if (data.rows.size() > 1) point.factors.emplace_back("rows", std::to_string(rows));
       out.push_back(std::move(point));
@@ -70,12 +72,16 @@ void add_learner_points(const SweepSpec& spec, std::size_t entry, std::vector<Sw
     out.push_back({entry, {}, {}, {}, Json{{"command", learner.command}}.dump(), {}});
     return;
   }
+  const std::string knowledge = learner.knowledge.empty() ? "" : sha256_of_file(learner.knowledge);
   for_each_combination(learner.learner.options, [&](const Params& params) {
     for_each_combination(learner.test.options, [&](const Params& test_params) {
       for_each_combination(learner.score.options, [&](const Params& score_params) {
         Json json{{"learner", component_json(find_learner(learner.learner.name), params)}};
         if (!learner.test.name.empty()) json["test"] = component_json(find_ci_test(learner.test.name), test_params);
         if (!learner.score.name.empty()) json["score"] = component_json(find_score(learner.score.name), score_params);
+        if (!learner.missing.empty()) json["missing"] = learner.missing;
+        if (learner.bootstrap > 0) json["bootstrap"] = learner.bootstrap;
+        if (!knowledge.empty()) json["knowledge"] = knowledge;
         SweepLearnerPoint point{entry, params, test_params, score_params, json.dump(), {}};
         add_factors(point.factors, "", learner.learner, params);
         add_factors(point.factors, "test_", learner.test, test_params);
@@ -111,11 +117,13 @@ class Planner {
     const bool simulated = data_entry(d).file.empty();
     // A file is the same in every replicate, what is random in a learner is not.
     const std::string number = std::to_string(replicate);
-    const SweepId data_id =
-        id_of("{\"data\":" + data.canonical + (simulated ? ",\"replicate\":" + number : std::string()) + "}");
+    const std::string which = simulated ? ",\"replicate\":" + number : std::string();
+    const SweepId data_id = id_of("{\"data\":" + data.canonical + which + "}");
+    const SweepId model_id = simulated ? id_of("{\"model\":" + data.model + which + "}") : data_id;
     for (std::size_t l = 0; l < plan_.learners.size(); ++l) {
       const SweepLearnerPoint& learner = plan_.learners[l];
-      SweepCell cell{d, l, replicate, {}, data_id, 0};
+      if (spec_.learners[learner.entry].baseline && !simulated) continue;
+      SweepCell cell{d, l, replicate, {}, data_id, model_id, 0};
       cell.id = id_of("{\"data\":" + data.canonical + ",\"learner\":" + learner.canonical + ",\"replicate\":" + number +
                       ",\"seed\":" + std::to_string(spec_.seed) + "}");
       SweepBudget budget = spec_.budget;

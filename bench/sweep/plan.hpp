@@ -18,7 +18,8 @@ struct SweepDataPoint {
   std::size_t entry = 0;  ///< of spec.data
   Params options;         ///< as in the spec
   std::int64_t rows = 0;  ///< of a simulator
-  std::string canonical;  ///< JSON: component, version, every option in force, seed; of a file its SHA-256
+  std::string model;      ///< of a simulator, JSON: component, version, every option in force, observation, seed
+  std::string canonical;  ///< the same with the number of rows; of a file its SHA-256
   std::vector<std::pair<std::string, std::string>> factors;  ///< the axes with more than one value: name, text
 };
 
@@ -34,6 +35,7 @@ struct SweepCell {
   std::size_t data = 0, learner = 0;  ///< of plan.data, plan.learners
   int replicate = 0;
   SweepId id{}, data_id{};
+  SweepId model_id{};      ///< data_id but for the number of rows: tables of several lengths come from one model
   std::size_t bucket = 0;  ///< of plan.buckets
 };
 

@@ -1,6 +1,8 @@
 #include "bench/sweep/plan_file.hpp"
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
@@ -41,12 +43,17 @@ void add_budget(Json& entry, const BudgetChange& change) {
 }
 
 Json json_of(const SweepSpec& spec) {
-  Json out{{"name", spec.name}, {"seed", spec.seed}, {"metrics", spec.metrics}, {"budget", json_of(spec.budget)}};
+  Json out{{"name", spec.name},
+           {"seed", spec.seed},
+           {"metrics", spec.metrics},
+           {"baselines", spec.baselines},
+           {"budget", json_of(spec.budget)}};
   for (const SweepData& data : spec.data) {
     Json entry{{"id", data.id}, {"replicates", data.replicates}};
     add_component(entry, "simulator", "options", data.simulator);
     if (data.file.empty()) {
       entry["rows"] = data.rows;
+      if (!data.observe.empty()) entry["observe"] = data.observe;
     } else {
       entry["file"] = std::filesystem::absolute(data.file).string();
       if (!data.truth.empty()) entry["truth"] = std::filesystem::absolute(data.truth).string();
@@ -55,11 +62,18 @@ Json json_of(const SweepSpec& spec) {
     out["data"].push_back(std::move(entry));
   }
   for (const SweepLearner& learner : spec.learners) {
+    if (learner.baseline) continue;
     Json entry{{"id", learner.id}};
-    if (!learner.command.empty()) entry["command"] = learner.command;
+    if (!learner.command.empty()) {
+      entry["command"] = learner.command;
+      if (!learner.folder.empty()) entry["folder"] = std::filesystem::absolute(learner.folder).string();
+    }
     add_component(entry, "learner", "options", learner.learner);
     add_component(entry, "test", "test_options", learner.test);
     add_component(entry, "score", "score_options", learner.score);
+    if (!learner.missing.empty()) entry["missing"] = learner.missing;
+    if (learner.bootstrap > 0) entry["bootstrap"] = learner.bootstrap;
+    if (!learner.knowledge.empty()) entry["knowledge"] = std::filesystem::absolute(learner.knowledge).string();
     add_budget(entry, learner.budget);
     out["learners"].push_back(std::move(entry));
   }
@@ -86,6 +100,18 @@ PlannedSweep planned_sweep(const std::string& text) {
         "the cells of this sweep are no longer those that were planned: a data file or a component of the program has "
         "changed; plan it again into a new folder, or go back to what it was planned with");
   return out;
+}
+
+PlannedSweep read_planned_sweep(const std::string& folder) {
+  const std::string path = (std::filesystem::path(folder) / "plan.json").string();
+  std::ifstream file(path, std::ios::binary);
+  require(static_cast<bool>(file),
+          "'" + folder + "' is no folder of a sweep: it has no plan.json; make one: abdera sweep plan SPEC -o FOLDER");
+  try {
+    return planned_sweep(std::string{std::istreambuf_iterator<char>(file), {}});
+  } catch (const DataError& error) {
+    throw DataError("'" + path + "': " + error.what());
+  }
 }
 
 }  // namespace abdera

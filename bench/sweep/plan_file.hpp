@@ -17,5 +17,7 @@ struct PlannedSweep {
 /// Plans the spec of a `plan.json` again. @throws DataError for a file that is none; UsageError where the cells are no
 /// longer those that were planned, with the remedy.
 PlannedSweep planned_sweep(const std::string& text);
+/// The same of the folder of a sweep. @throws as above; UsageError where the folder holds no `plan.json`.
+PlannedSweep read_planned_sweep(const std::string& folder);
 
 }  // namespace abdera

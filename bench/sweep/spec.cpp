@@ -8,11 +8,13 @@
 
 #include "algorithms/learner.hpp"
 #include "bench/metrics/registry.hpp"
+#include "bench/sweep/external_program.hpp"
 #include "bench/sweep/grid.hpp"
 #include "citests/registry.hpp"
 #include "core/error.hpp"
 #include "graphs/text/document.hpp"
 #include "scores/registry.hpp"
+#include "simulators/observe.hpp"
 #include "simulators/registry.hpp"
 
 namespace abdera {
@@ -138,8 +140,17 @@ std::string file_of(const Place& place, const std::string& folder) {
   return path.string();
 }
 
+/// A step of observation in its canonical form.
+std::string observation_of(const Place& place) {
+  try {
+    return to_text(parse_observation(place.text()));
+  } catch (const Error& e) {
+    place.fail(e.what());
+  }
+}
+
 SweepData data_of(const Place& place, int replicates, const std::string& folder) {
-  const Table table(place, {"id", "simulator", "options", "rows", "file", "truth", "replicates", "budget"});
+  const Table table(place, {"id", "simulator", "options", "rows", "observe", "file", "truth", "replicates", "budget"});
   SweepData out;
   if (table.has("simulator") == table.has("file")) place.fail("give either 'simulator' or 'file'");
   if (table.has("simulator")) {
@@ -154,10 +165,12 @@ SweepData data_of(const Place& place, int replicates, const std::string& folder)
     } else {
       out.rows.push_back(rows.whole(1, kMostRows));
     }
+    if (table.has("observe"))
+      for (const Place& step : table.at("observe").list()) out.observe.push_back(observation_of(step));
   } else {
     out.file = file_of(table.at("file"), folder);
     if (table.has("truth")) out.truth = file_of(table.at("truth"), folder);
-    for (const char* key : {"options", "rows"})
+    for (const char* key : {"options", "rows", "observe"})
       if (table.has(key)) table.at(key).fail("a file takes none");
   }
   const std::string fallback = table.has("file") ? std::filesystem::path(out.file).stem().string() : out.simulator.name;
@@ -167,34 +180,63 @@ SweepData data_of(const Place& place, int replicates, const std::string& folder)
   return out;
 }
 
-SweepLearner learner_of(const Place& place) {
-  const Table table(
-      place, {"id", "learner", "options", "test", "test_options", "score", "score_options", "command", "budget"});
+void read_command(const Table& table, const std::string& folder, SweepLearner& out) {
+  out.command = table.at("command").text();
+  try {
+    check_command(out.command);
+  } catch (const Error& e) {
+    table.at("command").fail(e.what());
+  }
+  for (const char* key :
+       {"options", "test", "test_options", "score", "score_options", "missing", "bootstrap", "knowledge"})
+    if (table.has(key)) table.at(key).fail("an external command takes none; write it into the command");
+  const auto given = std::filesystem::path(folder) / (table.has("folder") ? table.at("folder").text() : "");
+  if (!folder.empty() || table.has("folder")) out.folder = given.string();
+  if (!out.folder.empty() && !std::filesystem::is_directory(out.folder))
+    table.place().fail("there is no folder " + out.folder);
+  out.id = table.at("id").text();
+}
+
+void read_learner(const Table& table, const std::string& folder, SweepLearner& out) {
+  const auto find = [](const std::string& name) -> const auto& { return find_learner(name); };
+  out.learner = component_of(table, "learner", "options", find);
+  const LearnerEntry& entry = find_learner(out.learner.name);
+  const auto evidence = [&](const char* key, const char* options_key, bool needed, const char* what,
+                            auto find_evidence) {
+    for (const char* each : {key, options_key})
+      if (!needed && table.has(each))
+        table.at(each).fail("learner '" + out.learner.name + "' takes no " + what + "; leave it out");
+    return needed ? component_of(table, key, options_key, find_evidence) : SweepComponent{};
+  };
+  out.test = evidence(
+      "test", "test_options", entry.needs_test, "test",
+      [](const std::string& name) -> const auto& { return find_ci_test(name); });
+  out.score = evidence(
+      "score", "score_options", entry.needs_score, "score",
+      [](const std::string& name) -> const auto& { return find_score(name); });
+  if (table.has("folder")) table.at("folder").fail("is for an external command; leave it out");
+  if (table.has("missing")) {
+    out.missing = table.at("missing").text();
+    if (out.missing != "testwise" && out.missing != "error")
+      table.at("missing").fail("'" + out.missing + "': there are error and testwise");
+    if (out.missing == "testwise" && !(entry.needs_test && !entry.needs_score))
+      table.at("missing").fail("only learners with just a test leave rows out test by test");
+    if (out.missing == "error") out.missing.clear();
+  }
+  if (table.has("bootstrap")) out.bootstrap = static_cast<int>(table.at("bootstrap").whole(1, 1'000'000));
+  if (table.has("knowledge")) out.knowledge = file_of(table.at("knowledge"), folder);
+  out.id = table.has("id") ? table.at("id").text() : out.learner.name;
+}
+
+SweepLearner learner_of(const Place& place, const std::string& folder) {
+  const Table table(place, {"id", "learner", "options", "test", "test_options", "score", "score_options", "missing",
+                            "bootstrap", "knowledge", "command", "folder", "budget"});
   SweepLearner out;
   if (table.has("learner") == table.has("command")) place.fail("give either 'learner' or 'command'");
   if (table.has("command")) {
-    out.command = table.at("command").text();
-    for (const char* key : {"options", "test", "test_options", "score", "score_options"})
-      if (table.has(key)) table.at(key).fail("an external command takes none; write it into the command");
-    out.id = table.at("id").text();
+    read_command(table, folder, out);
   } else {
-    const auto find = [](const std::string& name) -> const auto& { return find_learner(name); };
-    out.learner = component_of(table, "learner", "options", find);
-    const LearnerEntry& entry = find_learner(out.learner.name);
-    const auto evidence = [&](const char* key, const char* options_key, bool needed, const char* what,
-                              auto find_evidence) {
-      for (const char* each : {key, options_key})
-        if (!needed && table.has(each))
-          table.at(each).fail("learner '" + out.learner.name + "' takes no " + what + "; leave it out");
-      return needed ? component_of(table, key, options_key, find_evidence) : SweepComponent{};
-    };
-    out.test = evidence(
-        "test", "test_options", entry.needs_test, "test",
-        [](const std::string& name) -> const auto& { return find_ci_test(name); });
-    out.score = evidence(
-        "score", "score_options", entry.needs_score, "score",
-        [](const std::string& name) -> const auto& { return find_score(name); });
-    out.id = table.has("id") ? table.at("id").text() : out.learner.name;
+    read_learner(table, folder, out);
   }
   out.budget = budget_of(table);
   return out;
@@ -214,14 +256,31 @@ auto entries_of(const Table& table, const char* key, Make make) {
   return out;
 }
 
+/// What scales alone give away: beside these, other learners on simulated numbers are to be judged.
+/// Source: [reisach2021], [reisach2023].
+void add_baselines(SweepSpec& spec) {
+  const auto simulates = [](const SweepData& data) { return data.file.empty(); };
+  if (std::none_of(spec.data.begin(), spec.data.end(), simulates)) return;
+  for (const char* name : {"var_sort_regress", "r2_sort_regress", "random_sort_regress"}) {
+    const auto same = [&](const SweepLearner& learner) { return learner.id == name || learner.learner.name == name; };
+    if (std::any_of(spec.learners.begin(), spec.learners.end(), same)) continue;
+    SweepLearner& added = spec.learners.emplace_back();
+    added.id = added.learner.name = name;
+    added.baseline = true;
+  }
+}
+
 SweepSpec spec_of(const DocumentNode& document, const std::string& folder) {
-  const Table table({&document, ""}, {"name", "seed", "replicates", "metrics", "budget", "data", "learners"});
+  const Table table({&document, ""},
+                    {"name", "seed", "replicates", "metrics", "baselines", "budget", "data", "learners"});
   SweepSpec out;
   out.name = table.at("name").text();
   if (table.has("seed")) out.seed = static_cast<std::uint64_t>(table.at("seed").whole(0, INT64_MAX));
   const int replicates = table.has("replicates") ? static_cast<int>(table.at("replicates").whole(1, 1'000'000)) : 1;
   out.data = entries_of(table, "data", [&](const Place& item) { return data_of(item, replicates, folder); });
-  out.learners = entries_of(table, "learners", [](const Place& item) { return learner_of(item); });
+  out.learners = entries_of(table, "learners", [&](const Place& item) { return learner_of(item, folder); });
+  if (table.has("baselines")) out.baselines = table.at("baselines").as<bool>("true or false");
+  if (out.baselines) add_baselines(out);
   for (const Place& item : table.at("metrics").list()) {
     out.metrics.push_back(item.text());
     try {

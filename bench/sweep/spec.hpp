@@ -34,9 +34,10 @@ struct SweepComponent {
 /// One entry of `data`: a simulator with axes, or a file.
 struct SweepData {
   std::string id;
-  SweepComponent simulator;        ///< name empty for a file
-  std::vector<std::int64_t> rows;  ///< of a simulator
-  std::string file, truth;         ///< paths as written in the spec, taken from its folder
+  SweepComponent simulator;          ///< name empty for a file
+  std::vector<std::int64_t> rows;    ///< of a simulator
+  std::vector<std::string> observe;  ///< of a simulator: steps as `abdera simulate --observe` takes them, in this order
+  std::string file, truth;           ///< paths as written in the spec, taken from its folder
   int replicates = 1;
   BudgetChange budget;
 };
@@ -45,7 +46,12 @@ struct SweepData {
 struct SweepLearner {
   std::string id;
   SweepComponent learner, test, score;  ///< test, score: name empty where the learner takes none
+  std::string missing;                  ///< "" or "testwise", see MissingPolicy
+  int bootstrap = 0;                    ///< replicates that tell how stable each edge is; 0: none
+  std::string knowledge;                ///< file of what is known, "" for none
   std::string command;                  ///< not empty: an external program
+  std::string folder;                   ///< where the command runs
+  bool baseline = false;                ///< not in the file: see `SweepSpec::baselines`; meets simulated data only
   BudgetChange budget;
 };
 
@@ -57,6 +63,7 @@ struct SweepSpec {
   std::vector<SweepLearner> learners;
   std::vector<std::string> metrics;
   SweepBudget budget;
+  bool baselines = true;  ///< learners by the order of scales alone are added where there are simulators
 };
 
 /// @param folder where relative paths in it start.

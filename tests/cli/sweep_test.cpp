@@ -12,6 +12,7 @@ constexpr const char* kSpec = R"(
 name = "small"
 replicates = 2
 metrics = ["shd"]
+baselines = false
 [[data]]
 simulator = "linear_gaussian"
 rows = [100, 200]

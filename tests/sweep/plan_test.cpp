@@ -14,6 +14,7 @@ SweepSpec small_spec() {
 name = "small"
 replicates = 3
 metrics = ["shd"]
+baselines = false
 [[data]]
 simulator = "linear_gaussian"
 rows = [100, 1000]
@@ -59,6 +60,13 @@ TEST(SweepPlan, GivesEveryLearnerTheSameData) {
   EXPECT_EQ(data.size(), 12u);
 }
 
+TEST(SweepPlan, DrawsTablesOfAllLengthsFromOneModel) {
+  std::set<std::pair<std::string, std::string>> models;  // with what else makes the data
+  for (const SweepPlan plan = plan_sweep(small_spec()); const SweepCell& cell : plan.cells)
+    models.emplace(to_string(cell.model_id), plan.data[cell.data].factors[0].second + std::to_string(cell.replicate));
+  EXPECT_EQ(models.size(), 6u);
+}
+
 // What may change without making a cell another one, and what may not.
 TEST(SweepPlan, IdentifiesACellByWhatItComputes) {
   const auto base = ids_of(plan_sweep(small_spec()));
@@ -77,10 +85,18 @@ TEST(SweepPlan, IdentifiesACellByWhatItComputes) {
            [](SweepSpec& s) { s.seed = 2; }, [](SweepSpec& s) { s.data[0].simulator.options[0].second = {3.0}; },
            [](SweepSpec& s) {
              s.data[0].rows = {101, 1001};
-           }}) {
+           },
+           [](SweepSpec& s) { s.data[0].observe = {"missing_mcar rate=0.1"}; }}) {
     SweepSpec other = small_spec();
     change(other);
     for (const std::string& id : ids_of(plan_sweep(other))) EXPECT_FALSE(base.contains(id));
+  }
+  for (const auto& change : std::vector<std::function<void(SweepLearner&)>>{
+           [](SweepLearner& pc) { pc.bootstrap = 10; }, [](SweepLearner& pc) { pc.missing = "testwise"; }}) {
+    SweepSpec other = small_spec();
+    change(other.learners[0]);
+    const auto ids = ids_of(plan_sweep(other));
+    EXPECT_EQ(std::ranges::count_if(ids, [&](const std::string& id) { return base.contains(id); }), 12);
   }
 }
 
@@ -102,7 +118,7 @@ TEST(SweepPlan, RefusesTheSameCellTwice) {
 TEST(SweepPlan, IsPlannedAgainFromItsFile) {
   SweepSpec spec = small_spec();
   SweepLearner& mine = spec.learners.emplace_back();
-  mine.id = "mine", mine.command = "./mine {data}", mine.budget.memory_mb = 10;
+  mine.id = "mine", mine.command = "./mine {data} {graph.dot}", mine.budget.memory_mb = 10;
   spec.learners[1].score.options = {{"penalty_discount", {1.0, 2.0}}};
   const SweepPlan plan = plan_sweep(spec);
   const std::string file = sweep_plan_json(spec, plan);

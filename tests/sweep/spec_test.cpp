@@ -60,7 +60,7 @@ TEST(SweepSpec, IsReadAsDocumented) {
   ASSERT_EQ(spec.data[0].simulator.options.size(), 2u);
   EXPECT_EQ(spec.data[0].simulator.options[1].first, "variables");
   EXPECT_EQ(spec.data[0].simulator.options[1].second, (std::vector<Value>{std::int64_t{5}, std::int64_t{10}}));
-  ASSERT_EQ(spec.learners.size(), 2u);
+  ASSERT_EQ(spec.learners.size(), 5u);  // with the baselines
   EXPECT_EQ(spec.learners[0].id, "pc");
   EXPECT_EQ(spec.learners[0].test.name, "fisher_z");
   EXPECT_EQ(spec.learners[0].score.name, "");
@@ -68,6 +68,43 @@ TEST(SweepSpec, IsReadAsDocumented) {
   EXPECT_EQ(spec.learners[1].budget.seconds, 30);
   EXPECT_EQ(spec.learners[1].budget.memory_mb, 0);
   EXPECT_EQ(spec.learners[1].budget.threads, 2);
+}
+
+TEST(SweepSpec, AddsBaselinesToSimulatedDataUnlessToldNot) {
+  const auto ids = [](const std::string& text) {
+    std::vector<std::string> out;
+    for (const SweepLearner& learner : sweep_spec_from_toml(text, ".").learners)
+      if (learner.baseline) out.push_back(learner.learner.name);
+    return out;
+  };
+  const std::string text = kSpec;
+  EXPECT_EQ(ids(text), (std::vector<std::string>{"var_sort_regress", "r2_sort_regress", "random_sort_regress"}));
+  EXPECT_TRUE(ids("baselines = false\n" + text).empty());
+  // Its own entry stands.
+  EXPECT_EQ(ids(text + "[[learners]]\nid = \"mine\"\nlearner = \"r2_sort_regress\"\n"),
+            (std::vector<std::string>{"var_sort_regress", "random_sort_regress"}));
+}
+
+TEST(SweepSpec, HasObservationsKnowledgeAndCommands) {
+  const std::string text = replaced(kSpec, "rows = [100, 1000]",
+                                    "rows = [100, 1000]\nobserve = [\"missing_mcar rate=0.10\", \"hide share=0.2\"]");
+  EXPECT_EQ(sweep_spec_from_toml(text, ".").data[0].observe.size(), 2u);
+  EXPECT_NE(refusal("rows = [100, 1000]", "rows = 5\nobserve = [\"mising_mcar rate=0.1\"]").find("data[0].observe[0]"),
+            std::string::npos);
+  EXPECT_NE(refusal("learner = \"pc\"", "learner = \"pc\"\nmissing = \"drop\"").find("there are error and testwise"),
+            std::string::npos);
+  EXPECT_NE(refusal("learner = \"boss\"", "learner = \"boss\"\nmissing = \"testwise\"").find("just a test"),
+            std::string::npos);
+  EXPECT_NE(refusal("learner = \"pc\"", "learner = \"pc\"\nknowledge = \"absent.toml\"").find("there is no file"),
+            std::string::npos);
+  for (const auto& [command, complaint] :
+       {std::pair{"./mine {data}", "no {graph}"}, std::pair{"./mine {graph}", "no {data}"},
+        std::pair{"./mine {data} {graph.json} {graph.dot}", "twice"}, std::pair{"./mine {data} {graph.xyz}", ".xyz"}})
+    EXPECT_NE(refusal("[[learners]]\nlearner = \"pc\"\ntest = \"fisher_z\"\n[learners.options]\nalpha = [0.01, 0.05]",
+                      std::string("[[learners]]\nid = \"m\"\ncommand = \"") + command + "\"")
+                  .find(complaint),
+              std::string::npos)
+        << command;
 }
 
 TEST(SweepSpec, IsTheSameInJson) {

@@ -1,0 +1,342 @@
+#include <dirent.h>
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include <fstream>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "bench/sweep/cell_data.hpp"
+#include "bench/sweep/journal.hpp"
+#include "bench/sweep/plan_file.hpp"
+#include "cli/exit_codes.hpp"
+#include "tests/cli/command.hpp"
+
+namespace abdera::cli_test {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kSmall = R"(
+name = "small"
+replicates = 2
+metrics = ["shd", "arrow"]
+[[data]]
+simulator = "linear_gaussian"
+rows = [100, 300]
+options = { variables = [5, 9], degree = 2 }
+[[learners]]
+learner = "pc"
+test = "fisher_z"
+options = { alpha = [0.01, 0.05] }
+[[learners]]
+learner = "boss"
+score = "gaussian_bic"
+)";
+
+/// Programs as learners on one table of three columns.
+std::string programs(const std::vector<std::pair<std::string, std::string>>& list, const std::string& budget) {
+  std::string out = R"(
+name = "programs"
+metrics = ["shd"]
+baselines = false
+[budget]
+)" + budget + R"(
+[[data]]
+simulator = "linear_gaussian"
+rows = 20
+options = { variables = 3 }
+)";
+  for (const auto& [id, command] : list) out += "[[learners]]\nid = \"" + id + "\"\ncommand = '''" + command + "'''\n";
+  return out;
+}
+constexpr const char* kChain = R"(echo "dag { X1 -> X2 X2 -> X3 }" > {graph.dagitty})";
+
+struct Journals {
+  std::vector<CellRecord> cells;
+  std::vector<DataRecord> data;
+};
+Journals journals(const Sandbox& box, const std::string& sweep) {
+  Journals out;
+  for (const auto& path : journals_in(box.path(sweep + "/journal")))
+    EXPECT_EQ(read_journal(path,
+                           [&](const SweepRecord& record) {
+                             if (const auto* cell = std::get_if<CellRecord>(&record)) out.cells.push_back(*cell);
+                             if (const auto* data = std::get_if<DataRecord>(&record)) out.data.push_back(*data);
+                           })
+                  .damaged,
+              0u);
+  return out;
+}
+
+/// What a cell found, by its id, as text: times and places left out.
+std::map<std::string, std::string> found(const Sandbox& box, const std::string& sweep) {
+  std::map<std::string, std::string> out;
+  for (const CellRecord& cell : journals(box, sweep).cells) {
+    CellRecord bare;
+    bare.id = cell.id, bare.status = cell.status, bare.result = cell.result;
+    EXPECT_TRUE(out.emplace(cell.id, to_json(bare)).second) << cell.id;
+  }
+  return out;
+}
+
+std::string plan(const Sandbox& box, const std::string& name, const std::string& spec) {
+  box.file(name + ".toml", spec);
+  const auto end = box.run({"sweep", "plan", name + ".toml", "-o", name});
+  EXPECT_EQ(end.code, 0) << end.err;
+  return name;
+}
+
+/// Whether any process was started with this text in its command line.
+bool is_running(const std::string& text) {
+  bool found = false;
+  DIR* folder = opendir("/proc");
+  while (const dirent* entry = readdir(folder)) {
+    std::ifstream file("/proc/" + std::string(entry->d_name) + "/cmdline", std::ios::binary);
+    const std::string line{std::istreambuf_iterator<char>(file), {}};
+    found |= line.find(text) != std::string::npos;
+  }
+  closedir(folder);
+  return found;
+}
+template <class Condition>
+bool comes_true(Condition condition) {
+  for (int i = 0; i < 600 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  return condition();
+}
+
+TEST(SweepRun, RunsEveryCellOnce) {
+  Sandbox box;
+  plan(box, "s", kSmall);
+  const auto end = box.run({"sweep", "run", "s"});
+  ASSERT_EQ(end.code, 0) << end.err;
+  EXPECT_THAT(end.err, HasSubstr("48 cells run: 48 ok"));
+  const auto written = journals(box, "s");
+  EXPECT_EQ(written.cells.size(), 48u);
+  EXPECT_EQ(written.data.size(), 8u);  // once for the six learners
+  for (const CellRecord& cell : written.cells) {
+    ASSERT_TRUE(cell.result) << cell.message;
+    EXPECT_EQ(cell.attempt, 1);
+    EXPECT_GT(cell.wall_seconds, 0);
+    EXPECT_GT(cell.memory_bytes, 1'000'000);
+    EXPECT_EQ(cell.result->metrics.front().first, "shd");
+    EXPECT_GE(cell.result->metrics.front().second, 0);
+  }
+  const auto again = box.run({"sweep", "run", "s"});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_THAT(again.err, HasSubstr("0 cells run; 48 done before"));
+  EXPECT_EQ(found(box, "s").size(), 48u);
+}
+
+TEST(SweepRun, HasTheSameResultsInAnyShards) {
+  Sandbox box;
+  plan(box, "one", kSmall);
+  box.run({"sweep", "run", "one", "--jobs", "1"});
+  const auto expected = found(box, "one");
+  ASSERT_EQ(expected.size(), 48u);
+  plan(box, "seven", kSmall);
+  for (const char* shard : {"5/7", "0/7", "3/7", "6/7", "1/7", "4/7", "2/7"})
+    EXPECT_EQ(box.run({"sweep", "run", "seven", "--shard", shard, "--jobs", "2"}).code, 0);
+  EXPECT_EQ(found(box, "seven"), expected);
+  plan(box, "ranks", kSmall);
+  setenv("OMPI_COMM_WORLD_SIZE", "3", 1);
+  for (const char* rank : {"2", "0", "1"}) {
+    const auto end =
+        box.run({"sweep", "run", "ranks", "--shard", "env"}, {.variable = "OMPI_COMM_WORLD_RANK=" + std::string(rank)});
+    EXPECT_EQ(end.code, 0) << end.err;
+  }
+  unsetenv("OMPI_COMM_WORLD_SIZE");
+  EXPECT_EQ(found(box, "ranks"), expected);
+}
+
+TEST(SweepRun, MakesTheDataThatSimulateMakes) {
+  Sandbox box;
+  plan(box, "s", programs({{"copy", std::string("cp {data} copy.csv; ") + kChain}}, "seconds = 20"));
+  ASSERT_EQ(box.run({"sweep", "run", "s"}).code, 0);
+  const SweepPlan planned = read_planned_sweep(box.path("s")).plan;
+  const auto seed = sweep_seed("data", to_string(planned.cells.at(0).model_id));
+  const auto end = box.run({"simulate", "linear_gaussian", "-p", "variables=3", "--samples", "20", "--seed",
+                            std::to_string(seed), "-o", "same.csv"});
+  ASSERT_EQ(end.code, 0) << end.err;
+  EXPECT_EQ(box.read("copy.csv"), box.read("same.csv"));
+}
+
+TEST(SweepRun, SaysHowEachProgramEnded) {
+  Sandbox box;
+  const std::vector<std::pair<std::string, std::string>> list = {
+      {"fine", kChain},
+      {"refuses", "echo not for me {data} {seed} {threads} > /dev/stderr; exit 4; {graph}"},
+      {"fails", "echo broken {data}; exit 3; {graph}"},
+      {"silent", "true {data} {graph}"},
+      {"wrong", "echo 'dag { A -> B }' > {graph.dagitty}; true {data}"},
+      {"killed", "kill -SEGV $$; true {data} {graph}"},
+      {"slow", "sleep 1000; true {data} {graph}"},
+      {"slow, best so far", std::string(kChain) + "; sleep 1000; true {data}"},
+  };
+  auto with_data = list;
+  with_data[0].second += "; true {data}";
+  plan(box, "s", programs(with_data, "seconds = 2"));
+  const auto end = box.run({"sweep", "run", "s"});
+  EXPECT_EQ(end.code, cli::kFailedCells) << end.err;
+  std::multiset<std::string> seen;
+  for (const CellRecord& cell : journals(box, "s").cells)
+    seen.insert(std::string(to_string(cell.status)) + (cell.result ? " with a graph: " : ": ") + cell.message);
+  const std::multiset<std::string> expected = {
+      "ok with a graph: ",
+      "error: the command ended with exit code 3; it printed: broken ",
+      "error: the command wrote no graph; it printed nothing",
+      "error: the graph of the command cannot be read: the estimate has a node 'A' that the truth has not",
+      "error: the command was ended by signal 11; it printed nothing",
+      "skipped: the command does not apply; it printed: not for me ",
+      "timeout: its time was over and it left no graph",
+      "timeout with a graph: stopped at its time limit; the best so far is kept",
+  };
+  ASSERT_EQ(seen.size(), expected.size());
+  for (auto s = seen.begin(), e = expected.begin(); e != expected.end(); ++s, ++e) EXPECT_THAT(*s, HasSubstr(*e));
+}
+
+TEST(SweepRun, EndsWhatTakesTooMuchMemory) {
+  Sandbox box;
+  // tail keeps what has no line end; its memory is that of a program which the command starts.
+  plan(box, "s",
+       programs({{"hog", "head -c 300000000 /dev/zero | tail -n 1 | wc; true {data} {graph}"}},
+                "memory_mb = 100\nseconds = 60"));
+  EXPECT_EQ(box.run({"sweep", "run", "s"}).code, cli::kFailedCells);
+  plan(box, "rows", R"(
+name = "rows"
+metrics = []
+baselines = false
+budget = { memory_mb = 60 }
+[[data]]
+simulator = "linear_gaussian"
+rows = 3000000
+options = { variables = 10 }
+[[learners]]
+learner = "pc"
+test = "fisher_z"
+)");
+  EXPECT_EQ(box.run({"sweep", "run", "rows"}).code, cli::kFailedCells);
+  for (const char* sweep : {"s", "rows"}) {
+    const auto written = journals(box, sweep);
+    ASSERT_EQ(written.cells.size(), 1u);
+    EXPECT_EQ(written.cells[0].status, CellStatus::kOom) << written.cells[0].message;
+  }
+}
+
+TEST(SweepRun, KeepsTheBestSoFarAtTheTimeLimit) {
+  Sandbox box;
+  plan(box, "s", R"(
+name = "s"
+metrics = ["shd"]
+baselines = false
+budget = { seconds = 0.3 }
+[[data]]
+simulator = "linear_gaussian"
+rows = 2000
+options = { variables = 300, degree = 8 }
+[[learners]]
+learner = "boss"
+score = "gaussian_bic"
+options = { restarts = 100000 }
+)");
+  const auto end = box.run({"sweep", "run", "s"});
+  EXPECT_EQ(end.code, cli::kFailedCells) << end.err;
+  const auto cells = journals(box, "s").cells;
+  ASSERT_EQ(cells.size(), 1u);
+  EXPECT_EQ(cells[0].status, CellStatus::kTimeout) << cells[0].message;
+  ASSERT_TRUE(cells[0].result);
+  EXPECT_EQ(cells[0].result->stop_reason, "time_limit");
+  EXPECT_EQ(cells[0].result->metrics.size(), 2u);
+}
+
+/// Until a file is there, a program sleeps; then it ends.
+std::string waits_for_a_file(const std::string& mark) {
+  return programs({{"waits", "test -e go || sleep " + mark + "; true {data}; " + kChain}}, "seconds = 300");
+}
+
+TEST(SweepRun, IsPreemptedBySignalsAndGoesOn) {
+  for (const int number : {SIGTERM, SIGUSR1, SIGINT}) {
+    Sandbox box;
+    const std::string mark = std::to_string(7'000'000 + number);
+    plan(box, "s", waits_for_a_file(mark));
+    auto running = box.start({"sweep", "run", "s"});
+    ASSERT_TRUE(comes_true([&] { return is_running(mark); }));
+    running.send(number);
+    EXPECT_EQ(running.finish().code, number == SIGINT ? cli::kSigInt : cli::kPreempted);
+    EXPECT_TRUE(comes_true([&] { return !is_running(mark); }));
+    ASSERT_EQ(journals(box, "s").cells.size(), 1u);
+    EXPECT_EQ(journals(box, "s").cells[0].status, CellStatus::kPreempted);
+    box.file("go", "");
+    EXPECT_EQ(box.run({"sweep", "run", "s"}).code, 0);
+    ASSERT_EQ(journals(box, "s").cells.size(), 2u);
+    EXPECT_EQ(journals(box, "s").cells[1].status, CellStatus::kOk);
+    EXPECT_EQ(journals(box, "s").cells[1].attempt, 1);
+  }
+}
+
+TEST(SweepRun, LeavesNoProcessWhenItIsKilled) {
+  Sandbox box;
+  plan(box, "killed_sweep", waits_for_a_file("7654321"));
+  auto running = box.start({"sweep", "run", "killed_sweep"});
+  ASSERT_TRUE(comes_true([] { return is_running("7654321"); }));
+  running.send(SIGKILL);
+  EXPECT_EQ(running.finish().signal, SIGKILL);
+  EXPECT_TRUE(comes_true([] { return !is_running("7654321"); }));
+  EXPECT_TRUE(comes_true([&] { return !is_running("killed_sweep"); }));
+  box.file("go", "");
+  EXPECT_EQ(box.run({"sweep", "run", "killed_sweep"}).code, 0);
+  EXPECT_EQ(found(box, "killed_sweep").size(), 1u);
+}
+
+TEST(SweepRun, BeginsNothingThatCannotEndInTime) {
+  Sandbox box;
+  plan(box, "s", kSmall);  // cells may take 60 s
+  const auto end = box.run({"sweep", "run", "s", "--deadline", "30"});
+  EXPECT_EQ(end.code, cli::kPreempted);
+  EXPECT_THAT(end.err, HasSubstr("run the same command again"));
+  EXPECT_TRUE(journals(box, "s").cells.empty());
+}
+
+TEST(SweepRun, RefusesWhatIsNoSweepAndNoShard) {
+  Sandbox box;
+  plan(box, "s", kSmall);
+  for (const char* shard : {"3", "3/3", "-1/3", "a/b", "1/", "env"}) {
+    const auto end = box.run({"sweep", "run", "s", "--shard", shard});
+    EXPECT_EQ(end.code, cli::kUsage) << shard;
+    EXPECT_TRUE(end.one_error()) << end.err;
+  }
+  EXPECT_TRUE(box.run({"sweep", "run", "absent"}).one_error());
+  box.file("work.json",
+           R"({"schema":"abdera-sweep-work/1","plan_sha256":"x","scale_time":1,"scale_memory":1,"cells":[]})");
+  EXPECT_THAT(box.run({"sweep", "run", "s", "--work", "work.json"}).err, HasSubstr("belongs to another sweep"));
+}
+
+TEST(SweepRun, DoesWhatAListSaysAndNoMore) {
+  Sandbox box;
+  plan(box, "s", kSmall);
+  ASSERT_EQ(box.run({"sweep", "run", "s", "--shard", "0/12"}).code, 0);
+  const auto first = journals(box, "s").cells;
+  ASSERT_EQ(first.size(), 4u);
+  const std::string sha = [&] {
+    const std::string text = box.read("s/plan.json");
+    const auto at = text.find("plan_sha256\": \"") + 15;
+    return text.substr(at, 64);
+  }();
+  const auto list = [&](int attempts) {
+    return R"({"schema":"abdera-sweep-work/1","plan_sha256":")" + sha +
+           R"(","scale_time":2,"scale_memory":3,"cells":[{"id":")" + first[0].id + R"(","attempts":)" +
+           std::to_string(attempts) + "}]}";
+  };
+  box.file("again.json", list(1));
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(box.run({"sweep", "run", "s", "--work", "again.json"}).code, 0);
+  const auto all = journals(box, "s").cells;
+  ASSERT_EQ(all.size(), 5u);
+  EXPECT_EQ(all[4].id, first[0].id);
+  EXPECT_EQ(all[4].attempt, 2);
+  EXPECT_EQ(all[4].budget, (SweepBudget{120, 12000, 1}));
+  EXPECT_EQ(all[4].result->edges, first[0].result->edges);
+}
+
+}  // namespace
+}  // namespace abdera::cli_test
