@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "datasets/whole_numbers.hpp"
 #include "graphs/text/graph_builder.hpp"
 #include "graphs/text/text_names.hpp"
 
@@ -28,21 +29,6 @@ constexpr std::array<EvidenceColumn, GraphColumns::kEvidenceColumns> kEvidence =
      {"/graphs/effect", &EdgeNote::effect},
      {"/graphs/q_value", &EdgeNote::q_value, false},
      {"/graphs/score_gain", &EdgeNote::score_gain, false}}};
-
-/// A column of whole numbers between `low` and `high`.
-template <class T>
-std::vector<T> whole_numbers(const Hdf5Reader& file, const std::string& column, T low, T high) {
-  std::vector<T> out;
-  const auto values = file.numbers(column);
-  out.reserve(values.size());
-  for (const double x : values) {
-    if (!(x >= static_cast<double>(low) && x <= static_cast<double>(high)) || x != std::trunc(x))
-      throw DataError(fmt::format("'{}': {}, row {}: {} is not a whole number from {} to {}", file.path(), column,
-                                  out.size(), x, low, high));
-    out.push_back(static_cast<T>(x));
-  }
-  return out;
-}
 
 }  // namespace
 

@@ -43,6 +43,8 @@ Action set_up_selftest(CLI::App& command);
 Action set_up_report(CLI::App& command);
 Action set_up_sweep_plan(CLI::App& command);
 Action set_up_sweep_run(CLI::App& command);
+Action set_up_sweep_status(CLI::App& command);
+Action set_up_sweep_merge(CLI::App& command);
 Action set_up_data_import(CLI::App& command);
 Action set_up_data_show(CLI::App& command);
 Action set_up_data_export(CLI::App& command);

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <utility>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
@@ -32,16 +34,29 @@ std::string host_name() {
 
 std::string checksum(std::string_view json) { return sha256(json).substr(0, kDigits); }
 
+/// Reads the text of one record.
+using Reader = SweepRecord (*)(std::string_view json);
+
+/// The result is the last member of a record's object. No text in JSON holds this mark, as a quotation mark in a text
+/// has a backslash before it.
+SweepRecord read_outcome(std::string_view json) {
+  const auto end = json.find(",\"result\":{");
+  return sweep_record_from_json(end == std::string_view::npos ? std::string(json)
+                                                              : std::string(json.substr(0, end)) + '}');
+}
+
 /// The record of an undamaged line.
-bool take_line(std::string_view line, FunctionRef<void(SweepRecord)> take) {
+bool take_line(std::string_view line, Reader read, FunctionRef<void(SweepRecord)> take) {
   if (line.size() <= kPrefix || line[kDigits] != ' ') return false;
   const std::string_view json = line.substr(kPrefix);
   if (line.substr(0, kDigits) != checksum(json)) return false;
+  std::optional<SweepRecord> record;
   try {
-    take(sweep_record_from_json(json));
+    record = read(json);
   } catch (const DataError&) {  // written by another version of the program
     return false;
   }
+  take(std::move(*record));
   return true;
 }
 
@@ -54,7 +69,7 @@ bool may_start(std::string_view text) {
 }
 
 /// A line break that was changed or never written joins two lines. Their records are found by their checksums.
-JournalCounts take_joined(std::string_view text, FunctionRef<void(SweepRecord)> take) {
+JournalCounts take_joined(std::string_view text, Reader read, FunctionRef<void(SweepRecord)> take) {
   JournalCounts counts;
   std::vector<std::size_t> starts{0};
   for (std::size_t i = 1; i < text.size(); ++i)
@@ -62,11 +77,30 @@ JournalCounts take_joined(std::string_view text, FunctionRef<void(SweepRecord)> 
   starts.push_back(text.size());
   for (std::size_t k = 0; k + 1 < starts.size(); ++k) {
     const std::string_view line = text.substr(starts[k], starts[k + 1] - starts[k]);
-    const bool good = take_line(line.substr(0, line.size() - 1), take)  // its end is the changed line break
-                      || take_line(line, take);
+    const bool good = take_line(line.substr(0, line.size() - 1), read, take)  // its end is the changed line break
+                      || take_line(line, read, take);
     ++(good ? counts.records : counts.damaged);
   }
   if (counts.damaged == 0) counts.damaged = 1;  // the line break
+  return counts;
+}
+
+JournalCounts read_lines(const std::string& path, Reader read, FunctionRef<void(SweepRecord)> take) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw DataError("cannot read the journal '" + path + "'; check that it may be read");
+  JournalCounts counts;
+  std::string line;
+  while (std::getline(file, line)) {
+    if (take_line(line, read, take)) {
+      ++counts.records;
+      if (file.eof()) ++counts.damaged;  // its line break is missing
+    } else if (!line.empty()) {
+      const JournalCounts found = take_joined(line, read, take);
+      counts.records += found.records;
+      counts.damaged += found.damaged;
+    }
+  }
+  if (file.bad()) throw DataError("cannot read the journal '" + path + "' to its end");
   return counts;
 }
 
@@ -130,22 +164,11 @@ void JournalWriter::sync() {
 }
 
 JournalCounts read_journal(const std::string& path, FunctionRef<void(SweepRecord)> take) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw DataError("cannot read the journal '" + path + "'; check that it may be read");
-  JournalCounts counts;
-  std::string line;
-  while (std::getline(file, line)) {
-    if (take_line(line, take)) {
-      ++counts.records;
-      if (file.eof()) ++counts.damaged;  // its line break is missing
-    } else if (!line.empty()) {
-      const JournalCounts found = take_joined(line, take);
-      counts.records += found.records;
-      counts.damaged += found.damaged;
-    }
-  }
-  if (file.bad()) throw DataError("cannot read the journal '" + path + "' to its end");
-  return counts;
+  return read_lines(path, sweep_record_from_json, take);
+}
+
+JournalCounts read_journal_outcomes(const std::string& path, FunctionRef<void(SweepRecord)> take) {
+  return read_lines(path, read_outcome, take);
 }
 
 std::vector<std::string> journals_in(const std::string& folder) {

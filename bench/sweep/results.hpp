@@ -12,6 +12,8 @@ namespace abdera {
 struct ResultRow {
   std::string cell_id, data_id;
   std::string data, learner;   ///< ids of the entries in the spec
+  std::string scenario;        ///< name of the simulator, or of the file without its folder
+  std::string algorithm;       ///< name of the learner in the registry, "command" of an external program
   std::string test, score;     ///< names, "" where the learner takes none
   std::string params;          ///< options in force of learner, test and score: canonical JSON
   std::string data_params;     ///< options in force of the simulator, or the file: canonical JSON
@@ -37,11 +39,16 @@ struct SweepResults {
   std::vector<std::string> journals;                            ///< file names, with "  sha256" of each
 };
 
-/// Layout abdera-results/1, see docs/results.md. @throws as AtomicFile and Hdf5Writer.
-void write_results(const SweepResults& results, const std::string& path, bool force);
+/// Layout abdera-results/1, see docs/results.md.
+/// @param reproducible leave out what a second run would have otherwise: times, places, attempts, messages, provenance.
+/// @return attribute `results_sha256`: over all but those, so that it is the same for every engine and layout of
+/// shards.
+/// @throws as AtomicFile and Hdf5Writer.
+std::string write_results(const SweepResults& results, const std::string& path, bool force, bool reproducible = false);
 /// @throws DataError naming file and place.
 SweepResults read_results(const std::string& path);
-/// One line a cell with the columns of the file, RFC 4180. @throws as AtomicFile.
-void write_results_csv(const SweepResults& results, const std::string& path, bool force);
+/// One line a cell with the columns of the file: RFC 4180 with LF, statuses and kinds in words, empty where there is no
+/// value, doubles as they read back. @throws as AtomicFile.
+void write_results_csv(const SweepResults& results, const std::string& path, bool force, bool reproducible = false);
 
 }  // namespace abdera

@@ -75,6 +75,16 @@ TEST_F(Journal, HoldsItsRecordsInOrderAsJsonBehindAChecksum) {
   }
 }
 
+TEST_F(Journal, IsReadWithoutResultsForWhatBecameOfEachCell) {
+  CellRecord misleading = full_cell_record();
+  misleading.message = R"(a text with ,"result":{ in it)";
+  const std::string path = journal({full_data_record(), misleading, short_cell_record()});
+  std::vector<std::string> read;
+  read_journal_outcomes(path, [&](const SweepRecord& record) { read.push_back(to_json(record)); });
+  misleading.result.reset();
+  EXPECT_EQ(read, json_of({full_data_record(), misleading, short_cell_record()}));
+}
+
 TEST_F(Journal, OfAnotherWorkerIsAnotherFile) {
   const std::string one = journal({short_cell_record()}), other = journal({full_cell_record()});
   EXPECT_NE(one, other);
