@@ -37,10 +37,10 @@ class Results:
     def __init__(self):
         with h5py.File(FOLDER / "results.h5") as file:
             text = lambda name: file[name].asstr()[:]
-            self.id, self.data, self.learner = text("cell_id"), text("data_id"), text("algorithm")
-            self.scenario = text("scenario")
+            self.id, self.data, self.learner = text("cell_id"), text("data_id"), text("learner")
+            self.entry = text("data")
             self.n, self.p, self.status = file["n"][:], file["p"][:], file["status"][:]
-            self.shd, self.alpha = file["metric_shd"][:], text("factor_alpha")
+            self.shd, self.alpha = file["metric_shd"][:], file["factor_alpha"][:]
             offset = file["graphs/cell_offset"][:]
             self.edges = offset[1:] - offset[:-1]
             truth = file["truth"]
@@ -89,7 +89,7 @@ def check_interactive(browser, results):
               all(close(mark["at"], mark["y"]) for mark in placed))
     one = [mark for mark in page.value(f"({DRAWN})('chart-shd-by-n-1')")
            if mark["series"] == "pc, alpha = 0.05" and mark["x"] == 1000 and mark["panel"] == "p = 10"]
-    expected = results.mean_shd("pc", "0.05", 1000, 10)
+    expected = results.mean_shd("pc", 0.05, 1000, 10)
     check(f"a mean equals that of results.h5, {expected}", len(one) == 1 and close(one[0]["y"], expected), one)
 
     check("the variable's name is text", WICKED in page.value("document.body.innerText"))
@@ -104,7 +104,7 @@ def check_cells(page, results):
     graphs = """(() => { const size = (g) => g ? [g.nodes().length, g.edges().length,
       document.querySelectorAll("#graph-truth canvas").length > 0] : null;
       return [abdera.cell.id, size(abdera.graphs.truth), size(abdera.graphs.estimate)]; })()"""
-    ok = [i for i in range(len(results.id)) if results.status[i] == 0 and results.scenario[i] == "gaussian"]
+    ok = [i for i in range(len(results.id)) if results.status[i] == 0 and results.entry[i] == "gaussian"]
     for i in (ok[0], ok[len(ok) // 2], ok[-1]):
         page.value(f"abdera.pick('{results.id[i]}')")
         shown, truth, estimate = page.value(graphs)

@@ -37,7 +37,7 @@ CellResult estimate(const DataRecord& data, double lost, double made_up, double 
   const int p = static_cast<int>(data.names.size());
   CellResult out;
   out.kind = probabilities ? GraphKind::kDag : GraphKind::kCpdag;
-  std::vector<double> arcs(static_cast<std::size_t>(p * p), 0.0), adjacent = arcs;
+  std::vector<double> arcs(static_cast<std::size_t>(p * p), 0.0);
   for (int a = 0; a < p; ++a)
     for (int b = a + 1; b < p; ++b) {
       bool joined = false;
@@ -51,9 +51,9 @@ CellResult estimate(const DataRecord& data, double lost, double made_up, double 
       }
       const auto at = [p](int x, int y) { return static_cast<std::size_t>(x * p + y); };
       const double q = joined ? 0.5 + 0.5 * u : 0.45 * u;
-      adjacent[at(a, b)] = adjacent[at(b, a)] = q, arcs[at(a, b)] = 0.7 * q, arcs[at(b, a)] = 0.3 * q;
+      arcs[at(a, b)] = 0.7 * q, arcs[at(b, a)] = 0.3 * q;
     }
-  if (probabilities) out.matrices = {{"arc_probability", arcs}, {"adjacency_probability", adjacent}};
+  if (probabilities) out.matrices = {{"arc_probability", arcs}};
   if (!data.kind) return out;
   const SparseGraph truth = graph_of(p, data.edges), learned = graph_of(p, out.edges);
   for (const char* name : kMetrics) {

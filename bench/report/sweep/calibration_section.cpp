@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -48,6 +49,16 @@ void add_adjacencies(const std::vector<double>& probability, const DataRecord& t
     for (std::size_t b = a + 1; b < p; ++b) out.emplace_back(probability[a * p + b], joined.contains({a, b}));
 }
 
+/// Of arcs: an edge goes one way or the other, never both.
+std::vector<double> either_way(const std::vector<double>& arcs) {
+  const auto p = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(arcs.size()))));
+  std::vector<double> out(arcs);
+  if (p * p != arcs.size()) return out;
+  for (std::size_t a = 0; a < p; ++a)
+    for (std::size_t b = 0; b < p; ++b) out[a * p + b] = std::min(1.0, arcs[a * p + b] + arcs[b * p + a]);
+  return out;
+}
+
 void add_edges(const CellResult& result, const DataRecord& truth, Statements& out) {
   for (const SweepEdge& e : result.edges) {
     if (std::isnan(e.probability)) continue;
@@ -69,7 +80,11 @@ Stated stated_by(const SweepView& view, std::size_t entry, std::size_t learner) 
       const auto* arcs = matrix_of(*row.record.result, "arc_probability");
       const auto* adjacencies = matrix_of(*row.record.result, "adjacency_probability");
       if (arcs != nullptr) add_arcs(*arcs, data->second, out.of[0]);
-      if (adjacencies != nullptr) add_adjacencies(*adjacencies, data->second, out.of[1]);
+      if (adjacencies != nullptr) {
+        add_adjacencies(*adjacencies, data->second, out.of[1]);
+      } else if (arcs != nullptr) {
+        add_adjacencies(either_way(*arcs), data->second, out.of[1]);
+      }
       // Beside a matrix the number of an edge is the matrix again, and no statement about its marks.
       if (arcs == nullptr && adjacencies == nullptr) add_edges(*row.record.result, data->second, out.of[2]);
     }
