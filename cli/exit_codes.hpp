@@ -13,7 +13,7 @@ enum ExitCode : int {
   kFailedCells = 6,  ///< a sweep is finished, some of its cells ended neither ok nor skipped
   kIncomplete = 7,   ///< the budget of tests was spent: the best so far was written; cells of a sweep still to be run
   kNonDeterminism = 8,  ///< a cell of a sweep that was computed twice came out differently
-  kPreempted = 75,       ///< a sweep was asked to end before it had finished: run it again
+  kPreempted = 75,      ///< a sweep was asked to end before it had finished: run it again
   kTimeLimit = 124,
   kSigInt = 130,
   kSigTerm = 143,

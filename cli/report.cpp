@@ -95,7 +95,8 @@ Action set_up_report(CLI::App& command) {
   command.add_option("--title", o->title, "heading of the page (default: the name of the sweep)");
   command.add_flag("--force", o->force, "replace files that exist");
   command.footer(
-      "Examples:\n  abdera report results.h5 -o report.html\n  abdera report results.h5 --csv tables --latex tables.tex");
+      "Examples:\n  abdera report results.h5 -o report.html\n  abdera report results.h5 --csv tables --latex "
+      "tables.tex");
   return [o] { return report_sweep(*o); };
 }
 

@@ -120,8 +120,8 @@ std::string folded(const Table& table, std::size_t open_rows) {
 
 std::string section(std::string_view title, std::string_view body, std::string_view id) {
   if (body.empty()) return "";
-  return fmt::format("<section{}><h2>{}</h2>\n{}</section>\n",
-                     id.empty() ? "" : fmt::format(" id=\"{}\"", escaped(id)), title, body);
+  return fmt::format("<section{}><h2>{}</h2>\n{}</section>\n", id.empty() ? "" : fmt::format(" id=\"{}\"", escaped(id)),
+                     title, body);
 }
 
 std::string fact(std::string_view value, std::string_view label) {

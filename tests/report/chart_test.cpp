@@ -66,7 +66,11 @@ TEST(ChartSvg, HasAPanelForEachValueAndEveryPointInOne) {
 }
 
 TEST(ChartSvg, PutsAPointWhereItsValuesAre) {
-  Chart chart{.id = "c", .title = "", .caption = "", .x = {"", false, true}, .y = {"", false, true},
+  Chart chart{.id = "c",
+              .title = "",
+              .caption = "",
+              .x = {"", false, true},
+              .y = {"", false, true},
               .points = {{.series = "s", .x = 0.5, .y = 0.25}}};
   // The plotted area is 430 x 240 from (58, 12).
   EXPECT_EQ(count(chart_svg(chart), "<circle cx=\"273.00\" cy=\"192.00\""), 1);

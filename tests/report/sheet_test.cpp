@@ -15,10 +15,11 @@ using testing::Not;
 using Kind = SheetColumn::Kind;
 
 Sheet example() {
-  return {.id = "x",
-          .title = "A & B_1",
-          .columns = {{"name, \"of\" it", "name"}, {"n", "n", Kind::kNumber}, {"mean", "mean", Kind::kInterval}},
-          .rows = {{"<b>, \"q\"", std::int64_t{12345}, SheetCell(0.1, 0.05, 1.0 / 3)}, {"50 % of $", SheetCell(), 1e-5}}};
+  return {
+      .id = "x",
+      .title = "A & B_1",
+      .columns = {{"name, \"of\" it", "name"}, {"n", "n", Kind::kNumber}, {"mean", "mean", Kind::kInterval}},
+      .rows = {{"<b>, \"q\"", std::int64_t{12345}, SheetCell(0.1, 0.05, 1.0 / 3)}, {"50 % of $", SheetCell(), 1e-5}}};
 }
 
 TEST(Figure, HasThreeDigitsAndNoNeedlessExponent) {
@@ -43,6 +44,17 @@ TEST(Sheet, EscapesMarkupInHtml) {
   EXPECT_THAT(html, HasSubstr("0.1 <small>[0.05, 0.333]</small>"));
   EXPECT_THAT(html, HasSubstr("A &amp; B_1"));
   EXPECT_THAT(html, Not(HasSubstr("<b>")));
+}
+
+TEST(Sheet, HidesEmptyColumnsFromPeopleOnlyAndSaysAsides) {
+  Sheet sheet = example();
+  for (auto& row : sheet.rows) row[1] = SheetCell();
+  EXPECT_THAT(sheet_html(sheet), Not(HasSubstr(">n</th>")));
+  EXPECT_THAT(sheet_latex(sheet), HasSubstr("{@{}lr@{}}"));
+  EXPECT_THAT(sheet_csv(sheet), HasSubstr("name,n,mean"));
+  sheet.rows[1][1].aside = "n = 0";
+  EXPECT_THAT(sheet_html(sheet), HasSubstr("<small>n = 0</small>"));
+  EXPECT_THAT(sheet_latex(sheet), HasSubstr("{\\scriptsize n = 0}"));
 }
 
 TEST(Sheet, SaysWhenRowsAreLeftOutOfThePage) {
@@ -78,9 +90,11 @@ TEST(Latex, CompilesWhereThereIsACompiler) {
   std::filesystem::create_directories(folder);
   write_file((folder / "t.tex").string(),
              "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{booktabs}\\usepackage{longtable}"
-             "\\begin{document}" + text + "\\end{document}",
+             "\\begin{document}" +
+                 text + "\\end{document}",
              true);
-  EXPECT_EQ(std::system(("cd '" + folder.string() + "' && pdflatex -interaction=nonstopmode t.tex >log.txt").c_str()), 0);
+  EXPECT_EQ(std::system(("cd '" + folder.string() + "' && pdflatex -interaction=nonstopmode t.tex >log.txt").c_str()),
+            0);
   std::filesystem::remove_all(folder);
 }
 

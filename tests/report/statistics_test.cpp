@@ -120,8 +120,8 @@ TEST(Wilson, IsTheScoreInterval) {
 }
 
 TEST(Calibration, IsThatOfAnExampleByHand) {
-  const std::vector<std::pair<double, bool>> statements{
-      {0.05, false}, {0.05, true}, {0.3, false}, {0.95, true}, {1.0, true}, {kNaN, true}};
+  const std::vector<std::pair<double, bool>> statements{{0.05, false}, {0.05, true}, {0.3, false},
+                                                        {0.95, true},  {1.0, true},  {kNaN, true}};
   const Calibration c = calibration(statements);
   EXPECT_EQ(c.n, 5);
   EXPECT_EQ(c.true_ones, 3);

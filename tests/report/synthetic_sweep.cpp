@@ -76,7 +76,7 @@ void end_badly(ResultRow& row, int replicate) {
 
 }  // namespace
 
-SweepResults synthetic_sweep() {
+SweepResults synthetic_sweep(int replicates) {
   SweepResults sweep;
   sweep.name = "synthetic & small";
   sweep.spec_json = "{}", sweep.plan_sha256 = std::string(64, 'a');
@@ -85,8 +85,8 @@ SweepResults synthetic_sweep() {
   sweep.factors = {"rows", "variables", "alpha"};
   sweep.provenance = {{"tool_version", "0.1.0"}, {"compiler", "GCC"}};
   sweep.journals = {"one.jnl  " + std::string(64, 'b')};
-  const std::vector<Learner> learners = {
-      {"pc", "0.01"}, {"pc", "0.05"}, {"pc", "0.2"}, {"ges", ""}, {"exact_posterior", ""}, {"var_sort_regress", ""}};
+  const std::vector<Learner> learners = {{"pc", "0.01"}, {"pc", "0.05"},          {"pc", "0.2"},
+                                         {"ges", ""},    {"exact_posterior", ""}, {"var_sort_regress", ""}};
   const auto add = [&](const std::string& entry, std::int64_t rows, int p, int replicate) {
     const bool truth = entry == "gaussian";
     const std::string id = fmt::format("{:032x}", sweep.data.size() + 1);
@@ -119,7 +119,7 @@ SweepResults synthetic_sweep() {
   };
   for (const std::int64_t rows : {100, 1000})
     for (const int p : {5, 10})
-      for (int replicate = 0; replicate < 5; ++replicate) add("gaussian", rows, p, replicate);
+      for (int replicate = 0; replicate < replicates; ++replicate) add("gaussian", rows, p, replicate);
   add("catalogue", 150, 4, 0);
   return sweep;
 }

@@ -25,17 +25,28 @@ MeanInterval mean_seconds(const SweepView& view, const SweepGroup& group) {
   return mean_interval(values);
 }
 
-/// "higher is better" beside a metric.
+bool truth_known(const SweepView& view, const SweepGroup& group) {
+  for (const std::size_t r : group.rows) {
+    const auto data = view.results.data.find(view.results.rows[r].data_id);
+    if (data != view.results.data.end() && data->second.kind) return true;
+  }
+  return false;
+}
+
+/// Said beside a metric.
 std::string direction(const std::string& metric) {
   return perfect_of(metric) == Perfect::kOne ? "1 is perfect" : "0 is perfect";
 }
 
 Sheet means_of_entry(const SweepView& view, std::size_t entry) {
   const SweepGroups& groups = view.groups;
-  Sheet sheet{.id = fmt::format("means-{}", entry + 1),
-              .title = "Data " + groups.entries[entry],
-              .note = "Means over cells that are ok, with 95 % bootstrap intervals.",
-              .columns = {{"learner", "learner"}}};
+  Sheet sheet{
+      .id = fmt::format("means-{}", entry + 1),
+      .title = "Data " + groups.entries[entry],
+      .note =
+          "Means over cells that are ok, with 95 % bootstrap intervals; n where a value is not defined in all of "
+          "them.",
+      .columns = {{"learner", "learner"}}};
   const DataColumns data(view, entry);
   data.add_to(sheet.columns);
   add_ending_columns(sheet.columns);
@@ -44,8 +55,13 @@ Sheet means_of_entry(const SweepView& view, std::size_t entry) {
   for (const SweepGroup* group : groups.of_entry(entry)) {
     std::vector<SheetCell> row{learner_text(groups.learners[group->learner])};
     data.add_to(row, groups.data[group->data]);
-    add_endings(row, endings(view.results, group->rows));
-    for (const auto& metric : view.shown) row.emplace_back(mean_of(view, *group, metric));
+    const Endings ends = endings(view.results, group->rows);
+    add_endings(row, ends);
+    for (const auto& metric : view.shown) {
+      const MeanInterval m = mean_of(view, *group, metric);
+      row.emplace_back(m);
+      if (m.n != ends.ok && truth_known(view, *group)) row.back().aside = fmt::format("n = {}", m.n);
+    }
     row.emplace_back(mean_seconds(view, *group));
     sheet.rows.push_back(std::move(row));
   }
@@ -55,12 +71,15 @@ Sheet means_of_entry(const SweepView& view, std::size_t entry) {
 /// Every metric value, one a row: what the tables above leave out, and how many cells each mean is of.
 Sheet all_means(const SweepView& view) {
   const SweepGroups& groups = view.groups;
-  Sheet sheet{.id = "means",
-              .title = "Every metric",
-              .note = "n is the number of cells that are ok and in which the value is defined: a precision needs a claim.",
-              .columns = {{"data", "data"}, {"learner", "learner"}, {"n rows", "rows", Kind::kNumber},
-                          {"p", "variables", Kind::kNumber}},
-              .in_latex = false};
+  Sheet sheet{
+      .id = "means",
+      .title = "Every metric",
+      .note = "n is the number of cells that are ok and in which the value is defined: a precision needs a claim.",
+      .columns = {{"data", "data"},
+                  {"learner", "learner"},
+                  {"n rows", "rows", Kind::kNumber},
+                  {"p", "variables", Kind::kNumber}},
+      .in_latex = false};
   for (const std::size_t f : groups.data_factors)
     if (view.results.factors[f] != "rows" && view.results.factors[f] != "variables")
       sheet.columns.push_back({view.results.factors[f], view.results.factors[f]});
@@ -93,8 +112,8 @@ Sheet all_means(const SweepView& view) {
 ReportSection accuracy_section(const SweepView& view) {
   ReportSection section{.id = "accuracy", .title = "Accuracy"};
   if (view.shown.size() > kChartedMetrics)
-    section.paragraphs.push_back(
-        fmt::format("Charts show the first {} of {} metrics; the tables have all.", kChartedMetrics, view.shown.size()));
+    section.paragraphs.push_back(fmt::format("Charts show the first {} of {} metrics; the tables have all.",
+                                             kChartedMetrics, view.shown.size()));
   for (std::size_t e = 0; e < view.groups.entries.size(); ++e) {
     section.sheets.push_back(means_of_entry(view, e));
     for (std::size_t m = 0; m < std::min(kChartedMetrics, view.shown.size()); ++m)

@@ -43,8 +43,7 @@ void add_adjacencies(const std::vector<double>& probability, const DataRecord& t
   const std::size_t p = truth.names.size();
   if (probability.size() != p * p) return;
   std::set<std::pair<std::size_t, std::size_t>> joined;
-  for (const SweepEdge& e : truth.edges)
-    joined.insert({static_cast<std::size_t>(e.a), static_cast<std::size_t>(e.b)});
+  for (const SweepEdge& e : truth.edges) joined.insert({static_cast<std::size_t>(e.a), static_cast<std::size_t>(e.b)});
   for (std::size_t a = 0; a < p; ++a)
     for (std::size_t b = a + 1; b < p; ++b) out.emplace_back(probability[a * p + b], joined.contains({a, b}));
 }
@@ -140,8 +139,8 @@ ReportSection calibration_section(const SweepView& view) {
           const ReliabilityBin& bin = c.bins[b];
           if (bin.n == 0) continue;
           const SheetCell observed(bin.observed.share, bin.observed.low, bin.observed.high);
-          bins.rows.push_back({view.groups.entries[e], learner, kWhat[w],
-                               static_cast<double>(b) / Calibration::kBins, bin.n, bin.mean_probability, observed});
+          bins.rows.push_back({view.groups.entries[e], learner, kWhat[w], static_cast<double>(b) / Calibration::kBins,
+                               bin.n, bin.mean_probability, observed});
           charts[w].points.push_back({.series = learner,
                                       .x = bin.mean_probability,
                                       .y = bin.observed.share,
@@ -157,7 +156,8 @@ ReportSection calibration_section(const SweepView& view) {
   if (summary.rows.empty()) return section;
   section.paragraphs.push_back(
       "Arcs: every ordered pair, of learners that give probabilities of arcs, where the truth is a DAG. Adjacencies: "
-      "every pair. Reported edges, of learners that give no such matrices: the edges of the estimate, true when the truth "
+      "every pair. Reported edges, of learners that give no such matrices: the edges of the estimate, true when the "
+      "truth "
       "has the same marks. A share of bootstrap replicates says how stable an edge is and need not be calibrated.");
   section.sheets.push_back(std::move(summary));
   section.sheets.push_back(std::move(bins));

@@ -35,9 +35,8 @@ std::string setting_label(const SweepView& view, const DataSetting& setting) {
 std::vector<std::size_t> by_replicate(const SweepResults& results) {
   std::vector<std::size_t> order(results.rows.size());
   std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return results.rows[a].replicate < results.rows[b].replicate;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return results.rows[a].replicate < results.rows[b].replicate; });
   return order;
 }
 
@@ -100,7 +99,8 @@ std::string cell_browser_html(const SweepView& view) {
   for (const SweepGroup& group : view.groups.groups)
     for (const std::size_t r : group.rows) group_of[r] = &group;
 
-  Json out{{"settings", Json::array()}, {"learners", Json::array()}, {"data", Json::object()}, {"cells", Json::array()}};
+  Json out{
+      {"settings", Json::array()}, {"learners", Json::array()}, {"data", Json::object()}, {"cells", Json::array()}};
   for (const DataSetting& setting : view.groups.data) out["settings"].push_back(setting_label(view, setting));
   for (const LearnerSetting& learner : view.groups.learners) out["learners"].push_back(learner.label);
   for (const std::size_t r : rows) {
@@ -115,23 +115,24 @@ std::string cell_browser_html(const SweepView& view) {
   const std::string fewer =
       rows.size() == results.rows.size()
           ? ""
-          : fmt::format("<p>This page holds {} of {} cells, those of the lower replicates; the file of results has all.</p>",
-                        rows.size(), results.rows.size());
-  return section(
-      "One cell", fewer +
-                      "<noscript><p>Picking a cell needs JavaScript; nothing is fetched.</p></noscript>"
-                      "<div class=\"picker\"><label>data <select id=\"pick-setting\"></select></label>"
-                      "<label>learner <select id=\"pick-learner\"></select></label>"
-                      "<label>replicate <select id=\"pick-replicate\"></select></label></div>\n"
-                      "<div id=\"cell-facts\"></div>\n<div class=\"pair\"><figure><figcaption>truth</figcaption>"
-                      "<div class=\"canvas\" id=\"graph-truth\"></div></figure><figure><figcaption>estimate</figcaption>"
-                      "<div class=\"canvas\" id=\"graph-estimate\"></div></figure></div>\n"
-                      "<ul class=\"verdicts\"><li class=\"same\">same</li><li class=\"open\">marks left open</li>"
-                      "<li class=\"other\">other marks</li><li class=\"missing\">missing</li>"
-                      "<li class=\"extra\">extra</li></ul>\n<div class=\"wide\" id=\"cell-edges\"></div>\n"
-                      "<script type=\"application/json\" id=\"cell-data\">" +
-                      script_json(out.dump(-1, ' ', false, Json::error_handler_t::replace)) + "</script>\n",
-      "cells");
+          : fmt::format(
+                "<p>This page holds {} of {} cells, those of the lower replicates; the file of results has all.</p>",
+                rows.size(), results.rows.size());
+  return section("One cell",
+                 fewer +
+                     "<noscript><p>Picking a cell needs JavaScript; nothing is fetched.</p></noscript>"
+                     "<div class=\"picker\"><label>data <select id=\"pick-setting\"></select></label>"
+                     "<label>learner <select id=\"pick-learner\"></select></label>"
+                     "<label>replicate <select id=\"pick-replicate\"></select></label></div>\n"
+                     "<div id=\"cell-facts\"></div>\n<div class=\"pair\"><figure><figcaption>truth</figcaption>"
+                     "<div class=\"canvas\" id=\"graph-truth\"></div></figure><figure><figcaption>estimate</figcaption>"
+                     "<div class=\"canvas\" id=\"graph-estimate\"></div></figure></div>\n"
+                     "<ul class=\"verdicts\"><li class=\"same\">same</li><li class=\"open\">marks left open</li>"
+                     "<li class=\"other\">other marks</li><li class=\"missing\">missing</li>"
+                     "<li class=\"extra\">extra</li></ul>\n<div class=\"wide\" id=\"cell-edges\"></div>\n"
+                     "<script type=\"application/json\" id=\"cell-data\">" +
+                     script_json(out.dump(-1, ' ', false, Json::error_handler_t::replace)) + "</script>\n",
+                 "cells");
 }
 
 }  // namespace abdera::report

@@ -12,6 +12,8 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kColours[] = {"#4e79a7", "#e4572e", "#59a14f", "#b07aa1", "#d19a1c",
                                     "#3aa6a0", "#9c755f", "#e87ba4", "#7f7f7f", "#6f63c9"};
 
+constexpr int kLegendWidth = 500;  ///< pixels
+
 std::vector<std::string> distinct(const std::vector<ChartPoint>& points, std::string ChartPoint::*field) {
   std::vector<std::string> out;
   for (const ChartPoint& p : points)
@@ -32,17 +34,12 @@ Json scale_of(const ChartAxis& axis) {
 Json position(const char* field, const ChartAxis& axis) {
   Json ticks{{"grid", true}, {"tickCount", 6}};
   if (!axis.ticks.empty()) ticks["values"] = axis.ticks, ticks["format"] = "~g";
-  return {{"field", field},
-          {"type", "quantitative"},
-          {"title", axis.title},
-          {"scale", scale_of(axis)},
-          {"axis", ticks}};
+  return {
+      {"field", field}, {"type", "quantitative"}, {"title", axis.title}, {"scale", scale_of(axis)}, {"axis", ticks}};
 }
 
 /// Faded when another series was picked in the legend.
-Json faded(double normal) {
-  return {{"condition", {{"param", "picked"}, {"value", normal}}}, {"value", 0.12}};
-}
+Json faded(double normal) { return {{"condition", {{"param", "picked"}, {"value", normal}}}, {"value", 0.12}}; }
 
 Json tooltip(const Chart& chart) {
   Json list = Json::array({{{"field", "series"}, {"title", "series"}}});
@@ -67,7 +64,8 @@ std::vector<std::string> Chart::panels() const { return distinct(points, &ChartP
 
 int Chart::columns() const {
   constexpr std::size_t kMostBeside = 4;
-  return static_cast<int>(rows_are_series ? std::min(panels().size(), kMostBeside) : std::min<std::size_t>(panels().size(), 2));
+  return static_cast<int>(rows_are_series ? std::min(panels().size(), kMostBeside)
+                                          : std::min<std::size_t>(panels().size(), 2));
 }
 
 std::vector<double> Chart::drawn_x() const {
@@ -105,9 +103,15 @@ std::string chart_vega_lite(const Chart& chart) {
   Json range = Json::array();
   for (std::size_t s = 0; s < series.size(); ++s) range.push_back(series_colour(s));
   const Json scale{{"domain", series}, {"range", range}};
-  const Json legend = chart.rows_are_series || series.size() < 2
-                          ? Json()
-                          : Json{{"orient", "bottom"}, {"columns", 3}, {"labelLimit", 320}, {"symbolLimit", 0}, {"symbolSize", 60}};
+  std::size_t longest = 1;
+  for (const auto& name : series) longest = std::max(longest, name.size());
+  const int legend_columns = std::clamp(kLegendWidth / (static_cast<int>(longest) * 7 + 30), 1, 4);
+  const Json legend = chart.rows_are_series || series.size() < 2 ? Json()
+                                                                 : Json{{"orient", "bottom"},
+                                                                        {"columns", legend_columns},
+                                                                        {"labelLimit", 320},
+                                                                        {"symbolLimit", 0},
+                                                                        {"symbolSize", 60}};
   const Json colour{{"field", "series"}, {"type", "nominal"}, {"scale", scale}, {"title", nullptr}, {"legend", legend}};
   const Json x = position("at", chart.x);
   const Json y = chart.rows_are_series ? Json{{"field", "series"},
@@ -144,8 +148,12 @@ std::string chart_vega_lite(const Chart& chart) {
                      {{"x", x},
                       {"y", y},
                       {"color", colour},
-                      {"shape", {{"field", "series"}, {"type", "nominal"}, {"scale", {{"domain", series}}},
-                                 {"title", nullptr}, {"legend", legend}}},
+                      {"shape",
+                       {{"field", "series"},
+                        {"type", "nominal"},
+                        {"scale", {{"domain", series}}},
+                        {"title", nullptr},
+                        {"legend", legend}}},
                       {"opacity", faded(1)},
                       {"tooltip", tooltip(chart)}}}});
 

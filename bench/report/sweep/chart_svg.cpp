@@ -11,7 +11,8 @@ namespace abdera::report {
 namespace {
 
 constexpr double kPanelWidth = 430, kSmallWidth = 235, kHeight = 240, kSmallHeight = 180, kRowHeight = 22;
-constexpr double kLeft = 58, kBottom = 44, kTop = 12, kPanelTitle = 18, kGap = 26, kNarrowGap = 18, kLegendRow = 19, kCharacter = 6.6;
+constexpr double kLeft = 58, kBottom = 44, kTop = 12, kPanelTitle = 18, kGap = 26, kNarrowGap = 18, kLegendRow = 19,
+                 kCharacter = 6.6;
 
 struct Frame {
   double x, y, width, height;  ///< of the plotted area

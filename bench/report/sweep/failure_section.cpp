@@ -64,9 +64,10 @@ Sheet penalised_sheet(const SweepView& view) {
   const SweepGroups& groups = view.groups;
   Sheet sheet{.id = "penalised",
               .title = "Means where a learner failed",
-              .note = "Means over cells that are ok favour a learner that fails on hard data. Complete: over the tables "
-                      "that all learners finished. Penalised: a failure counts with its best so far, or as a graph "
-                      "without edges, and takes twice its time (PAR2).",
+              .note =
+                  "Means over cells that are ok favour a learner that fails on hard data. Complete: over the tables "
+                  "that all learners finished. Penalised: a failure counts with its best so far, or as a graph "
+                  "without edges, and takes twice its time (PAR2).",
               .columns = {{"data", "data"},
                           {"learner", "learner"},
                           {"n", "rows", Kind::kNumber},
@@ -75,7 +76,8 @@ Sheet penalised_sheet(const SweepView& view) {
   add_ending_columns(sheet.columns);
   sheet.columns.push_back({"complete tables", "n_complete", Kind::kNumber});
   const std::vector<std::string> metrics(
-      view.shown.begin(), view.shown.begin() + static_cast<std::ptrdiff_t>(std::min(kPenalisedMetrics, view.shown.size())));
+      view.shown.begin(),
+      view.shown.begin() + static_cast<std::ptrdiff_t>(std::min(kPenalisedMetrics, view.shown.size())));
   for (const auto& metric : metrics) {
     sheet.columns.push_back({metric + ", complete", metric + "_complete", Kind::kInterval});
     sheet.columns.push_back({metric + ", penalised", metric + "_penalised", Kind::kInterval});
@@ -125,8 +127,8 @@ Sheet message_sheet(const SweepView& view) {
   std::map<std::array<std::string, 3>, Seen> messages;  // learner, status, message
   for (const ResultRow& row : view.results.rows) {
     if (row.record.status == CellStatus::kOk || row.record.status == CellStatus::kMissing) continue;
-    auto& seen = messages[{row.learner, std::string(to_string(row.record.status)),
-                           row.record.message.substr(0, kMessageBytes)}];
+    auto& seen =
+        messages[{row.learner, std::string(to_string(row.record.status)), row.record.message.substr(0, kMessageBytes)}];
     if (seen.cells++ == 0) seen.first = row.cell_id;
   }
   Sheet sheet{.id = "messages",

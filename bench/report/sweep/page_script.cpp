@@ -205,7 +205,7 @@ constexpr std::string_view kScript = R"js(
 constexpr std::string_view kStyle = R"css(
 :root { --open: #c98a00; --other: #d0342c; --missing: #d0342c; --extra: #2f6fd0; }
 @media (prefers-color-scheme: dark) { :root { --open: #e0ad3a; --other: #f0736c; --missing: #f0736c; --extra: #7db1f5; } }
-body { max-width: 74rem; }
+body { max-width: 80rem; }
 h3 { font-size: 1rem; margin: 1.6rem 0 .4rem; overflow-wrap: anywhere; }
 nav { margin: 1rem 0 0; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; }
 nav a { color: var(--accent); text-decoration: none; }

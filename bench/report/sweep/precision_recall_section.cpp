@@ -16,7 +16,8 @@ using Kind = SheetColumn::Kind;
 std::optional<double> number_of(const std::string& text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(value) : std::nullopt;
+  return error == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(value)
+                                                                                   : std::nullopt;
 }
 
 /// Metrics with both rates: "adjacency", "arrow", ...
@@ -95,8 +96,10 @@ ReportSection precision_recall_section(const SweepView& view) {
   const auto pairs = rate_pairs(view.results);
   if (pairs.empty()) return section;
   section.paragraphs.push_back(
-      "Over all settings of an entry of data, cells that are ok. A line joins the values of the learner's axis in their "
-      "order. Precision counts cells in which something was claimed, recall those in which there was something to find.");
+      "Over all settings of an entry of data, cells that are ok. A line joins the values of the learner's axis in "
+      "their "
+      "order. Precision counts cells in which something was claimed, recall those in which there was something to "
+      "find.");
   Sheet sheet{.id = "precision-recall",
               .title = "Precision and recall",
               .columns = {{"data", "data"},

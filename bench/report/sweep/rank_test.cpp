@@ -105,9 +105,8 @@ RankTest rank_test(const Eigen::MatrixXd& values) {
   } else {
     out.chi_square = (groups - 1) * between / spread;
     const double rest = n * (groups - 1) - out.chi_square;
-    out.p_value = rest <= 1e-12 * n * groups
-                      ? 0
-                      : f_upper_p((n - 1) * out.chi_square / rest, groups - 1, (groups - 1) * (n - 1));
+    out.p_value =
+        rest <= 1e-12 * n * groups ? 0 : f_upper_p((n - 1) * out.chi_square / rest, groups - 1, (groups - 1) * (n - 1));
   }
   out.critical_difference = normal_range_quantile(1 - kLevel, static_cast<int>(k)) / std::sqrt(2.0) *
                             std::sqrt(groups * (groups + 1) / (6 * n));

@@ -14,7 +14,7 @@ std::vector<double> ranks_of(std::span<const double> values);
 /// Treatments compared on the same blocks: average ranks, whether they differ at all, and which pairs do.
 struct RankTest {
   int blocks = 0;
-  std::vector<double> mean_ranks;  ///< one a treatment, 1 is best
+  std::vector<double> mean_ranks;                                ///< one a treatment, 1 is best
   double chi_square = std::numeric_limits<double>::quiet_NaN();  ///< Friedman's statistic, corrected for ties
   double p_value = std::numeric_limits<double>::quiet_NaN();     ///< of Iman and Davenport's F
   /// Two treatments whose mean ranks differ by less are not told apart at level 0.05 (Nemenyi).

@@ -65,13 +65,17 @@ Eigen::MatrixXd paired(const SweepView& view, std::size_t entry, const std::vect
 ReportSection ranking_section(const SweepView& view) {
   ReportSection section{.id = "ranking", .title = "Ranking"};
   section.paragraphs.push_back(
-      "Learners ranked on every table that all of them were asked about; 1 is best, equal values share a rank, and a cell "
-      "that failed or whose value is not defined comes last. Learners that share a letter, or whose bars overlap, are not "
+      "Learners ranked on every table that all of them were asked about; 1 is best, equal values share a rank, and a "
+      "cell "
+      "that failed or whose value is not defined comes last. Learners that share a letter, or whose bars overlap, are "
+      "not "
       "told apart: their mean ranks differ by less than Nemenyi's critical difference at level 0.05 (Demsar 2006). The "
       "options of a learner count as learners of their own.");
   Sheet tests{.id = "friedman",
               .title = "Do they differ at all?",
-              .note = "Friedman's test with ties, p-value by the F distribution (Iman and Davenport).",
+              .note =
+                  "Friedman's test with ties, p-value by the F distribution (Iman and Davenport), which is rough "
+                  "below ten tables.",
               .columns = {{"data", "data"},
                           {"metric", "metric"},
                           {"tables", "tables", Kind::kNumber, "on which learners were ranked"},
@@ -83,11 +87,13 @@ ReportSection ranking_section(const SweepView& view) {
     const auto learners = ranked_learners(view, e);
     if (learners.size() < 2) continue;
     const std::string& name = view.groups.entries[e];
-    Sheet sheet{.id = fmt::format("ranks-{}", e + 1), .title = "Mean ranks on " + name, .columns = {{"learner", "learner"}}};
+    Sheet sheet{
+        .id = fmt::format("ranks-{}", e + 1), .title = "Mean ranks on " + name, .columns = {{"learner", "learner"}}};
     Chart chart{.id = fmt::format("ranks-{}", e + 1),
                 .title = name + ": mean ranks",
-                .caption = "Bars are half the critical difference to either side: where two overlap, the learners are not "
-                           "told apart.",
+                .caption =
+                    "Bars are half the critical difference to either side: where two overlap, the learners are not "
+                    "told apart.",
                 .x = {"mean rank (1 is best)", false},
                 .y = {"", false},
                 .points = {},

@@ -80,8 +80,9 @@ ReportSection runtime_section(const SweepView& view) {
   ReportSection section{.id = "runtime", .title = "Runtime"};
   Sheet sheet{.id = "runtime",
               .title = "How seconds grow",
-              .note = "Least squares of log mean seconds on log n and log p over the settings in which every cell is ok; "
-                      "short runs bend it, since starting takes time too.",
+              .note =
+                  "Least squares of log mean seconds on log n and log p over the settings in which every cell is ok; "
+                  "short runs bend it, since starting takes time too.",
               .columns = {{"data", "data"},
                           {"learner", "learner"},
                           {"exponent of n", "exponent_n", Kind::kNumber},

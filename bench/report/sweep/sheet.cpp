@@ -19,8 +19,11 @@ std::string cell_html(const SheetCell& cell, Kind kind) {
   if (kind == Kind::kText)
     return fmt::format("<span class=\"names{}\">{}</span>", cell.text.size() <= kUnbroken ? " whole" : "",
                        escaped(cell.text));
-  if (kind == Kind::kNumber || std::isnan(cell.low)) return figure(cell.value);
-  return fmt::format("{} <small>[{}, {}]</small>", figure(cell.value), figure(cell.low), figure(cell.high));
+  std::string out = figure(cell.value);
+  if (kind == Kind::kInterval && !std::isnan(cell.low))
+    out += fmt::format(" <small>[{}, {}]</small>", figure(cell.low), figure(cell.high));
+  if (!cell.aside.empty()) out += " <small>" + escaped(cell.aside) + "</small>";
+  return out;
 }
 
 std::string csv_field(std::string_view text) {
@@ -43,17 +46,20 @@ std::string latex_number(double value) {
 
 std::string latex_cell(const SheetCell& cell, Kind kind) {
   if (kind == Kind::kText) return latex_escaped(cell.text);
-  if (kind == Kind::kNumber || std::isnan(cell.low)) return latex_number(cell.value);
-  return fmt::format("{} {{\\scriptsize [{}, {}]}}", latex_number(cell.value), latex_number(cell.low),
-                     latex_number(cell.high));
+  std::string out = latex_number(cell.value);
+  if (kind == Kind::kInterval && !std::isnan(cell.low))
+    out += fmt::format(" {{\\scriptsize [{}, {}]}}", latex_number(cell.low), latex_number(cell.high));
+  if (!cell.aside.empty()) out += fmt::format(" {{\\scriptsize {}}}", latex_escaped(cell.aside));
+  return out;
 }
 
 /// The columns that hold anything, for people; CSV keeps all.
 std::vector<std::size_t> filled_columns(const Sheet& sheet) {
   std::vector<std::size_t> out;
   for (std::size_t c = 0; c < sheet.columns.size(); ++c)
-    if (c == 0 || std::any_of(sheet.rows.begin(), sheet.rows.end(),
-                              [&](const auto& row) { return !row[c].text.empty() || !std::isnan(row[c].value); }))
+    if (c == 0 || std::any_of(sheet.rows.begin(), sheet.rows.end(), [&](const auto& row) {
+          return !row[c].text.empty() || !std::isnan(row[c].value) || !row[c].aside.empty();
+        }))
       out.push_back(c);
   return out;
 }
@@ -161,8 +167,7 @@ std::string sheet_latex(const Sheet& sheet) {
   heading += " \\\\\n\\midrule\n";
   const std::string caption = fmt::format("\\caption{{{}}}\\label{{tab:{}}}", latex_escaped(sheet.title), sheet.id);
   for (const auto& row : sheet.rows) {
-    for (const std::size_t c : filled)
-      body += (c == 0 ? "" : " & ") + latex_cell(row[c], sheet.columns[c].kind);
+    for (const std::size_t c : filled) body += (c == 0 ? "" : " & ") + latex_cell(row[c], sheet.columns[c].kind);
     body += " \\\\\n";
   }
   if (is_long)

@@ -14,6 +14,7 @@ struct SheetCell {
   double value = std::numeric_limits<double>::quiet_NaN();
   double low = std::numeric_limits<double>::quiet_NaN();
   double high = std::numeric_limits<double>::quiet_NaN();
+  std::string aside{};  ///< said after the number, not in CSV
 
   SheetCell() = default;
   SheetCell(std::string words) : text(std::move(words)) {}              // NOLINT(google-explicit-constructor)

@@ -39,15 +39,16 @@ ReportSection sortability_section(const SweepView& view) {
     std::string names;
     for (const auto& name : baselines) names += (names.empty() ? "" : ", ") + name;
     const DataSetting& setting = view.groups.data[d];
-    sheet.rows.push_back({view.groups.entries[setting.entry], setting.rows, static_cast<std::int64_t>(setting.variables),
-                          std::max(by_variance.n, by_r2.n), by_variance, by_r2,
-                          names.empty() ? std::string("none was run") : names});
+    sheet.rows.push_back({view.groups.entries[setting.entry], setting.rows,
+                          static_cast<std::int64_t>(setting.variables), std::max(by_variance.n, by_r2.n), by_variance,
+                          by_r2, names.empty() ? std::string("none was run") : names});
   }
   if (sheet.rows.empty()) return section;
   section.paragraphs.push_back(
       "The share of cause-effect pairs in which the effect has the larger variance, or the larger share of variance "
       "explained by the others; 0.5 says that the scale tells nothing. Far from it, the baselines that only sort and "
-      "regress do well, and so may a learner for no better reason (Reisach 2021, 2023): compare with their rows, marked "
+      "regress do well, and so may a learner for no better reason (Reisach 2021, 2023): compare with their rows, "
+      "marked "
       "(baseline), in every table and chart.");
   section.sheets.push_back(std::move(sheet));
   return section;

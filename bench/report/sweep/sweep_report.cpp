@@ -36,16 +36,16 @@ std::string header(const SweepView& view, const std::vector<ReportSection>& sect
   std::vector<std::size_t> all(view.results.rows.size());
   std::iota(all.begin(), all.end(), 0u);
   const Endings ends = endings(view.results, all);
-  std::string out = fmt::format("<header><h1>{}</h1><p class=\"soft\">A sweep of learners over data.</p>"
-                                "<ul class=\"facts\">",
-                                escaped(title));
+  std::string out = fmt::format(
+      "<header><h1>{}</h1><p class=\"soft\">A sweep of learners over data.</p>"
+      "<ul class=\"facts\">",
+      escaped(title));
   const auto count = [&](std::int64_t n, std::string_view label) { out += fact(fmt::format("{}", n), label); };
   count(ends.cells, "cells"), count(ends.ok, "ok"), count(ends.timeout, "timeouts"), count(ends.oom, "out of memory");
   count(ends.other, "other"), count(static_cast<std::int64_t>(view.groups.learners.size()), "learners with options");
   count(static_cast<std::int64_t>(view.groups.data.size()), "kinds of data");
   out += "</ul><nav>";
-  for (const ReportSection& s : sections)
-    out += fmt::format("<a href=\"#{}\">{}</a>", escaped(s.id), escaped(s.title));
+  for (const ReportSection& s : sections) out += fmt::format("<a href=\"#{}\">{}</a>", escaped(s.id), escaped(s.title));
   out += "<a href=\"#cells\">One cell</a></nav></header>\n";
   if (!page.note.empty()) out += "<ul class=\"notes\"><li>" + escaped(page.note) + "</li></ul>\n";
   return out;
@@ -82,8 +82,9 @@ std::string sweep_report_html(const SweepView& view, const std::vector<ReportSec
 }
 
 std::string sweep_report_latex(const std::vector<ReportSection>& sections) {
-  std::string out = "% Tables of a sweep. Needs \\usepackage[T1]{fontenc}, \\usepackage{booktabs} and "
-                    "\\usepackage{longtable}.\n";
+  std::string out =
+      "% Tables of a sweep. Needs \\usepackage[T1]{fontenc}, \\usepackage{booktabs} and "
+      "\\usepackage{longtable}.\n";
   for (const ReportSection& part : sections)
     for (const Sheet& sheet : part.sheets)
       if (sheet.in_latex) out += "\n" + sheet_latex(sheet);
@@ -94,7 +95,8 @@ std::vector<std::pair<std::string, std::string>> sweep_report_csv(const std::vec
   std::vector<std::pair<std::string, std::string>> out;
   for (const ReportSection& part : sections) {
     for (const Sheet& sheet : part.sheets) out.emplace_back(sheet.id + ".csv", sheet_csv(sheet));
-    for (const Chart& chart : part.charts) out.emplace_back("chart-" + chart.id + ".csv", sheet_csv(chart_sheet(chart)));
+    for (const Chart& chart : part.charts)
+      out.emplace_back("chart-" + chart.id + ".csv", sheet_csv(chart_sheet(chart)));
   }
   return out;
 }
