@@ -44,6 +44,19 @@ TEST(MeanInterval, IsThatOfTheBinomialForZerosAndOnes) {
   EXPECT_EQ(mean_interval(values).low, m.low);
 }
 
+TEST(MeanInterval, DoesNotDependOnWhatWasAskedBefore) {
+  const std::vector<double> values{1, 2, 4, 8, 16}, others{3, 5, 9};
+  const MeanInterval first = mean_interval(values);
+  mean_interval(others);
+  const MeanInterval again = mean_interval(values);
+  EXPECT_EQ(again.low, first.low);
+  EXPECT_EQ(again.high, first.high);
+  std::vector<double> many(9000, 0.0);  // too many to keep the draws of
+  for (std::size_t i = 0; i < many.size(); i += 2) many[i] = 1;
+  EXPECT_EQ(mean_interval(many).low, mean_interval(many).low);
+  EXPECT_NEAR(mean_interval(many).low, 0.5 - 1.96 * 0.5 / std::sqrt(9000.0), 1e-3);
+}
+
 TEST(Ranks, ShareTiesAndPutMissingLast) {
   const std::vector<double> values{3, kNaN, 1, 3, kNaN};
   EXPECT_EQ(ranks_of(values), (std::vector<double>{2.5, 4.5, 1, 2.5, 4.5}));
