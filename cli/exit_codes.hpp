@@ -10,7 +10,7 @@ enum ExitCode : int {
   kBadData = 3,
   kNotApplicable = 4,
   kContradictoryKnowledge = 5,
-  kFailedCells = 6,  ///< a sweep is finished, some of its cells ended neither ok nor skipped
+  kFailedCells = 6,  ///< a sweep finished, but some of its cells failed
   kIncomplete = 7,   ///< the budget of tests was spent: the best so far was written; cells of a sweep still to be run
   kNonDeterminism = 8,  ///< a cell of a sweep that was computed twice came out differently
   kPreempted = 75,      ///< a sweep was asked to end before it had finished: run it again

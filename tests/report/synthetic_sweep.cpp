@@ -95,6 +95,7 @@ SweepResults synthetic_sweep(int replicates) {
       ResultRow row;
       row.cell_id = fmt::format("{:032x}", 1000 + sweep.rows.size());
       row.data_id = id, row.data = entry, row.learner = learner.name, row.replicate = replicate, row.attempts = 1;
+      row.scenario = truth ? "linear_gaussian" : "catalogue.csv", row.algorithm = learner.name;
       row.rows = rows, row.variables = p;
       row.factors = {truth ? std::to_string(rows) : "", truth ? std::to_string(p) : "", learner.alpha};
       row.record.id = row.cell_id, row.record.data_id = id, row.record.status = CellStatus::kOk;

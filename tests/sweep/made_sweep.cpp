@@ -7,6 +7,7 @@ namespace abdera::testing_support {
 PlannedSweep made_plan(int replicates) {
   const SweepSpec spec = sweep_spec_from_toml("name = \"made\"\nreplicates = " + std::to_string(replicates) + R"(
 metrics = ["shd"]
+baselines = false
 [[data]]
 id = "wide, \"odd\""
 simulator = "linear_gaussian"

@@ -50,8 +50,8 @@ std::string label_of(const SweepResults& results, const SweepGroups& groups, con
 
 }  // namespace
 
-bool is_sort_and_regress(std::string_view learner) {
-  return learner == "var_sort_regress" || learner == "r2_sort_regress" || learner == "random_sort_regress";
+bool is_sort_and_regress(std::string_view algorithm) {
+  return algorithm == "var_sort_regress" || algorithm == "r2_sort_regress" || algorithm == "random_sort_regress";
 }
 
 SweepGroups groups_of(const SweepResults& results) {
@@ -77,7 +77,7 @@ SweepGroups groups_of(const SweepResults& results) {
     const auto learner_values = values_at(row.factors, out.learner_factors);
     const auto learner = learners.try_emplace({row.learner, learner_values}, out.learners.size());
     if (learner.second) {
-      LearnerSetting fresh{row.learner, learner_values, "", is_sort_and_regress(row.learner)};
+      LearnerSetting fresh{row.learner, learner_values, "", row.baseline || is_sort_and_regress(row.algorithm)};
       fresh.label = label_of(results, out, fresh);
       out.learners.push_back(std::move(fresh));
     }

@@ -46,7 +46,8 @@ struct SweepGroups {
 };
 SweepGroups groups_of(const SweepResults& results);
 
-/// Whether a learner is one of the baselines that sort variables by a scale and regress.
-bool is_sort_and_regress(std::string_view learner);
+/// Whether a learner of the registry sorts variables by a scale and regresses: a baseline, also where the file of a
+/// sweep names it itself.
+bool is_sort_and_regress(std::string_view algorithm);
 
 }  // namespace abdera::report
