@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/params.hpp"
+#include "core/shell_quoted.hpp"
 
 namespace abdera::cli {
 namespace {
@@ -23,9 +24,15 @@ constexpr Verb kDataVerbs[] = {
 
 constexpr Verb kSweepVerbs[] = {
     {"plan", "check the file of a benchmark sweep and say how many cells it has", set_up_sweep_plan},
+    {"show", "one cell: the commands that do the same by hand, and its attempts", set_up_sweep_show},
     {"run", "run the cells of a sweep, or one part of them; what is done is not done again", set_up_sweep_run},
     {"status", "how many cells are done, how many failed and why, how long it will take", set_up_sweep_status},
     {"merge", "one HDF5 file (and CSV) of results from what the workers wrote", set_up_sweep_merge},
+    {"submit", "hand the cells to Slurm as job arrays, with a merge when all have ended", set_up_sweep_submit},
+    {"resume", "run what is missing, and again what ended in a status asked for", set_up_sweep_resume},
+    {"cancel", "end the jobs of a sweep that wait or run", set_up_sweep_cancel},
+    {"export", "a workflow for Snakemake, GNU parallel or HyperQueue", set_up_sweep_export},
+    {"doctor", "whether this machine, folder and cluster are fit for sweeps", set_up_sweep_doctor},
 };
 
 Action set_up_parent(CLI::App& command) {
@@ -101,14 +108,6 @@ std::string path_of(const CLI::App& command) {
   while (!message.empty() && (message.back() == '\n' || message.back() == '.')) message.pop_back();
   std::replace(message.begin(), message.end(), '\n', ' ');
   throw UsageError(fmt::format("{}; '{} --help' shows the options and examples", message, path_of(command)));
-}
-
-std::string shell_quoted(std::string_view word) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=./,:@%+";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos) return std::string(word);
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
 }
 
 std::string& command_line() {

@@ -7,6 +7,7 @@
 #include <exception>
 #include <new>
 
+#include "bench/sweep/slurm.hpp"
 #include "cli/application.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/interrupt.hpp"
@@ -34,6 +35,8 @@ int guarded(int argc, const char* const* argv) {
     return fail(kNotApplicable, e.what());
   } catch (const KnowledgeConflict& e) {
     return fail(kContradictoryKnowledge, e.what());
+  } catch (const EngineRefused& e) {
+    return fail(kEngineRefused, e.what());
   } catch (const OutputError& e) {
     return fail(kInternal, e.what());
   } catch (const std::bad_alloc&) {

@@ -1,15 +1,12 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 
 #include "bench/sweep/job_time.hpp"
 #include "bench/sweep/plan_file.hpp"
 #include "bench/sweep/worker.hpp"
 #include "cli/exit_codes.hpp"
-#include "cli/progress.hpp"
-#include "cli/run_options.hpp"
+#include "cli/sweep_worker.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 #include "graphs/text/graph_io.hpp"
@@ -25,11 +22,6 @@ struct RunSweepOptions {
   int jobs = 0;
   double deadline = 0;
 };
-
-std::string host_name() {
-  char name[256] = {};
-  return gethostname(name, sizeof name - 1) == 0 ? name : "";
-}
 
 int report(const WorkerOutcome& outcome) {
   std::size_t run = 0, failed = 0;
@@ -58,26 +50,16 @@ int report(const WorkerOutcome& outcome) {
 int run_sweep(const RunSweepOptions& o) {
   const auto environment = process_environment();
   const PlannedSweep sweep = read_planned_sweep(o.folder);
-  WorkerOptions options;
-  options.folder = o.folder;
+  WorkerOptions options = worker_here(o.folder);
   options.shard = parse_shard(o.shard, environment);
   if (!o.work.empty()) {
     options.work = work_list_from_json(read_text_file(o.work));
     require(options.work->plan_sha256 == sweep.plan.sha256, o.work + " belongs to another sweep than " + o.folder);
   }
   options.jobs = o.jobs;
-  options.processors = threads_of(0);
-  options.host = host_name();
-  options.job = job_of_environment(environment);
   const auto seconds = o.deadline > 0 ? std::optional(o.deadline) : seconds_left_of_job(environment);
   if (seconds) options.deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(Seconds(*seconds));
-  Progress progress(progress_mode(o.progress), stderr_is_terminal());
-  options.progress = [&](std::size_t done, std::size_t all) {
-    progress.update(fmt::format("{} of {} cells", done, all), static_cast<double>(done) / static_cast<double>(all));
-  };
-  const WorkerOutcome outcome = run_worker(sweep.spec, sweep.plan, options);
-  progress.finish();
-  return report(outcome);
+  return report(run_with_progress(sweep.spec, sweep.plan, options, o.progress));
 }
 
 }  // namespace

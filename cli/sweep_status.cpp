@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "bench/sweep/slurm.hpp"
 #include "bench/sweep/status.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/progress.hpp"
@@ -40,6 +41,12 @@ bool is_asked(const std::string& which, CellStatus status) {
   return status == cell_status(which);
 }
 
+/// What waits and runs of what was submitted to Slurm: a line a job.
+std::vector<std::string> queue_of(const std::string& folder) {
+  const std::vector<Submission> submissions = read_submissions(folder);
+  return queue_lines(submissions, slurm_queue(submissions));
+}
+
 Json cell_json(const PlannedSweep& sweep, const SweepStatus& status, std::size_t i) {
   const SweepCell& cell = sweep.plan.cells[i];
   const CellRecord& record = status.cells[i];
@@ -68,6 +75,7 @@ void print_json(const PlannedSweep& sweep, const SweepStatus& status, const Stat
   out["journals"] = status.journals;
   out["damaged"] = status.damaged;
   out["foreign"] = status.foreign;
+  out["queue"] = queue_of(o.folder);
   const auto counts = counts_by_learner(sweep, status);
   for (std::size_t l = 0; l < counts.size(); ++l) {
     Json entry{{"learner", sweep.spec.learners[l].id}};
@@ -141,6 +149,7 @@ std::string summary_text(const PlannedSweep& sweep, const SweepStatus& status) {
 
 void print_text(const PlannedSweep& sweep, const SweepStatus& status, const StatusOptions& o) {
   std::string text = summary_text(sweep, status);
+  for (const std::string& line : queue_of(o.folder)) text += line + "\n";
   if (!o.cells.empty()) text += cells_text(sweep, status, o.cells);
   fmt::print(stderr, "{}", text);
 }

@@ -11,6 +11,9 @@
 
 namespace abdera {
 
+/// The HDF5 library this program works with, for people: "1.10.8, thread-safe".
+std::string hdf5_description();
+
 /// How an array is laid out in the file. Every axis is named by the path of its dimension scale, which must have been
 /// written before; the sizes are those of the scales. An array without `dims` is a single value.
 struct Hdf5Array {

@@ -47,3 +47,17 @@ bool move_tile(Hdf5Id dataset, const Tile& tile, FunctionRef<int(Hdf5Id memory, 
 }
 
 }  // namespace abdera::detail
+
+namespace abdera {
+
+std::string hdf5_description() {
+  const detail::Hdf5Library library;
+  unsigned major = 0, minor = 0, release = 0;
+  hbool_t safe = false;
+  if (H5get_libversion(&major, &minor, &release) < 0 || H5is_library_threadsafe(&safe) < 0)
+    return "of no known version";
+  return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(release) +
+         (safe ? ", thread-safe" : ", not thread-safe");
+}
+
+}  // namespace abdera

@@ -44,6 +44,20 @@ std::optional<Shard> array_task(const Environment& environment) {
   return Shard{index, *count};
 }
 
+/// Slurm's own variables come last: a process that mpirun starts in a batch script has those of the script, rank 0.
+std::optional<Shard> rank_of(const Environment& environment) {
+  constexpr std::pair<const char*, const char*> kRanks[] = {
+      {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"}, {"PMIX_RANK", "PMIX_SIZE"}, {"PMI_RANK", "PMI_SIZE"}};
+  for (const auto& [index, count] : kRanks)
+    if (const auto rank = ranks(environment, index, count)) return rank;
+  const auto rank = ranks(environment, "SLURM_PROCID", "SLURM_NTASKS");
+  const bool in_step = environment("SLURM_STEP_ID") || environment("SLURM_STEPID");
+  require(!rank || in_step || rank->count == 1,
+          "--shard env: this job has " + std::to_string(rank ? rank->count : 0) +
+              " tasks, but only srun starts one process for each: srun abdera sweep run ... --shard env");
+  return rank;
+}
+
 }  // namespace
 
 Environment process_environment() {
@@ -65,13 +79,7 @@ Shard parse_shard(const std::string& text, const Environment& environment) {
 
 Shard shard_of_environment(const Environment& environment) {
   const auto task = array_task(environment);
-  constexpr std::pair<const char*, const char*> kRanks[] = {{"SLURM_PROCID", "SLURM_NTASKS"},
-                                                            {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"},
-                                                            {"PMIX_RANK", "PMIX_SIZE"},
-                                                            {"PMI_RANK", "PMI_SIZE"}};
-  for (const auto& [index, count] : kRanks) {
-    const auto rank = ranks(environment, index, count);
-    if (!rank) continue;
+  if (const auto rank = rank_of(environment)) {
     if (!task) return *rank;
     return {task->index * rank->count + rank->index, task->count * rank->count};
   }

@@ -62,11 +62,13 @@ bool Running::wait_for_stderr(const std::string& text, std::chrono::seconds limi
 
 void Running::send(int signal_number) const { kill(pid_, signal_number); }
 
+void Running::end_now() {
+  kill(pid_, SIGKILL);
+  ended_within(std::chrono::seconds(10));
+}
+
 Finished Running::finish(std::chrono::seconds limit) {
-  if (!ended_within(limit)) {
-    kill(pid_, SIGKILL);
-    ended_within(std::chrono::seconds(10));
-  }
+  if (!ended_within(limit)) end_now();
   Finished result;
   if (WIFEXITED(status_)) result.code = WEXITSTATUS(status_);
   if (WIFSIGNALED(status_)) result.signal = WTERMSIG(status_);

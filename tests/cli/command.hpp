@@ -16,10 +16,15 @@ struct Finished {
   bool one_error() const;
 };
 
-/// A running program, its output captured in files of the sandbox.
+/// A running program, its output captured in files of the sandbox. Ends with this at the latest.
 class Running {
  public:
   Running(pid_t pid, std::filesystem::path out, std::filesystem::path err) : pid_(pid), out_(out), err_(err) {}
+  ~Running() {
+    if (!ended_) end_now();
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
   /// Waits until stderr holds this text. @return false after `limit` or when the program ended before.
   bool wait_for_stderr(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(60));
   void send(int signal_number) const;
@@ -28,6 +33,7 @@ class Running {
   Finished finish(std::chrono::seconds limit = std::chrono::seconds(120));
 
  private:
+  void end_now();
   pid_t pid_;
   std::filesystem::path out_, err_;
   int status_ = 0;

@@ -4,13 +4,16 @@
 
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "bench/sweep/cell_data.hpp"
 #include "bench/sweep/journal.hpp"
 #include "bench/sweep/plan_file.hpp"
 #include "cli/exit_codes.hpp"
+#include "graphs/text/graph_io.hpp"
 #include "tests/cli/command.hpp"
 
 namespace abdera::cli_test {
@@ -160,6 +163,30 @@ TEST(SweepRun, MakesTheDataThatSimulateMakes) {
                             std::to_string(seed), "-o", "same.csv"});
   ASSERT_EQ(end.code, 0) << end.err;
   EXPECT_EQ(box.read("copy.csv"), box.read("same.csv"));
+}
+
+// What `sweep show` prints gives the graph that the sweep found.
+TEST(SweepShow, SaysHowToDoACellByHand) {
+  Sandbox box;
+  plan(box, "s", kSmall);
+  ASSERT_EQ(box.run({"sweep", "run", "s"}).code, 0);
+  const auto cells = journals(box, "s").cells;
+  for (const std::size_t at : {std::size_t{0}, std::size_t{17}, std::size_t{40}}) {
+    const auto end = box.run({"sweep", "show", "s", cells.at(at).id, "--json"});
+    ASSERT_EQ(end.code, 0) << end.err;
+    const auto shown = nlohmann::json::parse(end.out);
+    EXPECT_EQ(shown["attempts"].size(), 1u);
+    for (std::size_t i = 0; i < 2; ++i) {
+      std::istringstream line(shown["commands"][i].get<std::string>() + " --force");
+      std::vector<std::string> words;
+      for (std::string word; line >> word;) words.push_back(word);
+      const auto done = box.run({words.begin() + 1, words.end()});
+      ASSERT_EQ(done.code, 0) << done.err;
+    }
+    EXPECT_EQ(sweep_edges(read_graph(box.path("graph.json"))), cells[at].result->edges);  // to the bit
+  }
+  EXPECT_TRUE(box.run({"sweep", "show", "s", "xyz"}).one_error());
+  EXPECT_THAT(box.run({"sweep", "show", "s", ""}).err, HasSubstr("give more of the id"));
 }
 
 TEST(SweepRun, SaysHowEachProgramEnded) {

@@ -42,7 +42,7 @@ TEST(Shard, IsTheTaskOfAnArray) {
 }
 
 TEST(Shard, IsTheRank) {
-  EXPECT_EQ(of({{"SLURM_PROCID", "2"}, {"SLURM_NTASKS", "3"}}), "2/3");
+  EXPECT_EQ(of({{"SLURM_PROCID", "2"}, {"SLURM_NTASKS", "3"}, {"SLURM_STEP_ID", "0"}}), "2/3");
   EXPECT_EQ(of({{"OMPI_COMM_WORLD_RANK", "0"}, {"OMPI_COMM_WORLD_SIZE", "4"}}), "0/4");
   EXPECT_EQ(of({{"PMI_RANK", "1"}, {"PMI_SIZE", "2"}}), "1/2");
   EXPECT_THROW(of({{"PMI_RANK", "2"}, {"PMI_SIZE", "2"}}), UsageError);
@@ -51,9 +51,22 @@ TEST(Shard, IsTheRank) {
 }
 
 TEST(Shard, IsTheRankWithinTheTaskOfAnArray) {
+  EXPECT_EQ(of({{"SLURM_ARRAY_TASK_ID", "1"},
+                {"SLURM_ARRAY_TASK_COUNT", "2"},
+                {"SLURM_PROCID", "2"},
+                {"SLURM_NTASKS", "3"},
+                {"SLURM_STEP_ID", "0"}}),
+            "5/6");
+}
+
+// A batch script has SLURM_PROCID=0 whatever the number of tasks; what mpirun starts in it inherits that.
+TEST(Shard, IsNotTheRankOfABatchScript) {
   EXPECT_EQ(
-      of({{"SLURM_ARRAY_TASK_ID", "1"}, {"SLURM_ARRAY_TASK_COUNT", "2"}, {"SLURM_PROCID", "2"}, {"SLURM_NTASKS", "3"}}),
-      "5/6");
+      of({{"SLURM_PROCID", "0"}, {"SLURM_NTASKS", "3"}, {"OMPI_COMM_WORLD_RANK", "2"}, {"OMPI_COMM_WORLD_SIZE", "3"}}),
+      "2/3");
+  EXPECT_EQ(of({{"SLURM_PROCID", "0"}, {"SLURM_NTASKS", "3"}, {"PMI_RANK", "1"}, {"PMI_SIZE", "3"}}), "1/3");
+  EXPECT_THROW(of({{"SLURM_PROCID", "0"}, {"SLURM_NTASKS", "3"}}), UsageError);
+  EXPECT_EQ(of({{"SLURM_PROCID", "0"}, {"SLURM_NTASKS", "1"}}), "0/1");
 }
 
 TEST(Shard, NamesTheJobOfTheScheduler) {

@@ -1,0 +1,56 @@
+#include "bench/sweep/pilot.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <unordered_map>
+
+#include "bench/sweep/journal.hpp"
+
+namespace abdera {
+
+WorkList pilot_cells(const SweepPlan& plan) {
+  WorkList out;
+  out.plan_sha256 = plan.sha256;
+  for (const SweepCell& cell : plan.cells)
+    if (cell.replicate == 0) out.cells.push_back({to_string(cell.id), 0});
+  return out;
+}
+
+Prediction predict(const SweepPlan& plan, const std::string& folder) {
+  using Kind = std::pair<std::size_t, std::size_t>;  // of data and learner
+  struct Seen {
+    double seconds = 0;
+    std::size_t cells = 0;
+  };
+  std::unordered_map<std::string, Kind> kinds;
+  for (const SweepCell& cell : plan.cells) kinds.emplace(to_string(cell.id), Kind(cell.data, cell.learner));
+  Prediction out;
+  std::map<Kind, Seen> seen;
+  for (const std::string& path : journals_in((std::filesystem::path(folder) / "journal").string()))
+    read_journal(path, [&](const SweepRecord& record) {
+      const auto* cell = std::get_if<CellRecord>(&record);
+      if (cell == nullptr || !is_final(cell->status)) return;
+      const auto kind = kinds.find(cell->id);
+      if (kind == kinds.end()) return;
+      // One that was killed could not say how much of its time it worked.
+      const bool killed = cell->cpu_seconds == 0;
+      seen[kind->second].seconds += killed ? cell->wall_seconds * cell->budget.threads : cell->cpu_seconds;
+      ++seen[kind->second].cells;
+      ++out.timed;
+      out.at_their_limit += cell->status == CellStatus::kTimeout || cell->status == CellStatus::kOom;
+    });
+  out.by_bucket.assign(plan.buckets.size(), 0);
+  for (const SweepCell& cell : plan.cells) {
+    const SweepBudget& budget = plan.buckets[cell.bucket];
+    const auto known = seen.find({cell.data, cell.learner});
+    out.unknown += known == seen.end();
+    const double seconds = known == seen.end() ? budget.seconds * budget.threads
+                                               : known->second.seconds / static_cast<double>(known->second.cells);
+    out.by_bucket[cell.bucket] += seconds;
+    out.core_seconds += seconds;
+  }
+  return out;
+}
+
+}  // namespace abdera
