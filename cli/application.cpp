@@ -52,6 +52,7 @@ constexpr Verb kVerbs[] = {
     {"compare", "distances between a true and an estimated graph", set_up_compare},
     {"query", "questions to a graph: separation, causes, its class, effects and how to estimate them", set_up_query},
     {"sweep", "learners on many simulated and real tables", set_up_parent},
+    {"report", "a page of tables, charts and graphs from the results of a sweep", set_up_report},
     {"convert", "write a graph in another text form", set_up_convert},
     {"selftest", "check this build against every small graph", set_up_selftest},
     {"list", "learners, tests, simulators and data sets there are", set_up_list},

@@ -40,6 +40,7 @@ Action set_up_convert(CLI::App& command);
 Action set_up_compare(CLI::App& command);
 Action set_up_query(CLI::App& command);
 Action set_up_selftest(CLI::App& command);
+Action set_up_report(CLI::App& command);
 Action set_up_sweep_plan(CLI::App& command);
 Action set_up_sweep_run(CLI::App& command);
 Action set_up_sweep_show(CLI::App& command);

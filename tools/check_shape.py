@@ -20,7 +20,8 @@ ALLOWED = {
     "bench/metrics": {"core", "graphs", "datasets"},
     "algorithms": {"core", "graphs", "datasets", "citests", "scores"},
     "bench/sweep": {"core", "graphs", "datasets", "simulators", "citests", "scores", "bench/metrics", "algorithms"},
-    "bench/report": {"core", "graphs", "datasets", "simulators", "citests", "scores", "bench/metrics", "algorithms"},
+    "bench/report": {"core", "graphs", "datasets", "simulators", "citests", "scores", "bench/metrics", "algorithms",
+                     "bench/sweep"},
     "bench/calibration": {"core", "graphs", "datasets", "simulators", "citests"},
     "bench/micro": None,  # None: anything
     "cli": None,

@@ -43,6 +43,7 @@ code, .names { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, m
 .notes { background: var(--warn); border-left: .25rem solid var(--warn-line); border-radius: .3rem;
   padding: .6rem 1rem .6rem 2rem; margin: 1.1rem 0; }
 .wide { overflow-x: auto; }
+.whole { white-space: nowrap; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; padding: .38rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 600; font-size: .82rem; vertical-align: bottom; }
@@ -112,12 +113,27 @@ std::string Table::html() const {
   return out + "</tbody></table></div>\n";
 }
 
-std::string page(std::string_view title, std::string_view body) {
+std::string folded(const Table& table, std::size_t open_rows) {
+  if (table.size() <= open_rows) return table.html();
+  return fmt::format("<details><summary>{} rows</summary>{}</details>", table.size(), table.html());
+}
+
+std::string section(std::string_view title, std::string_view body, std::string_view id) {
+  if (body.empty()) return "";
+  return fmt::format("<section{}><h2>{}</h2>\n{}</section>\n", id.empty() ? "" : fmt::format(" id=\"{}\"", escaped(id)),
+                     title, body);
+}
+
+std::string fact(std::string_view value, std::string_view label) {
+  return fmt::format("<li><b>{}</b><span>{}</span></li>", value, label);
+}
+
+std::string page(std::string_view title, std::string_view body, std::string_view head) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>{}</title>\n<style>{}</style></head>\n<body>\n{}</body></html>\n",
-      escaped(title), kStyle, body);
+      "<title>{}</title>\n<style>{}</style>{}</head>\n<body>\n{}</body></html>\n",
+      escaped(title), kStyle, head, body);
 }
 
 }  // namespace abdera::report

@@ -32,7 +32,17 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
+/// The table, folded under its number of rows when it has more than `open_rows`.
+std::string folded(const Table& table, std::size_t open_rows);
+
+/// A part of a page under a heading; "" without a body. @param id to link to, "" for none.
+std::string section(std::string_view title, std::string_view body, std::string_view id = "");
+
+/// One entry of a list of class `facts`: a number and what it counts. Both are HTML.
+std::string fact(std::string_view value, std::string_view label);
+
 /// A complete offline page: no script, no font, no picture from elsewhere; light and dark by the reader's setting.
-std::string page(std::string_view title, std::string_view body);
+/// @param head more elements for the head.
+std::string page(std::string_view title, std::string_view body, std::string_view head = "");
 
 }  // namespace abdera::report

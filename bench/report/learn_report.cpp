@@ -27,18 +27,7 @@ std::string set_html(const GraphDocument& document, const std::vector<Var>& set)
   return out;
 }
 
-std::string section(std::string_view title, std::string_view body) {
-  return body.empty() ? "" : fmt::format("<section><h2>{}</h2>\n{}</section>\n", title, body);
-}
-
-std::string table_html(const Table& table, std::size_t open_rows = kOpenRows) {
-  if (table.size() <= open_rows) return table.html();
-  return fmt::format("<details><summary>{} rows</summary>{}</details>", table.size(), table.html());
-}
-
-std::string fact(std::string_view value, std::string_view label) {
-  return fmt::format("<li><b>{}</b><span>{}</span></li>", value, label);
-}
+std::string table_html(const Table& table, std::size_t open_rows = kOpenRows) { return folded(table, open_rows); }
 
 std::string header(const LearnReport& r) {
   const auto& d = r.document;
@@ -317,7 +306,7 @@ std::string options(const LearnReport& r) {
   if (r.options.empty()) return "";
   Table table({{"of"}, {"option"}, {"value"}, {"default"}, {"meaning"}});
   for (const auto& o : r.options)
-    table.add({escaped(o.owner), "<code>" + escaped(o.name) + "</code>",
+    table.add({escaped(o.owner), "<code class=\"whole\">" + escaped(o.name) + "</code>",
                o.value == o.default_value ? escaped(o.value) : "<b>" + escaped(o.value) + "</b>",
                escaped(o.default_value), escaped(o.help)});
   return section("Options", table.html());

@@ -68,6 +68,18 @@ bool may_start(std::string_view text) {
          std::all_of(text.begin(), text.begin() + kDigits, is_hex);
 }
 
+/// The record at the start of a text in which its end is not known: it ends with a brace.
+bool take_start(std::string_view text, Reader read, FunctionRef<void(SweepRecord)> take) {
+  constexpr int kMostEnds = 1000;  // a file of braces shall not take for ever
+  std::size_t end = text.size();
+  for (int i = 0; i < kMostEnds && end > 0; ++i) {
+    end = text.rfind('}', end - 1);
+    if (end == std::string_view::npos) return false;
+    if (take_line(text.substr(0, end + 1), read, take)) return true;
+  }
+  return false;
+}
+
 /// A line break that was changed or never written joins two lines. Their records are found by their checksums.
 JournalCounts take_joined(std::string_view text, Reader read, FunctionRef<void(SweepRecord)> take) {
   JournalCounts counts;
@@ -76,9 +88,7 @@ JournalCounts take_joined(std::string_view text, Reader read, FunctionRef<void(S
     if (may_start(text.substr(i))) starts.push_back(i);
   starts.push_back(text.size());
   for (std::size_t k = 0; k + 1 < starts.size(); ++k) {
-    const std::string_view line = text.substr(starts[k], starts[k + 1] - starts[k]);
-    const bool good = take_line(line.substr(0, line.size() - 1), read, take)  // its end is the changed line break
-                      || take_line(line, read, take);
+    const bool good = take_start(text.substr(starts[k], starts[k + 1] - starts[k]), read, take);
     ++(good ? counts.records : counts.damaged);
   }
   if (counts.damaged == 0) counts.damaged = 1;  // the line break

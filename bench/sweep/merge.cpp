@@ -73,6 +73,7 @@ ResultRow planned_row(const PlannedSweep& sweep, const SweepCell& cell, const Fa
   row.scenario = data.file.empty() ? data.simulator.name : file_name(data.file);
   row.learner = learner.id;
   row.algorithm = learner.command.empty() ? learner.learner.name : "command";
+  row.baseline = learner.baseline;
   row.test = learner.test.name;
   row.score = learner.score.name;
   row.params = learner_point.canonical;

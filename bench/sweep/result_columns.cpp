@@ -91,6 +91,19 @@ ResultColumn kind_column() {
   return {"graph_kind", "what the learned graph claims to be", "", std::move(column)};
 }
 
+std::vector<std::pair<std::int8_t, std::string>> truth_flags() {
+  return {{std::int8_t{0}, "false"}, {std::int8_t{1}, "true"}};
+}
+
+ResultColumn baseline_column() {
+  WholeColumn column;
+  column.bytes = 1;
+  column.get = [](const ResultRow& row) { return std::int64_t{row.baseline}; };
+  column.set = [](ResultRow& row, std::int64_t value) { row.baseline = value > 0; };
+  column.flags = truth_flags();
+  return {"baseline", "whether the sweep added the learner by itself, for comparison", "", std::move(column)};
+}
+
 ResultColumn legal_column() {
   WholeColumn column;
   column.bytes = 1;
@@ -99,7 +112,7 @@ ResultColumn legal_column() {
     if (row.record.result) row.record.result->legal = value != 0;
   };
   column.may_miss = true;
-  column.flags = {{std::int8_t{0}, "false"}, {std::int8_t{1}, "true"}};
+  column.flags = truth_flags();
   return {"legal", "whether the learned graph is one of its kind", "", std::move(column)};
 }
 
@@ -209,6 +222,7 @@ std::vector<ResultColumn> planned_columns() {
                      &ResultRow::data_params));
   out.push_back(text("learner", "entry of learners in the plan", &ResultRow::learner));
   out.push_back(text("algorithm", "learner", &ResultRow::algorithm));
+  out.push_back(baseline_column());
   out.push_back(text("test", "test of the learner", &ResultRow::test));
   out.push_back(text("score", "score of the learner", &ResultRow::score));
   out.push_back(text("params", "options in force of learner, test and score, as JSON", &ResultRow::params));

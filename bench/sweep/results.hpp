@@ -14,6 +14,7 @@ struct ResultRow {
   std::string data, learner;   ///< ids of the entries in the spec
   std::string scenario;        ///< name of the simulator, or of the file without its folder
   std::string algorithm;       ///< name of the learner in the registry, "command" of an external program
+  bool baseline = false;       ///< added by `baselines`, not an entry of the file
   std::string test, score;     ///< names, "" where the learner takes none
   std::string params;          ///< options in force of learner, test and score: canonical JSON
   std::string data_params;     ///< options in force of the simulator, or the file: canonical JSON

@@ -66,8 +66,10 @@ void write_whole(Arrays& arrays, const std::string& path, const WholeColumn& col
   std::vector<T> values;
   values.reserve(rows.size());
   for (const ResultRow& row : rows) values.push_back(static_cast<T>(column.get(row)));
+  // Without a fill value where it can be: xarray reads such a column as whole numbers.
+  const bool some_miss = column.may_miss && std::find(values.begin(), values.end(), T{-1}) != values.end();
   arrays.numbers(path, std::move(values), "/cell", of_the_run);
-  if (column.may_miss) arrays.missing<T>(path);
+  if (some_miss) arrays.missing<T>(path);
 }
 
 // One column in memory at a time.
