@@ -155,8 +155,8 @@ Zygote::Zygote(const SweepSpec& spec, const SweepPlan& plan) {
 
 Zygote::~Zygote() {
   close(control_);
+  close(events_);  // nobody will wait for somebody to read it
   waitpid(process_, nullptr, 0);
-  close(events_);
 }
 
 void Zygote::run(std::uint32_t cell, std::uint32_t group, const SweepBudget& budget) {

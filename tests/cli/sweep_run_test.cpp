@@ -302,6 +302,122 @@ TEST(SweepRun, IsPreemptedBySignalsAndGoesOn) {
   }
 }
 
+/// The processes that were started with this text in their command line, from the worker down to the cell at work.
+std::vector<pid_t> chain_of(const std::string& text) {
+  std::map<pid_t, pid_t> parents;
+  DIR* folder = opendir("/proc");
+  while (const dirent* entry = readdir(folder)) {
+    const std::string place = "/proc/" + std::string(entry->d_name);
+    std::ifstream line(place + "/cmdline", std::ios::binary), stat(place + "/stat");
+    if (std::string{std::istreambuf_iterator<char>(line), {}}.find(text) == std::string::npos) continue;
+    std::string number, name, state;
+    pid_t parent = 0;
+    if (stat >> number >> name >> state >> parent) parents[std::stoi(number)] = parent;
+  }
+  closedir(folder);
+  std::vector<pid_t> out;
+  for (const auto& [process, parent] : parents)
+    if (!parents.contains(parent)) out.push_back(process);
+  for (bool more = !out.empty(); more;) {
+    more = false;
+    for (const auto& [process, parent] : parents)
+      if (parent == out.back()) out.push_back(process), more = true;
+  }
+  return out;
+}
+
+/// A sweep of one cell that searches until its time is over.
+constexpr const char* kLong = R"(
+name = "long"
+metrics = []
+baselines = false
+budget = { seconds = 100 }
+[[data]]
+simulator = "linear_gaussian"
+rows = 500
+options = { variables = 200, degree = 8 }
+[[learners]]
+learner = "boss"
+score = "gaussian_bic"
+options = { restarts = 100000 }
+)";
+
+struct Accident {
+  const char* name;
+  std::size_t victim;  ///< 0 worker, 1 zygote, 2 host of the data, 3 cell
+  int signal;
+  int code;
+  const char* told;
+};
+
+TEST(SweepRun, OutlivesEveryOneOfItsProcesses) {
+  for (const Accident& accident :
+       {Accident{"cell_segv", 3, SIGSEGV, cli::kFailedCells, "ended by SIGSEGV"},
+        Accident{"cell_kill", 3, SIGKILL, cli::kFailedCells, "ended by SIGKILL from outside"},
+        Accident{"host_kill", 2, SIGKILL, cli::kFailedCells, "while its data were made or kept: ended by SIGKILL"},
+        Accident{"zygote_kill", 1, SIGKILL, cli::kInternal, nullptr}}) {
+    SCOPED_TRACE(accident.name);
+    Sandbox box;
+    const std::string name = std::string("accident_") + accident.name;
+    plan(box, name, kLong);
+    auto running = box.start({"sweep", "run", name});
+    ASSERT_TRUE(comes_true([&] { return chain_of(name).size() == 4; }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // the cell has begun to search
+    const auto chain = chain_of(name);
+    ASSERT_EQ(chain.size(), 4u);
+    kill(chain[accident.victim], accident.signal);
+    const auto end = running.finish();
+    EXPECT_EQ(end.code, accident.code) << end.err;
+    EXPECT_TRUE(comes_true([&] { return !is_running(name); }));
+    const auto cells = journals(box, name).cells;
+    if (accident.told == nullptr) {
+      EXPECT_TRUE(cells.empty());
+      EXPECT_THAT(end.err, HasSubstr("run the same command again"));
+      continue;
+    }
+    ASSERT_EQ(cells.size(), 1u);
+    EXPECT_EQ(cells[0].status, CellStatus::kCrash);
+    EXPECT_THAT(cells[0].message, HasSubstr(accident.told));
+  }
+}
+
+TEST(SweepRun, ReportsDataThatCannotBeMadeForEveryLearner) {
+  Sandbox box;
+  box.file("ragged.csv", "A,B\n1,2\n3\n");
+  plan(box, "s", R"(
+name = "s"
+metrics = ["shd"]
+[[data]]
+file = "ragged.csv"
+[[learners]]
+learner = "pc"
+test = "fisher_z"
+options = { alpha = [0.01, 0.05] }
+)");
+  EXPECT_EQ(box.run({"sweep", "run", "s"}).code, cli::kFailedCells);
+  const auto cells = journals(box, "s").cells;
+  ASSERT_EQ(cells.size(), 2u);
+  for (const CellRecord& cell : cells) {
+    EXPECT_EQ(cell.status, CellStatus::kError);
+    EXPECT_THAT(cell.message, HasSubstr("the data could not be made: "));
+    EXPECT_THAT(cell.message, HasSubstr("line 3"));
+  }
+}
+
+TEST(SweepRun, IsPredictedByAPilotWhoseCellsAreDoneThen) {
+  Sandbox box;
+  box.file("s.toml", kSmall);
+  const auto end = box.run({"sweep", "plan", "s.toml", "-o", "s", "--pilot", "--json"});
+  ASSERT_EQ(end.code, 0) << end.err;
+  const auto shown = nlohmann::json::parse(end.out);
+  EXPECT_EQ(shown["pilot_cells"], 24);
+  double seconds = 0;  // two replicates are to cost twice what one did
+  for (const CellRecord& cell : journals(box, "s").cells) seconds += 2 * cell.cpu_seconds;
+  EXPECT_NEAR(shown["predicted_core_hours"].get<double>(), seconds / 3600, 1e-12);
+  EXPECT_THAT(box.run({"sweep", "run", "s"}).err, HasSubstr("24 cells run: 24 ok; 24 done before"));
+  EXPECT_EQ(nlohmann::json::parse(box.run({"sweep", "plan", "s.toml", "--pilot", "--json"}).out)["pilot_cells"], 24);
+}
+
 TEST(SweepRun, LeavesNoProcessWhenItIsKilled) {
   Sandbox box;
   plan(box, "killed_sweep", waits_for_a_file("7654321"));
