@@ -22,6 +22,8 @@ namespace fs = std::filesystem;
 
 /// Options that would contradict the scripts.
 void check_sbatch_options(const std::vector<std::string>& options) {
+  require(options.empty() || options.front().starts_with('-'),
+          fmt::format("'{}' is no option of sbatch", options.empty() ? "" : options.front()));
   for (const std::string& option : options)
     for (const char* ours : {"--array", "--wrap", "--parsable"}) {
       const bool is_short = option.starts_with("-a") && std::string_view(ours) == "--array";

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <unordered_map>
 
 #include "bench/sweep/journal.hpp"
 
@@ -23,20 +22,20 @@ Prediction predict(const SweepPlan& plan, const std::string& folder) {
     double seconds = 0;
     std::size_t cells = 0;
   };
-  std::unordered_map<std::string, Kind> kinds;
-  for (const SweepCell& cell : plan.cells) kinds.emplace(to_string(cell.id), Kind(cell.data, cell.learner));
+  const CellIndex index(plan);
   Prediction out;
   std::map<Kind, Seen> seen;
   for (const std::string& path : journals_in((std::filesystem::path(folder) / "journal").string()))
-    read_journal(path, [&](const SweepRecord& record) {
+    read_journal_outcomes(path, [&](const SweepRecord& record) {
       const auto* cell = std::get_if<CellRecord>(&record);
       if (cell == nullptr || !is_final(cell->status)) return;
-      const auto kind = kinds.find(cell->id);
-      if (kind == kinds.end()) return;
+      const auto number = index.find(cell->id);
+      if (!number) return;
+      Seen& kind = seen[Kind(plan.cells[*number].data, plan.cells[*number].learner)];
       // One that was killed could not say how much of its time it worked.
       const bool killed = cell->cpu_seconds == 0;
-      seen[kind->second].seconds += killed ? cell->wall_seconds * cell->budget.threads : cell->cpu_seconds;
-      ++seen[kind->second].cells;
+      kind.seconds += killed ? cell->wall_seconds * cell->budget.threads : cell->cpu_seconds;
+      ++kind.cells;
       ++out.timed;
       out.at_their_limit += cell->status == CellStatus::kTimeout || cell->status == CellStatus::kOom;
     });

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <unordered_map>
 
 #include "algorithms/learner.hpp"
 #include "bench/sweep/grid.hpp"
@@ -102,6 +101,7 @@ class Planner {
   SweepPlan plan() && {
     for (std::size_t d = 0; d < plan_.data.size(); ++d)
       for (int replicate = 0; replicate < data_entry(d).replicates; ++replicate) add_cells(d, replicate);
+    if (const auto twins = CellIndex(plan_).twins()) refuse_twin(plan_.cells[twins->first], plan_.cells[twins->second]);
     std::string all;
     all.reserve(plan_.cells.size() * 33);
     for (const SweepCell& cell : plan_.cells) (all += to_string(cell.id)) += '\n';
@@ -130,8 +130,6 @@ class Planner {
       apply(data_entry(d).budget, budget);
       apply(spec_.learners[learner.entry].budget, budget);
       cell.bucket = bucket_of(budget);
-      const auto [known, is_new] = cells_.emplace(to_string(cell.id), plan_.cells.size());
-      if (!is_new) refuse_twin(plan_.cells[known->second], cell);
       plan_.cells.push_back(cell);
     }
   }
@@ -157,7 +155,6 @@ class Planner {
 
   const SweepSpec& spec_;
   SweepPlan plan_;
-  std::unordered_map<std::string, std::size_t> cells_;
 };
 
 }  // namespace
@@ -165,6 +162,29 @@ class Planner {
 std::string to_string(const SweepId& id) { return {id.begin(), id.end()}; }
 
 SweepPlan plan_sweep(const SweepSpec& spec) { return Planner(spec).plan(); }
+
+CellIndex::CellIndex(const SweepPlan& plan) : cells_(plan.cells), by_id_(plan.cells.size()) {
+  std::iota(by_id_.begin(), by_id_.end(), 0U);
+  std::sort(by_id_.begin(), by_id_.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return std::pair(cells_[a].id, a) < std::pair(cells_[b].id, b); });
+}
+
+std::optional<std::size_t> CellIndex::find(std::string_view id) const {
+  const auto text = [&](std::uint32_t cell) {
+    return std::string_view(cells_[cell].id.data(), cells_[cell].id.size());
+  };
+  const auto place = std::lower_bound(by_id_.begin(), by_id_.end(), id,
+                                      [&](std::uint32_t cell, std::string_view asked) { return text(cell) < asked; });
+  if (place == by_id_.end() || text(*place) != id) return std::nullopt;
+  return *place;
+}
+
+std::optional<std::pair<std::size_t, std::size_t>> CellIndex::twins() const {
+  const auto place = std::adjacent_find(by_id_.begin(), by_id_.end(),
+                                        [&](std::uint32_t a, std::uint32_t b) { return cells_[a].id == cells_[b].id; });
+  if (place == by_id_.end()) return std::nullopt;
+  return std::pair<std::size_t, std::size_t>(*place, *(place + 1));
+}
 
 std::vector<std::size_t> cells_of_shard(const SweepPlan& plan, int shard, int shards) {
   require(0 <= shard && shard < shards, "shard " + std::to_string(shard) + " of " + std::to_string(shards) +

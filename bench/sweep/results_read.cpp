@@ -12,7 +12,7 @@
 namespace abdera {
 namespace {
 
-using detail::RealColumn, detail::ResultColumn, detail::TextColumn, detail::WholeColumn;
+using detail::RealColumn, detail::TextColumn, detail::WholeColumn;
 
 constexpr const char* kSchema = "abdera-results/1";
 constexpr std::int64_t kMost = std::int64_t{1} << 53;

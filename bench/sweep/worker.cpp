@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
-#include <unordered_map>
 
 #include "bench/sweep/journal.hpp"
 #include "bench/sweep/supervisor.hpp"
@@ -20,19 +19,19 @@ namespace abdera {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Attempts = std::unordered_map<std::string, int>;
 
 std::string journal_folder(const WorkerOptions& options) {
   return (std::filesystem::path(options.folder) / "journal").string();
 }
 
-/// The number of final attempts at each cell.
-Attempts attempts_so_far(const std::string& folder) {
-  Attempts out;
+/// The number of final attempts at each cell of the plan.
+std::vector<int> attempts_so_far(const SweepPlan& plan, const CellIndex& index, const std::string& folder) {
+  std::vector<int> out(plan.cells.size(), 0);
   for (const std::string& path : journals_in(folder))
-    read_journal(path, [&](const SweepRecord& record) {
+    read_journal_outcomes(path, [&](const SweepRecord& record) {
       const auto* cell = std::get_if<CellRecord>(&record);
-      if (cell != nullptr && is_final(cell->status)) ++out[cell->id];
+      if (cell == nullptr || !is_final(cell->status)) return;
+      if (const auto number = index.find(cell->id)) ++out[*number];
     });
   return out;
 }
@@ -44,27 +43,24 @@ struct Task {
 };
 
 /// The cells of the shard that are to be run, those with the same data together.
-std::vector<Task> tasks_of(const SweepPlan& plan, const WorkerOptions& options, const Attempts& so_far,
-                           WorkerOutcome& outcome) {
+std::vector<Task> tasks_of(const SweepPlan& plan, const WorkerOptions& options, WorkerOutcome& outcome) {
+  const CellIndex by_id(plan);
+  const std::vector<int> attempts = attempts_so_far(plan, by_id, journal_folder(options));
   std::vector<Task> out;
   const auto consider = [&](std::size_t cell, int needed) {
-    const auto found = so_far.find(to_string(plan.cells[cell].id));
-    const int attempts = found == so_far.end() ? 0 : found->second;
-    if (attempts > needed) {
+    if (attempts[cell] > needed) {
       ++outcome.already;
     } else {
-      out.push_back({static_cast<std::uint32_t>(cell), attempts});
+      out.push_back({static_cast<std::uint32_t>(cell), attempts[cell]});
     }
   };
   const auto& [index, count] = options.shard;
   if (options.work) {
-    std::unordered_map<std::string, std::size_t> by_id;
-    for (std::size_t i = 0; i < plan.cells.size(); ++i) by_id.emplace(to_string(plan.cells[i].id), i);
     for (std::size_t i = 0; i < options.work->cells.size(); ++i) {
-      const auto& [id, attempts] = options.work->cells[i];
-      const auto found = by_id.find(id);
-      if (found == by_id.end()) throw DataError("the list of work has the cell " + id + ", which is not of this sweep");
-      if (i % static_cast<std::size_t>(count) == static_cast<std::size_t>(index)) consider(found->second, attempts);
+      const WorkCell& cell = options.work->cells[i];
+      const auto number = by_id.find(cell.id);
+      if (!number) throw DataError("the list of work has the cell " + cell.id + ", which is not of this sweep");
+      if (i % static_cast<std::size_t>(count) == static_cast<std::size_t>(index)) consider(*number, cell.attempts);
     }
   } else {
     for (const std::size_t cell : cells_of_shard(plan, index, count)) consider(cell, 0);
@@ -343,7 +339,7 @@ int stop_signals() {
 WorkerOutcome run_worker(Zygote& zygote, const SweepPlan& plan, const WorkerOptions& options) {
   const int signals = stop_signals();
   WorkerOutcome outcome;
-  auto tasks = tasks_of(plan, options, attempts_so_far(journal_folder(options)), outcome);
+  auto tasks = tasks_of(plan, options, outcome);
   if (!tasks.empty()) Worker(plan, options, zygote, std::move(tasks), outcome).run(signals);
   close(signals);
   return outcome;

@@ -143,7 +143,7 @@ TEST_F(SweepOnACluster, IsRefusedWithoutSlurmOrWithOptionsThatContradict) {
   const auto absent = sweep_at_home({"submit", "my run", "--shards", "2"});
   EXPECT_EQ(absent.code, cli::kEngineRefused);
   EXPECT_TRUE(absent.one_error()) << absent.err;
-  for (const char* option : {"--array=0-3", "-a0-3", "--wrap=true"}) {
+  for (const char* option : {"--array=0-3", "-a0-3", "--wrap=true", "script.sh"}) {
     const auto end = sweep({"submit", "my run", "--shards", "2", "--", option});
     EXPECT_EQ(end.code, cli::kUsage) << option;
     EXPECT_TRUE(end.one_error()) << end.err;

@@ -151,6 +151,12 @@ TEST_F(Results, HaveADigestThatOnlyWhatWasFoundDecides) {
         r.result->edges.push_back({3, 4, Mark::kTail, Mark::kTail});
       },
       [](CellRecord& r) {
+        for (SweepEdge& e : r.result->edges) e.effect *= 1 + 1e-15;
+      },
+      [](CellRecord& r) {
+        for (SweepEdge& e : r.result->edges) e.at_a = Mark::kCircle;
+      },
+      [](CellRecord& r) {
         r.result->matrices = {{"m", {1}}};
       },
       [](CellRecord& r) { r.status = CellStatus::kTimeout; },

@@ -21,7 +21,7 @@ TEST(Suites, ArePlanned) {
     std::getline(in, first);
     EXPECT_TRUE(first.starts_with("# ")) << file.path();
   }
-  EXPECT_THAT(cells, testing::ElementsAre(testing::Pair("discrete", 1920), testing::Pair("galaxy", 1800),
+  EXPECT_THAT(cells, testing::ElementsAre(testing::Pair("discrete", 1920), testing::Pair("galaxy", 1600),
                                           testing::Pair("gaussian", 3360), testing::Pair("latent", 2160),
                                           testing::Pair("missing", 700), testing::Pair("nonlinear", 1500),
                                           testing::Pair("smoke", 70), testing::Pair("time_limited", 440)));
