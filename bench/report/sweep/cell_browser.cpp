@@ -79,7 +79,7 @@ Json cell_json(const ResultRow& row, const SweepGroup& group) {
 
 }  // namespace
 
-std::string script_json(std::string json) {
+std::string script_json(std::string_view json) {
   std::string out;
   out.reserve(json.size());
   for (const char c : json) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "bench/report/sweep/sections.hpp"
 
@@ -13,6 +14,6 @@ inline constexpr std::size_t kMostBrowsedCells = 1000, kMostBrowsedEdges = 200'0
 std::string cell_browser_html(const SweepView& view);
 
 /// JSON for a script element: `<` is written as \u003c, so that nothing in it ends the element.
-std::string script_json(std::string json);
+std::string script_json(std::string_view json);
 
 }  // namespace abdera::report

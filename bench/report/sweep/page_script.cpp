@@ -128,7 +128,7 @@ constexpr std::string_view kScript = R"js(
       page.graphs[side] = library.cytoscape({
         container: find("graph-" + side), elements: elements(data.names, pairs, side), style: style(),
         layout: { name: "preset", positions: at, fit: true, padding: 14 }, minZoom: 0.1, maxZoom: 1.5,
-        userZoomingEnabled: false });
+        userZoomingEnabled: data.names.length > 25 });  // small graphs need none, and the wheel scrolls the page
     }
   }
 
