@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "bench/metrics/comparable.hpp"
+#include "core/shell_quoted.hpp"
 #include "datasets/dataset_io.hpp"
 #include "graphs/text/graph_builder.hpp"
 #include "graphs/text/graph_io.hpp"
@@ -37,12 +38,6 @@ std::optional<GraphPlace> graph_place(const std::string& command, std::size_t fr
   if (end == std::string::npos) return std::nullopt;
   const std::string ending = command.substr(begin + opening.size(), end - begin - opening.size());
   return GraphPlace{begin, end + 1 - begin, "graph" + (ending.empty() ? ".json" : ending)};
-}
-
-std::string quoted(const std::string& path) {
-  std::string out = "'";
-  for (const char c : path) out += c == '\'' ? "'\\''" : std::string(1, c);
-  return out + "'";
 }
 
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
@@ -141,8 +136,8 @@ ProgramRun run_command(const std::string& command, const std::string& folder, co
   const GraphPlace place = graph_place(command, 0).value();
   const fs::path graph = files.folder / place.file;
   std::string text = command;
-  text.replace(place.begin, place.size, quoted(graph.string()));
-  replace_all(text, "{data}", quoted(table.string()));
+  text.replace(place.begin, place.size, shell_quoted(graph.string()));
+  replace_all(text, "{data}", shell_quoted(table.string()));
   replace_all(text, "{seed}", std::to_string(limits.seed));
   replace_all(text, "{threads}", std::to_string(limits.threads));
   replace_all(text, "{seconds}", std::to_string(limits.seconds));
@@ -167,6 +162,9 @@ ProgramRun run_command(const std::string& command, const std::string& folder, co
   } else if (WIFEXITED(*status) && WEXITSTATUS(*status) == kDoesNotApply) {
     throw NotApplicable("the command does not apply; " + end_of(log));
   } else if (WIFSIGNALED(*status)) {
+    // A scheduler that ends a job sends this to all of its processes: the worker hears of its own before of ours.
+    constexpr unsigned kForTheWorker = 2;
+    if (WTERMSIG(*status) == SIGTERM || WTERMSIG(*status) == SIGINT) sleep(kForTheWorker);
     throw DataError("the command was ended by signal " + std::to_string(WTERMSIG(*status)) + "; " + end_of(log));
   } else if (WEXITSTATUS(*status) != 0) {
     throw DataError("the command ended with exit code " + std::to_string(WEXITSTATUS(*status)) + "; " + end_of(log));

@@ -1,30 +1,18 @@
 #include "bench/sweep/reproduce.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 #include "algorithms/learner.hpp"
 #include "bench/sweep/cell_data.hpp"
+#include "core/shell_quoted.hpp"
 
 namespace abdera {
 namespace {
-
-std::string quoted(const std::string& word) {
-  const auto plain = [](unsigned char c) {
-    return std::isalnum(c) != 0 || std::string_view("_-./=:,+").find(static_cast<char>(c)) != std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? "'\\''" : std::string(1, c);
-  return out + "'";
-}
 
 /// A command line built word by word.
 class Command {
  public:
   explicit Command(std::string start) : text_(std::move(start)) {}
   Command& add(const std::string& option, const std::string& value) {
-    text_ += " " + option + " " + quoted(value);
+    text_ += " " + option + " " + shell_quoted(value);
     return *this;
   }
   Command& add(const std::string& option, const Params& params) {
@@ -48,7 +36,7 @@ std::string simulate(const SweepData& entry, const SweepDataPoint& point, const 
 
 std::string learn(const SweepLearner& entry, const SweepLearnerPoint& point, const SweepCell& cell,
                   const SweepBudget& budget, const std::string& data) {
-  Command out(std::string("abdera ") + (entry.bootstrap > 0 ? "bootstrap " : "learn ") + quoted(data));
+  Command out(std::string("abdera ") + (entry.bootstrap > 0 ? "bootstrap " : "learn ") + shell_quoted(data));
   out.add("--learner", entry.learner.name).add("-p", point.options);
   if (!entry.test.name.empty()) out.add("--test", entry.test.name).add("--test-p", point.test_options);
   if (!entry.score.name.empty()) out.add("--score", entry.score.name).add("--score-p", point.score_options);
@@ -76,7 +64,7 @@ std::vector<std::string> commands_of_cell(const SweepSpec& spec, const SweepPlan
     out.push_back("# " + what.command);
   }
   const std::string truth = entry.file.empty() ? data : entry.truth;
-  if (!truth.empty()) out.push_back("abdera compare " + quoted(truth) + " graph.json");
+  if (!truth.empty()) out.push_back("abdera compare " + shell_quoted(truth) + " graph.json");
   return out;
 }
 
