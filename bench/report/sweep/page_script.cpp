@@ -222,7 +222,8 @@ figure.broad { grid-column: 1 / -1; }
 .plot { overflow-x: auto; }
 .plot svg { color: var(--ink); font-family: system-ui, "DejaVu Sans", sans-serif; max-width: 100%; height: auto; }
 .plot .vega-embed { padding-right: 0; width: 100%; display: block; }
-.plot .vega-embed summary { opacity: .35; }
+.plot .vega-embed summary { opacity: .5; background: var(--card); border-color: var(--line); box-shadow: none; }
+.plot .vega-embed summary svg { stroke: var(--soft); }
 .plot svg.marks { overflow: visible; }
 .plot svg.marks text { fill: var(--ink); }
 .plot svg.marks .role-axis-grid line { stroke: var(--line); }
