@@ -4,7 +4,7 @@
 # usage: identical_test.sh ABDERA. Exit code 77: skipped. Runs only with ABDERA_FULL.
 set -uo pipefail
 [ -n "${ABDERA_FULL:-}" ] || { echo "skipped: set ABDERA_FULL=1"; exit 77; }
-abdera=$1
+abdera=$(realpath "$1")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/cluster.sh"
 . "$here/checks.sh"

@@ -2,7 +2,7 @@
 # A small sweep goes to two nodes of a real Slurm and comes back as the same results as on this machine.
 # usage: submit_test.sh ABDERA. Exit code 77: skipped.
 set -uo pipefail
-abdera=$1
+abdera=$(realpath "$1")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/cluster.sh"
 . "$here/checks.sh"
