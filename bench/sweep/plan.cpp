@@ -99,6 +99,10 @@ class Planner {
   }
 
   SweepPlan plan() && {
+    std::size_t most = 0;  // but for baselines, which do not meet files
+    for (const SweepDataPoint& point : plan_.data)
+      most += static_cast<std::size_t>(spec_.data[point.entry].replicates) * plan_.learners.size();
+    plan_.cells.reserve(most);
     for (std::size_t d = 0; d < plan_.data.size(); ++d)
       for (int replicate = 0; replicate < data_entry(d).replicates; ++replicate) add_cells(d, replicate);
     if (const auto twins = CellIndex(plan_).twins()) refuse_twin(plan_.cells[twins->first], plan_.cells[twins->second]);
