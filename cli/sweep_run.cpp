@@ -44,6 +44,7 @@ int report(const WorkerOutcome& outcome) {
     case WorkerEnd::kCompleted:
       break;
   }
+  if (outcome.counts.contains(CellStatus::kPreempted)) return kPreempted;
   return failed > 0 ? kFailedCells : kOk;
 }
 

@@ -25,15 +25,17 @@ GraphDocument in_order_of(std::span<const std::string> nodes, GraphDocument esti
 }
 
 std::optional<GraphDocument> as_class_of(const GraphDocument& truth, GraphKind estimate) {
+  const bool dag = truth.kind == GraphKind::kDag;
   GraphDocument out = truth;
-  if (truth.kind == GraphKind::kDag && estimate == GraphKind::kCpdag) {
+  if (dag && (estimate == GraphKind::kCpdag || estimate == GraphKind::kPdag)) {
     out.graph = cpdag_of(truth.graph);
-  } else if ((truth.kind == GraphKind::kDag || truth.kind == GraphKind::kMag) && estimate == GraphKind::kPag) {
+    out.kind = GraphKind::kCpdag;
+  } else if ((dag || truth.kind == GraphKind::kMag) && estimate == GraphKind::kPag) {
     out.graph = pag_of(truth.graph);
+    out.kind = GraphKind::kPag;
   } else {
     return std::nullopt;
   }
-  out.kind = estimate;
   return out;
 }
 

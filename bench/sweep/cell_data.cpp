@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "core/sha256.hpp"
 #include "datasets/dataset_io.hpp"
+#include "datasets/hdf5_file.hpp"
 #include "graphs/text/graph_io.hpp"
 #include "simulators/registry.hpp"
 #include "simulators/simulated_file.hpp"
@@ -52,8 +53,13 @@ bool is_hdf5(const std::string& path) { return path.ends_with(".h5") || path.end
 void read(const SweepData& entry, CellData& out) {
   Imported imported = read_dataset(entry.file);
   out.data = std::move(imported.data);
-  if (entry.truth.empty()) return;
-  out.truth = is_hdf5(entry.truth) ? truth_of_columns(read_model(entry.truth).model) : read_graph(entry.truth);
+  if (entry.truth.empty()) {
+    // Simulated data bring their truth along.
+    if (is_hdf5(entry.file) && Hdf5Reader(entry.file).has_group("/truth"))
+      out.truth = truth_of_columns(read_model(entry.file).model);
+  } else {
+    out.truth = is_hdf5(entry.truth) ? truth_of_columns(read_model(entry.truth).model) : read_graph(entry.truth);
+  }
   if (out.truth) out.truth = in_order_of(out.data.names(), std::move(*out.truth));
 }
 

@@ -73,6 +73,7 @@ class DataHost {
       part = receive_part(socket_, false, closed);
     }
     supervisor_.kill_all();
+    for (const auto& entry : cells_) remove_scratch_folder(entry.second.scratch);
   }
 
  private:
@@ -80,7 +81,9 @@ class DataHost {
     pid_t process;
     std::size_t slot;
     SweepBudget budget;
-    bool outside, measuring = false;
+    bool outside;
+    std::string scratch;
+    bool measuring = false;
   };
 
   bool make_data(const SweepCell& cell) {
@@ -109,14 +112,17 @@ class DataHost {
     std::size_t slot = 0;
     while (slot_taken(slot)) ++slot;
     learned_[slot] = 0;
+    std::string scratch;
+    if (outside) scratch = make_scratch_folder();
     const pid_t process = fork();
-    if (process == 0) run(packet, slot, outside);
+    if (process == 0) run(packet, slot, outside, scratch);
     if (process < 0) {
+      remove_scratch_folder(scratch);
       send_packet(events_, {PacketKind::kCellEnded, 0, -1, packet.cell, group_, 0, {}, {}});
       return;
     }
     setpgid(process, process);
-    cells_[packet.cell] = {process, slot, packet.budget, outside};
+    cells_[packet.cell] = {process, slot, packet.budget, outside, scratch};
     supervisor_.watch(process, packet.cell, limits(cells_[packet.cell]));
   }
 
@@ -132,7 +138,7 @@ class DataHost {
   }
 
   /// The process of one cell.
-  [[noreturn]] void run(const Packet& packet, std::size_t slot, bool outside) {
+  [[noreturn]] void run(const Packet& packet, std::size_t slot, bool outside, const std::string& scratch) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     volunteer_for_oom();
@@ -143,11 +149,22 @@ class DataHost {
     const auto send = [&](PacketKind kind, const CellRecord& record) {
       send_packet(events_, {kind, 0, 0, packet.cell, group_, 0, {}, to_json(record)});
     };
-    const CellRecord record =
-        run_cell(spec_, plan_, plan_.cells[packet.cell], packet.budget, *data_, [&](const CellRecord& early) {
-          send(PacketKind::kEarly, early);
-          learned_[slot] = 1;
-        });
+    CellRecord record;
+    try {
+      record = run_cell(spec_, plan_, plan_.cells[packet.cell], packet.budget, *data_, scratch,
+                        [&](const CellRecord& early) {
+                          send(PacketKind::kEarly, early);
+                          learned_[slot] = 1;
+                        });
+    } catch (const std::bad_alloc&) {
+      record = CellRecord();
+      record.status = CellStatus::kOom;
+      record.message = "no more memory could be had for the result";
+    } catch (const std::exception& e) {
+      record = CellRecord();
+      record.status = CellStatus::kError;
+      record.message = e.what();
+    }
     send(PacketKind::kResult, record);
     _exit(0);
   }
@@ -164,8 +181,9 @@ class DataHost {
   void report_ended() {
     for (const EndedProcess& ended : supervisor_.look()) {
       const auto cell = static_cast<std::uint32_t>(ended.tag);
-      if (cells_[cell].outside) remove_program_files(ended.process);
+      const std::string scratch = cells_[cell].scratch;
       cells_.erase(cell);
+      remove_scratch_folder(scratch);
       send_packet(events_, {PacketKind::kCellEnded,
                             static_cast<std::uint8_t>(ended.cause),
                             ended.wait_status,

@@ -45,15 +45,12 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
     text.replace(at, what.size(), by);
 }
 
-fs::path folder_of(pid_t process) {
-  return fs::temp_directory_path() / ("abdera-cell-" + std::to_string(::getuid()) + "-" + std::to_string(process));
-}
-
-/// The last lines of what a program printed.
+/// The last line that a program printed: that is where most of them say what was wrong.
 std::string end_of(const fs::path& log) {
   constexpr std::size_t kMost = 400;
   std::string text = fs::exists(log) ? read_text_file(log.string()) : "";
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\r')) text.pop_back();
+  if (const auto line = text.rfind('\n'); line != std::string::npos) text.erase(0, line + 1);
   if (text.size() > kMost) text = "..." + text.substr(text.size() - kMost);
   return text.empty() ? "it printed nothing" : "it printed: " + text;
 }
@@ -101,22 +98,6 @@ std::optional<int> wait_until(pid_t child, double deadline) {
   }
 }
 
-/// The files of one run, taken away at its end.
-struct Files {
-  Files() : folder(folder_of(getpid())) {
-    fs::remove_all(folder);  // of a process long gone with this number
-    fs::create_directory(folder);
-    fs::permissions(folder, fs::perms::owner_all);
-  }
-  ~Files() {
-    std::error_code ignored;  // the supervisor tries again
-    fs::remove_all(folder, ignored);
-  }
-  Files(const Files&) = delete;
-  Files& operator=(const Files&) = delete;
-  fs::path folder;
-};
-
 }  // namespace
 
 void check_command(const std::string& command) {
@@ -128,13 +109,14 @@ void check_command(const std::string& command) {
   graph_format_of(place->file);
 }
 
-ProgramRun run_command(const std::string& command, const std::string& folder, const Dataset& data,
-                       const ProgramLimits& limits) {
-  const Files files;
-  const fs::path table = files.folder / "data.csv", log = files.folder / "log";
+ProgramRun run_command(const Program& program, const Dataset& data, const ProgramLimits& limits) {
+  const auto& [command, folder, scratch] = program;
+  if (scratch.empty())
+    throw DataError("no folder for the files of the command could be made: check TMPDIR and the room there");
+  const fs::path files = scratch, table = files / "data.csv", log = files / "log";
   write_dataset(data, table.string());
   const GraphPlace place = graph_place(command, 0).value();
-  const fs::path graph = files.folder / place.file;
+  const fs::path graph = files / place.file;
   std::string text = command;
   text.replace(place.begin, place.size, shell_quoted(graph.string()));
   replace_all(text, "{data}", shell_quoted(table.string()));
@@ -182,9 +164,17 @@ ProgramRun run_command(const std::string& command, const std::string& folder, co
   return out;
 }
 
-void remove_program_files(pid_t process) {
-  std::error_code ignored;  // nothing there is the common case
-  fs::remove_all(folder_of(process), ignored);
+std::string make_scratch_folder() {
+  std::error_code failed;
+  const fs::path parent = fs::temp_directory_path(failed);
+  if (failed) return "";
+  std::string pattern = (parent / "abdera-cell-XXXXXX").string();
+  return mkdtemp(pattern.data()) == nullptr ? "" : pattern;
+}
+
+void remove_scratch_folder(const std::string& folder) {
+  std::error_code ignored;  // there is nothing more to be done about it
+  if (!folder.empty()) fs::remove_all(folder, ignored);
 }
 
 }  // namespace abdera

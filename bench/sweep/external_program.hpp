@@ -1,6 +1,4 @@
 #pragma once
-#include <sys/types.h>
-
 #include <cstdint>
 #include <string>
 
@@ -32,16 +30,22 @@ struct ProgramRun {
   bool timed_out = false;
 };
 
-/// Runs a command with /bin/sh in `folder`, in the process group of the caller. When its time is over the whole group
+/// A command, the folder it runs in, and an empty folder for its files.
+struct Program {
+  const std::string &command, &folder, &scratch;
+};
+
+/// Runs a command with /bin/sh, in the process group of the caller. When its time is over the whole group
 /// but the caller gets SIGTERM, and a graph that is there a second later counts.
 /// @throws NotApplicable where it ends with exit code 4; DataError for another failure, with the end of what it
 /// printed,
 ///         and for a graph that cannot be read or has other nodes; ProgramTimeLimit.
 /// Threads: the caller must be the only one, and the leader of its process group.
-ProgramRun run_command(const std::string& command, const std::string& folder, const Dataset& data,
-                       const ProgramLimits& limits);
+ProgramRun run_command(const Program& program, const Dataset& data, const ProgramLimits& limits);
 
-/// Removes what a program run by this process may have left, also when it was killed.
-void remove_program_files(pid_t process);
+/// A new folder for the files of a program, which nobody else has; "" where none can be made.
+std::string make_scratch_folder();
+/// With everything in it; nothing for "".
+void remove_scratch_folder(const std::string& folder);
 
 }  // namespace abdera

@@ -192,7 +192,10 @@ class Merger {
 }  // namespace
 
 bool is_better(const CellRecord& one, const CellRecord& other) {
-  const auto key = [](const CellRecord& r) { return std::tuple(rank_of(r.status), r.finished, r.attempt); };
+  const auto key = [](const CellRecord& r) {
+    const bool whole = r.message.empty();  // an ok cell has a message where its metrics failed
+    return std::tuple(rank_of(r.status), r.status != CellStatus::kOk || whole, r.finished, r.attempt);
+  };
   return key(one) > key(other);
 }
 

@@ -24,7 +24,7 @@ struct Head {
 
 }  // namespace
 
-bool send_packet(int socket, const Packet& packet) {
+bool send_packet(int socket, const Packet& packet, bool wait) {
   std::string part;
   std::string_view text = packet.text;
   do {
@@ -44,7 +44,7 @@ bool send_packet(int socket, const Packet& packet) {
                     0};
     part.assign(reinterpret_cast<const char*>(&head), sizeof head);
     part += piece;
-    while (send(socket, part.data(), part.size(), MSG_NOSIGNAL) < 0)
+    while (send(socket, part.data(), part.size(), MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT)) < 0)
       if (errno != EINTR) return false;
   } while (!text.empty());
   return true;

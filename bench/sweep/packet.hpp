@@ -31,9 +31,10 @@ struct Packet {
   std::string text{};
 };
 
-/// Sends a packet, in parts where its text is long. @return false when nobody is there to receive it.
+/// Sends a packet, in parts where its text is long. @param wait whether to wait for room. @return false when nobody is
+/// there to receive it, or there is no room.
 /// Threads: packets of several processes on one socket do not mix.
-bool send_packet(int socket, const Packet& packet);
+bool send_packet(int socket, const Packet& packet, bool wait = true);
 
 /// One part as it comes: the text may be unfinished.
 struct PacketPart {

@@ -68,7 +68,10 @@ void add_data_points(const SweepSpec& spec, std::size_t entry, std::vector<Sweep
 void add_learner_points(const SweepSpec& spec, std::size_t entry, std::vector<SweepLearnerPoint>& out) {
   const SweepLearner& learner = spec.learners[entry];
   if (!learner.command.empty()) {
-    out.push_back({entry, {}, {}, {}, Json{{"command", learner.command}}.dump(), {}});
+    Json json{{"command", learner.command}};
+    if (!learner.version.empty()) json["version"] = learner.version;
+    for (const std::string& file : learner.files) json["files"].push_back(sha256_of_file(file));
+    out.push_back({entry, {}, {}, {}, json.dump(), {}});
     return;
   }
   const std::string knowledge = learner.knowledge.empty() ? "" : sha256_of_file(learner.knowledge);

@@ -67,6 +67,8 @@ Json json_of(const SweepSpec& spec) {
     if (!learner.command.empty()) {
       entry["command"] = learner.command;
       if (!learner.folder.empty()) entry["folder"] = std::filesystem::absolute(learner.folder).string();
+      if (!learner.version.empty()) entry["version"] = learner.version;
+      for (const std::string& file : learner.files) entry["files"].push_back(std::filesystem::absolute(file).string());
     }
     add_component(entry, "learner", "options", learner.learner);
     add_component(entry, "test", "test_options", learner.test);

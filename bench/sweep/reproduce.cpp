@@ -57,12 +57,15 @@ std::vector<std::string> commands_of_cell(const SweepSpec& spec, const SweepPlan
   const SweepLearner& what = spec.learners[learner.entry];
   std::vector<std::string> out;
   if (entry.file.empty()) out.push_back(simulate(entry, point, cell));
-  const std::string data = entry.file.empty() ? "data.h5" : entry.file;
-  if (what.command.empty()) {
-    out.push_back(learn(what, learner, cell, plan.buckets[cell.bucket], data));
-  } else {
-    out.push_back("# " + what.command);
+  if (!what.command.empty()) {
+    out.push_back("# then, with the data as CSV, its seed " +
+                  std::to_string(sweep_seed("learner", to_string(cell.id))) + " and " +
+                  std::to_string(plan.buckets[cell.bucket].threads) + " threads, in " +
+                  (what.folder.empty() ? "the folder of the spec" : what.folder) + ": " + what.command);
+    return out;
   }
+  const std::string data = entry.file.empty() ? "data.h5" : entry.file;
+  out.push_back(learn(what, learner, cell, plan.buckets[cell.bucket], data));
   const std::string truth = entry.file.empty() ? data : entry.truth;
   if (!truth.empty()) out.push_back("abdera compare " + shell_quoted(truth) + " graph.json");
   return out;

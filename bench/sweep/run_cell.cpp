@@ -85,11 +85,12 @@ class LearnerRun {
     if (weights && learner_.needs_score && !find_score(entry_.score.name).uses_weights)
       throw NotApplicable("score '" + entry_.score.name + "' does not take the weights of the rows into account");
     try {
-      if (missing() == MissingPolicy::kTestwise) {
-        require_finite(data_);
-      } else {
-        require_complete(data_);
-      }
+      require_finite(data_);
+      if (missing() == MissingPolicy::kError)
+        for (Var v = 0; v < data_.num_vars(); ++v)
+          if (data_.has_missing(v))
+            throw NotApplicable(
+                "values are missing (in a spec, missing = \"testwise\" is for learners with just a test)");
       require_varying(data_);
     } catch (const DataError& e) {
       throw NotApplicable(e.what());
@@ -145,10 +146,10 @@ void learn(const SweepSpec& spec, const SweepLearnerPoint& point, const CellData
   if (entry.bootstrap > 0) add_bootstrap(learner, data, entry.bootstrap, run, document, result);
 }
 
-void learn_outside(const SweepLearner& entry, const CellData& data, const SweepBudget& budget, std::uint64_t seed,
-                   GraphDocument& document, CellResult& result) {
+void learn_outside(const SweepLearner& entry, const CellData& data, const SweepBudget& budget,
+                   const std::string& scratch, std::uint64_t seed, GraphDocument& document, CellResult& result) {
   const ProgramRun program =
-      run_command(entry.command, entry.folder, data.data, {seed, budget.threads, budget.seconds});
+      run_command({entry.command, entry.folder, scratch}, data.data, {seed, budget.threads, budget.seconds});
   document = program.graph;
   result.kind = document.kind;
   if (program.timed_out) result.stop_reason = to_string(StopReason::kTimeLimit);
@@ -213,7 +214,7 @@ StopToken in_seconds(double seconds) {
 }  // namespace
 
 CellRecord run_cell(const SweepSpec& spec, const SweepPlan& plan, const SweepCell& cell, const SweepBudget& budget,
-                    const CellData& data, FunctionRef<void(const CellRecord&)> learned) {
+                    const CellData& data, const std::string& scratch, FunctionRef<void(const CellRecord&)> learned) {
   const SweepLearnerPoint& point = plan.learners[cell.learner];
   const SweepLearner& entry = spec.learners[point.entry];
   CellRecord record;
@@ -235,7 +236,7 @@ CellRecord run_cell(const SweepSpec& spec, const SweepPlan& plan, const SweepCel
     if (entry.command.empty()) {
       learn(spec, point, data, run, document, result);
     } else {
-      learn_outside(entry, data, budget, seed, document, result);
+      learn_outside(entry, data, budget, scratch, seed, document, result);
     }
   });
   watch.read(record);
@@ -244,7 +245,7 @@ CellRecord run_cell(const SweepSpec& spec, const SweepPlan& plan, const SweepCel
   record.status = result.stop_reason == to_string(StopReason::kTimeLimit) ? CellStatus::kTimeout : CellStatus::kOk;
   if (record.status == CellStatus::kTimeout) record.message = "stopped at its time limit; the best so far is kept";
   result.edges = sweep_edges(document);
-  result.metrics = undefined_metrics(spec);
+  if (!data.truth) result.metrics = undefined_metrics(spec);
   record.result = result;
   if (!data.truth) return record;
 

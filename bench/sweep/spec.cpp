@@ -20,6 +20,8 @@
 namespace abdera {
 namespace {
 
+constexpr double kMostBudget = 1e9;  // 30 years, 10^15 bytes
+
 /// A node with the way to it: "learners[2].options".
 struct Place {
   const DocumentNode* node;
@@ -41,11 +43,11 @@ struct Place {
       fail("must be " + std::to_string(least) + " to " + std::to_string(most) + ", not " + std::to_string(value));
     return value;
   }
-  double positive() const {
+  double positive(double most) const {
     double value = 0;
     if (const auto* number = std::get_if<double>(&node->value)) value = *number;
     if (const auto* number = std::get_if<std::int64_t>(&node->value)) value = static_cast<double>(*number);
-    if (!(value > 0 && value < 1e12)) fail("expected a positive number");
+    if (!(value > 0 && value <= most)) fail("expected a positive number up to 1e9");
     return value;
   }
   std::vector<Place> list() const {
@@ -128,8 +130,8 @@ BudgetChange budget_of(const Table& table) {
   BudgetChange out;
   if (!table.has("budget")) return out;
   const Table budget(table.at("budget"), {"seconds", "memory_mb", "threads"});
-  if (budget.has("seconds")) out.seconds = budget.at("seconds").positive();
-  if (budget.has("memory_mb")) out.memory_mb = budget.at("memory_mb").positive();
+  if (budget.has("seconds")) out.seconds = budget.at("seconds").positive(kMostBudget);
+  if (budget.has("memory_mb")) out.memory_mb = budget.at("memory_mb").positive(kMostBudget);
   if (budget.has("threads")) out.threads = static_cast<int>(budget.at("threads").whole(1, 4096));
   return out;
 }
@@ -175,7 +177,10 @@ SweepData data_of(const Place& place, int replicates, const std::string& folder)
   }
   const std::string fallback = table.has("file") ? std::filesystem::path(out.file).stem().string() : out.simulator.name;
   out.id = table.has("id") ? table.at("id").text() : fallback;
-  out.replicates = table.has("replicates") ? static_cast<int>(table.at("replicates").whole(1, 1'000'000)) : replicates;
+  // A file is the same each time: only what is random in learners would differ.
+  out.replicates = table.has("replicates") ? static_cast<int>(table.at("replicates").whole(1, 1'000'000))
+                   : out.file.empty()      ? replicates
+                                           : 1;
   out.budget = budget_of(table);
   return out;
 }
@@ -194,6 +199,9 @@ void read_command(const Table& table, const std::string& folder, SweepLearner& o
   if (!folder.empty() || table.has("folder")) out.folder = given.string();
   if (!out.folder.empty() && !std::filesystem::is_directory(out.folder))
     table.place().fail("there is no folder " + out.folder);
+  if (table.has("version")) out.version = table.at("version").text();
+  if (table.has("files"))
+    for (const Place& file : table.at("files").list()) out.files.push_back(file_of(file, out.folder));
   out.id = table.at("id").text();
 }
 
@@ -214,7 +222,8 @@ void read_learner(const Table& table, const std::string& folder, SweepLearner& o
   out.score = evidence(
       "score", "score_options", entry.needs_score, "score",
       [](const std::string& name) -> const auto& { return find_score(name); });
-  if (table.has("folder")) table.at("folder").fail("is for an external command; leave it out");
+  for (const char* key : {"folder", "version", "files"})
+    if (table.has(key)) table.at(key).fail("is for an external command; leave it out");
   if (table.has("missing")) {
     out.missing = table.at("missing").text();
     if (out.missing != "testwise" && out.missing != "error")
@@ -230,7 +239,7 @@ void read_learner(const Table& table, const std::string& folder, SweepLearner& o
 
 SweepLearner learner_of(const Place& place, const std::string& folder) {
   const Table table(place, {"id", "learner", "options", "test", "test_options", "score", "score_options", "missing",
-                            "bootstrap", "knowledge", "command", "folder", "budget"});
+                            "bootstrap", "knowledge", "command", "folder", "version", "files", "budget"});
   SweepLearner out;
   if (table.has("learner") == table.has("command")) place.fail("give either 'learner' or 'command'");
   if (table.has("command")) {
@@ -249,6 +258,9 @@ auto entries_of(const Table& table, const char* key, Make make) {
   std::set<std::string> ids;
   for (const Place& item : table.at(key).list()) {
     out.push_back(make(item));
+    const std::string& id = out.back().id;
+    if (id.empty() || std::any_of(id.begin(), id.end(), [](unsigned char c) { return c < 32 || c == 127; }))
+      item.fail("an id is a text of at least one character, without line breaks or other control characters");
     if (!ids.insert(out.back().id).second)
       item.fail("a second entry with the id '" + out.back().id + "'; give it an id of its own");
   }

@@ -38,7 +38,7 @@ struct SweepData {
   std::vector<std::int64_t> rows;    ///< of a simulator
   std::vector<std::string> observe;  ///< of a simulator: steps as `abdera simulate --observe` takes them, in this order
   std::string file, truth;           ///< paths as written in the spec, taken from its folder
-  int replicates = 1;
+  int replicates = 1;                ///< of a file 1 unless its entry says another number
   BudgetChange budget;
 };
 
@@ -51,6 +51,8 @@ struct SweepLearner {
   std::string knowledge;                ///< file of what is known, "" for none
   std::string command;                  ///< not empty: an external program
   std::string folder;                   ///< where the command runs
+  std::string version;                  ///< of the command: another one makes other cells
+  std::vector<std::string> files;       ///< of the command: their contents are part of what a cell is
   bool baseline = false;                ///< not in the file: see `SweepSpec::baselines`; meets simulated data only
   BudgetChange budget;
 };

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "bench/sweep/data_budget.hpp"
 #include "bench/sweep/journal.hpp"
 #include "bench/sweep/supervisor.hpp"
 #include "bench/sweep/zygote.hpp"
@@ -86,6 +87,7 @@ class Worker {
          WorkerOutcome& outcome)
       : plan_(plan),
         options_(options),
+        budgets_(budgets_of_data(plan)),
         zygote_(zygote),
         journal_(journal_folder(options)),
         tasks_(std::move(tasks)),
@@ -114,7 +116,8 @@ class Worker {
     std::optional<CellRecord> early, result;
   };
   struct Group {
-    bool failed = false;
+    bool has_data = false, failed = false;
+    int deaths = 0;      // of hosts that had made the data
     CellRecord failure;  // its status and message hold for every cell
     std::size_t running = 0;
   };
@@ -122,12 +125,8 @@ class Worker {
   bool finished() const { return running_.empty() && (next_ == tasks_.size() || outcome_.end == WorkerEnd::kDeadline); }
 
   SweepBudget budget_of(const Task& task) const {
-    SweepBudget budget = plan_.buckets[plan_.cells[task.cell].bucket];
-    if (options_.work) {
-      budget.seconds *= options_.work->scale_time;
-      budget.memory_mb *= options_.work->scale_memory;
-    }
-    return budget;
+    const SweepBudget& budget = plan_.buckets[plan_.cells[task.cell].bucket];
+    return options_.work ? scaled(budget, options_.work->scale_time, options_.work->scale_memory) : budget;
   }
 
   bool has_room_for(const SweepBudget& budget) const {
@@ -155,21 +154,20 @@ class Worker {
         return;
       }
       const std::uint32_t group = group_of(task);
-      ++next_;
       Group& members = groups_[group];
+      if (!members.failed && !zygote_.run(task.cell, group, budget)) return;
+      ++next_;
       ++members.running;
       running_[task.cell] = {task, group, budget, Clock::now(), {}, {}};
-      if (members.failed) {
-        end_with(task.cell, members.failure.status, members.failure.message, 0);
-      } else {
-        zygote_.run(task.cell, group, budget);
-      }
+      if (members.failed) end_with(task.cell, members.failure.status, members.failure.message, 0);
     }
   }
 
   /// Tasks with the same data follow one another.
   std::uint32_t group_of(const Task& task) {
     const bool first = next_ == 0;
+    if (group_task_ == &task) return last_group_;  // it is tried again
+    group_task_ = &task;
     if (first || plan_.cells[tasks_[next_ - 1].cell].data_id != plan_.cells[task.cell].data_id) {
       if (!first) release_if_done(last_group_++);
     }
@@ -180,13 +178,14 @@ class Worker {
   void release_if_done(std::uint32_t group) {
     const auto found = groups_.find(group);
     if (found == groups_.end() || found->second.running > 0) return;
-    if (!found->second.failed) zygote_.release(group);
+    zygote_.release(group);
     groups_.erase(found);
   }
 
   void take(const Packet& packet) {
     switch (packet.kind) {
       case PacketKind::kData:
+        if (const auto found = groups_.find(packet.group); found != groups_.end()) found->second.has_data = true;
         journal_.append(sweep_record_from_json(packet.text));
         return;
       case PacketKind::kDataFailed:
@@ -215,10 +214,14 @@ class Worker {
     if (found == groups_.end()) return;
     found->second.failed = true;
     found->second.failure = failure;
+    end_all_of(group, failure.status, failure.message, failure.memory_bytes);
+  }
+
+  void end_all_of(std::uint32_t group, CellStatus status, const std::string& message, std::int64_t memory) {
     std::vector<std::uint32_t> cells;
     for (const auto& [cell, running] : running_)
       if (running.group == group) cells.push_back(cell);
-    for (const std::uint32_t cell : cells) end_with(cell, failure.status, failure.message, failure.memory_bytes);
+    for (const std::uint32_t cell : cells) end_with(cell, status, message, memory);
   }
 
   void host_ended(const Packet& packet) {
@@ -226,7 +229,21 @@ class Worker {
     if (group == groups_.end() || group->second.failed) return;  // it was released, or has said why it ends
     CellRecord failure;
     failure.memory_bytes = packet.memory_bytes;
-    classify(packet, plan_.buckets.front(), failure);
+    const auto running = std::find_if(running_.begin(), running_.end(),
+                                      [&](const auto& entry) { return entry.second.group == packet.group; });
+    if (running == running_.end()) {
+      group->second.has_data = false;  // the next cell of the group makes them again
+      return;
+    }
+    classify(packet, budgets_[plan_.cells[running->first].data], failure);
+    constexpr int kMostDeaths = 3;
+    if (group->second.has_data && ++group->second.deaths < kMostDeaths) {
+      // An accident from outside: cells at work may be run again, those to come get a new host.
+      group->second.has_data = false;
+      end_all_of(packet.group, CellStatus::kPreempted, "the process that kept its data was lost: " + failure.message,
+                 0);
+      return;
+    }
     failure.message = "while its data were made or kept: " + failure.message;
     fail_group(packet.group, failure);
   }
@@ -240,7 +257,8 @@ class Worker {
       record.message = "did not stop at its time limit and was killed";
     } else if (cause == EndCause::kMemoryLimit) {
       record.status = CellStatus::kOom;
-      record.message = "had " + megabytes(packet.memory_bytes) + " of memory, more than it may";
+      record.message = "had " + megabytes(packet.memory_bytes) + " of memory, more than the " +
+                       megabytes(static_cast<std::int64_t>(budget.memory_mb * 1e6)) + " that it may";
     } else if (packet.wait_status == -1) {
       record.status = CellStatus::kError;
       record.message = "no process could be started";
@@ -316,12 +334,14 @@ class Worker {
 
   const SweepPlan& plan_;
   const WorkerOptions& options_;
+  std::vector<SweepBudget> budgets_;  // along plan.data
   Zygote& zygote_;
   JournalWriter journal_;
   std::vector<Task> tasks_;
   WorkerOutcome& outcome_;
   std::size_t next_ = 0;  // of tasks_
   std::uint32_t last_group_ = 0;
+  const Task* group_task_ = nullptr;          // the last that a group was found for
   std::map<std::uint32_t, Running> running_;  // by cell
   std::map<std::uint32_t, Group> groups_;
 };

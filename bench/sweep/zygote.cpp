@@ -11,6 +11,7 @@
 #include <cstring>
 #include <vector>
 
+#include "bench/sweep/data_budget.hpp"
 #include "bench/sweep/data_host.hpp"
 #include "bench/sweep/supervisor.hpp"
 #include "core/error.hpp"
@@ -22,7 +23,12 @@ namespace {
 class ZygoteProcess {
  public:
   ZygoteProcess(const SweepSpec& spec, const SweepPlan& plan, int control, int events)
-      : spec_(spec), plan_(plan), control_(control), events_(events), signals_(child_signals()) {}
+      : spec_(spec),
+        plan_(plan),
+        budgets_(budgets_of_data(plan)),
+        control_(control),
+        events_(events),
+        signals_(child_signals()) {}
 
   /// Until the worker is gone or closes its end.
   void serve() {
@@ -74,9 +80,13 @@ class ZygoteProcess {
     close(ends[1]);
     // Data may take a while to be made; a learner's seconds are for learning.
     constexpr double kMoreSeconds = 60;
-    hosts_at_work_.watch(process, packet.group,
-                         {.seconds = packet.budget.seconds + kMoreSeconds,
-                          .memory_bytes = static_cast<std::int64_t>(packet.budget.memory_mb * 1e6)});
+    const SweepCell& cell = plan_.cells[packet.cell];
+    const SweepBudget& planned = plan_.buckets[cell.bucket];
+    const SweepBudget budget = scaled(budgets_[cell.data], packet.budget.seconds / planned.seconds,
+                                      packet.budget.memory_mb / planned.memory_mb);
+    hosts_at_work_.watch(
+        process, packet.group,
+        {.seconds = budget.seconds + kMoreSeconds, .memory_bytes = static_cast<std::int64_t>(budget.memory_mb * 1e6)});
     return hosts_.emplace(packet.group, Host{ends[0]}).first;
   }
 
@@ -129,6 +139,7 @@ class ZygoteProcess {
 
   const SweepSpec& spec_;
   const SweepPlan& plan_;
+  std::vector<SweepBudget> budgets_;  // along plan.data
   int control_, events_, signals_;
   std::map<std::uint32_t, Host> hosts_;  // that more cells may come for
   Supervisor hosts_at_work_;
@@ -144,7 +155,11 @@ Zygote::Zygote(const SweepSpec& spec, const SweepPlan& plan) {
   process_ = fork();
   if (process_ < 0) throw OutputError(std::string("no process for the sweep: ") + std::strerror(errno));
   if (process_ == 0) {
-    setpgid(0, 0);  // an interrupt of the terminal is for the worker alone
+    setpgid(0, 0);  // an interrupt of the terminal is for the worker alone,
+    sigset_t set;   // and so is what a scheduler sends to every process of a job
+    sigemptyset(&set);
+    for (const int number : {SIGTERM, SIGINT, SIGUSR1, SIGUSR2}) sigaddset(&set, number);
+    sigprocmask(SIG_BLOCK, &set, nullptr);
     close(control[0]), close(events[0]);
     ZygoteProcess(spec, plan, control[1], events[1]).serve();
     _exit(0);
@@ -159,11 +174,22 @@ Zygote::~Zygote() {
   waitpid(process_, nullptr, 0);
 }
 
-void Zygote::run(std::uint32_t cell, std::uint32_t group, const SweepBudget& budget) {
-  send_packet(control_, {PacketKind::kRun, 0, 0, cell, group, 0, budget, {}});
+bool Zygote::run(std::uint32_t cell, std::uint32_t group, const SweepBudget& budget) {
+  return send_releases() && send_packet(control_, {PacketKind::kRun, 0, 0, cell, group, 0, budget, {}}, false);
 }
 
-void Zygote::release(std::uint32_t group) { send_packet(control_, {PacketKind::kRelease, 0, 0, 0, group, 0, {}, {}}); }
+void Zygote::release(std::uint32_t group) {
+  to_release_.push_back(group);
+  send_releases();
+}
+
+bool Zygote::send_releases() {
+  while (!to_release_.empty()) {
+    if (!send_packet(control_, {PacketKind::kRelease, 0, 0, 0, to_release_.back(), 0, {}, {}}, false)) return false;
+    to_release_.pop_back();
+  }
+  return true;
+}
 
 std::optional<Packet> Zygote::next() {
   bool closed = false;

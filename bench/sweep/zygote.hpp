@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "bench/sweep/packet.hpp"
 #include "bench/sweep/plan.hpp"
@@ -29,8 +30,9 @@ class Zygote {
   Zygote(const Zygote&) = delete;
   Zygote& operator=(const Zygote&) = delete;
 
-  /// Starts a cell, after making the data of its group where it is the first of it.
-  void run(std::uint32_t cell, std::uint32_t group, const SweepBudget& budget);
+  /// Starts a cell, after making the data of its group where it is the first of it. Never waits: hosts and cells wait
+  /// for whoever reads the news, so that one must not wait for them. @return false when it has to be tried again later.
+  bool run(std::uint32_t cell, std::uint32_t group, const SweepBudget& budget);
   /// No more cells of this group will come: its data can go.
   void release(std::uint32_t group);
 
@@ -40,7 +42,9 @@ class Zygote {
   std::optional<Packet> next();
 
  private:
+  bool send_releases();
   int control_ = -1, events_ = -1;
+  std::vector<std::uint32_t> to_release_;  // groups of which the zygote could not be told yet
   pid_t process_ = 0;
   std::map<std::pair<PacketKind, std::uint32_t>, std::string> unfinished_;  // texts of which parts are still to come
 };

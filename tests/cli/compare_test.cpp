@@ -32,6 +32,14 @@ TEST(Compare, MatchesNodesByNameAndMarksWithTheClassOfTheTruth) {
   EXPECT_EQ(out["metrics"]["adjacency"]["adjacency_precision"], 1);
   EXPECT_THAT(end.err, HasSubstr("marks are compared with the cpdag of the true dag"));
   EXPECT_TRUE(out["metrics"].contains("parent_aid") && out["metrics"].contains("separation_distance"));
+  // A CPDAG that lost its name to one ambiguous triple is no worse for it.
+  std::string pdag = kCpdag;
+  pdag.replace(pdag.find("\"cpdag\""), 7, "\"pdag\"");
+  box.file("pdag.json", pdag);
+  const auto same = json::parse(box.run({"compare", "truth.dagitty", "pdag.json", "--json"}).out);
+  EXPECT_EQ(same["marks_against"], "cpdag");
+  for (const char* metric : {"shd", "arrow", "tail", "endpoints"})
+    EXPECT_EQ(same["metrics"][metric], out["metrics"][metric]) << metric;
   const auto table = box.run({"compare", "truth.dagitty", "truth.dagitty", "--metric", "shd,sid"});
   ASSERT_EQ(table.code, kOk) << table.err;
   EXPECT_THAT(table.out, HasSubstr("shd"));

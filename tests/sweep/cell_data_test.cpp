@@ -42,6 +42,20 @@ TEST(CellData, HasTheTruthThatAColumnCanHave) {
   EXPECT_FALSE(series.data(0).truth);
 }
 
+TEST(CellData, OfAnExternalProgramIsWhatItsVersionAndFilesAre) {
+  const auto id = [](const std::string& more) {
+    const SweepSpec spec = sweep_spec_from_toml(
+        "name = \"s\"\nmetrics = []\nbaselines = false\n[[data]]\nsimulator = \"linear_gaussian\"\nrows = 10\n"
+        "[[learners]]\nid = \"m\"\ncommand = \"x {data} {graph}\"\n" +
+            more,
+        "");
+    return to_string(plan_sweep(spec).cells.at(0).id);
+  };
+  EXPECT_NE(id("version = \"1\"\n"), id("version = \"2\"\n"));
+  EXPECT_NE(id("version = \"1\"\n"), id(""));
+  EXPECT_EQ(id("budget = { seconds = 5 }\n"), id(""));
+}
+
 TEST(CellData, SaysWhatScalesGiveAway) {
   const Planned planned("[[data]]\nsimulator = \"linear_gaussian\"\nrows = 10\noptions = { variables = 10 }\n");
   const DataRecord record = planned.data(0).record;

@@ -85,6 +85,11 @@ TEST(SweepSpec, AddsBaselinesToSimulatedDataUnlessToldNot) {
             (std::vector<std::string>{"var_sort_regress", "random_sort_regress"}));
 }
 
+TEST(SweepSpec, RefusesBudgetsWithoutEndAndIdsThatBreakLines) {
+  EXPECT_NE(refusal("seconds = 10", "seconds = 1e10").find("up to 1e9"), std::string::npos);
+  EXPECT_NE(refusal("id = \"boss, twice BIC\"", "id = \"two\\nlines\"").find("control characters"), std::string::npos);
+}
+
 TEST(SweepSpec, HasObservationsKnowledgeAndCommands) {
   const std::string text = replaced(kSpec, "rows = [100, 1000]",
                                     "rows = [100, 1000]\nobserve = [\"missing_mcar rate=0.10\", \"hide share=0.2\"]");
