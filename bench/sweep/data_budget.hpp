@@ -6,8 +6,8 @@
 
 namespace abdera {
 
-/// What making and keeping data may use, along plan.data: the most that any cell on them may. Whichever of these cells a
-/// shard has and begins with, the same data are made or refused.
+/// What making and keeping data may use, along plan.data: the most that any cell on them may. Whichever of these cells
+/// a shard has and begins with, the same data are made or refused.
 inline std::vector<SweepBudget> budgets_of_data(const SweepPlan& plan) {
   std::vector<SweepBudget> out(plan.data.size(), SweepBudget{0, 0, 1});
   for (const SweepCell& cell : plan.cells) {
