@@ -12,6 +12,7 @@
 #include "cli/outputs.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
+#include "datasets/file_seal.hpp"
 
 namespace abdera::cli {
 namespace {
@@ -62,12 +63,25 @@ void write_csv_folder(const std::string& folder, const std::vector<report::Repor
     write_output((files::path(folder) / name).string(), text, force);
 }
 
+/// @throws DataError with the remedy of someone who has a sweep.
+SweepResults results_of(const std::string& path) {
+  try {
+    return read_results(path);
+  } catch (const DataError& e) {
+    std::error_code ignored;
+    if (files::is_regular_file(path, ignored) && check_seal(path) == Seal::kBroken)
+      throw DataError("'" + path + "' is damaged: its bytes differ from the checksum written with them; merge again");
+    throw DataError(e.what() +
+                    std::string("; give the results.h5 that 'abdera sweep merge' writes; if this is one, merge again"));
+  }
+}
+
 int report_sweep(const ReportOptions& o) {
   require(!o.page.empty() || !o.csv.empty() || !o.latex.empty(),
           "no output is given; add -o report.html, --csv FOLDER or --latex FILE");
   for (const auto& path : {o.page, o.latex})
     if (!path.empty()) check_output(path, o.force);
-  const SweepResults results = read_results(o.results);
+  const SweepResults results = results_of(o.results);
   const report::SweepView view(results);
   const auto sections = report::sweep_sections(view);
   if (!o.csv.empty()) write_csv_folder(o.csv, sections, o.force);

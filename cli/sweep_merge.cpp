@@ -76,8 +76,10 @@ nlohmann::ordered_json json_of(const MergedSweep& merged) {
 int merge(const MergeOptions& o) {
   const PlannedSweep sweep = read_planned_sweep(o.folder);
   const std::string output = o.output.empty() ? (std::filesystem::path(o.folder) / "results.h5").string() : o.output;
-  for (const std::string& path : {output, o.csv})
-    if (!path.empty()) check_output(path, o.force);
+  // The results in the folder follow its journals, and merging again is how they are brought up to date.
+  const bool replace = o.force || o.output.empty();
+  check_output(output, replace);
+  if (!o.csv.empty()) check_output(o.csv, o.force);
   MergedSweep merged = merge_journals(sweep, o.folder);
   const ExitCode code = exit_code_of(merged);
   const bool written = code != kNonDeterminism && (code != kIncomplete || o.partial);
@@ -87,7 +89,7 @@ int merge(const MergeOptions& o) {
   nlohmann::ordered_json report = json_of(merged);
   if (written) {
     report["output"] = output;
-    report["results_sha256"] = write_results(merged.results, output, o.force, o.reproducible);
+    report["results_sha256"] = write_results(merged.results, output, replace, o.reproducible);
     if (!o.csv.empty()) write_results_csv(merged.results, o.csv, o.force, o.reproducible);
   }
   if (o.json) std::cout << report.dump(1) << "\n";
@@ -101,12 +103,12 @@ int merge(const MergeOptions& o) {
 Action set_up_sweep_merge(CLI::App& command) {
   const auto o = std::make_shared<MergeOptions>();
   command.add_option("DIR", o->folder, "folder of the sweep")->required();
-  command.add_option("-o,--output", o->output, "HDF5 file to write (default DIR/results.h5)");
+  command.add_option("-o,--output", o->output, "HDF5 file to write (default DIR/results.h5, which is replaced)");
   command.add_option("--csv", o->csv, "also write the table of cells as CSV");
   command.add_flag("--partial", o->partial, "write although cells are still to be run");
   command.add_flag("--reproducible", o->reproducible,
                    "leave out times, places, attempts and messages: every run of the plan gives the same bytes");
-  command.add_flag("--force", o->force, "replace existing files");
+  command.add_flag("--force", o->force, "replace existing files given with -o and --csv");
   command.add_flag("--json", o->json, "a report as JSON on standard output");
   command.footer(
       "Exit code 0: every cell ok or skipped; 6: some failed; 7: some are still to be run; 8: a cell computed twice "

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 #include <set>
 
 #include "bench/sweep/plan_file.hpp"
@@ -103,6 +104,8 @@ std::vector<SlurmCells> groups_of(const PlannedSweep& sweep, const RemainingCell
   return out;
 }
 
+const char* group_text(const SlurmCells& group) { return group.tag.empty() ? "not yet done" : "again"; }
+
 /// Runs each list on this machine. @return the worst exit code: of a run that did not end its cells, else of failed
 /// cells.
 int run_here(const std::vector<SlurmCells>& groups, const Resume& o) {
@@ -117,7 +120,7 @@ int run_here(const std::vector<SlurmCells>& groups, const Resume& o) {
     const std::string file = (folder / "work" / fmt::format("{}-{}local.json", number, group.tag)).string();
     write_output(file, to_json(group.work), false);
     fmt::print(stderr, "running {} cell{} ({})\n", group.work.cells.size(), group.work.cells.size() == 1 ? "" : "s",
-               group.tag.empty() ? "not yet done" : "again");
+               group_text(group));
     std::vector<std::string> words{own_program(), "sweep", "run", folder.string(), "--work", file};
     if (o.jobs > 0) words.insert(words.end(), {"--jobs", fmt::format("{}", o.jobs)});
     // A Ctrl-C of the terminal reaches the run by itself.
@@ -128,15 +131,37 @@ int run_here(const std::vector<SlurmCells>& groups, const Resume& o) {
   return worst;
 }
 
+/// Options of a submission mean nothing here, and are not ignored: who gives them means Slurm.
+void check_local(const SubmitOptions& o) {
+  const std::pair<const char*, bool> given[] = {{"--shards", o.shards != 0},
+                                                {"--throttle", o.throttle != 0},
+                                                {"--setup", !o.setup.empty()},
+                                                {"options after --", !o.sbatch.empty()}};
+  for (const auto& [name, there] : given)
+    require(!there, fmt::format("{}: only with --engine slurm; add that, or leave it out to run the cells here (--jobs "
+                                "says how many at once)",
+                                name));
+}
+
+/// What a run on this machine would do.
+void print_groups(const std::vector<SlurmCells>& groups) {
+  for (const SlurmCells& group : groups)
+    std::cout << fmt::format("would run {} cell{} ({})\n", group.work.cells.size(),
+                             group.work.cells.size() == 1 ? "" : "s", group_text(group));
+}
+
 int resume(const Resume& o) {
   const bool local = o.engine == "local";
-  require(!local || (o.options.sbatch.empty() && o.options.shards == 0),
-          "--shards and options after -- are for --engine slurm");
+  if (local) check_local(o.options);
   require(local || o.jobs == 0, "--jobs is for --engine local: a task works on one cell at a time");
   const PlannedSweep sweep = read_planned_sweep(o.options.folder);
   const Left left = what_is_left(sweep, o.options.folder, statuses_of(o.retry), o.ignore_queue, o.options.dry_run);
   if (nothing_left(left.cells)) return kOk;
   const auto groups = groups_of(sweep, left.cells, o);
+  if (local && o.options.dry_run) {
+    print_groups(groups);
+    return kOk;
+  }
   if (local) return run_here(groups, o);
   submit_cells(sweep, groups, left.waiting, o.options);
   return kOk;
@@ -164,6 +189,8 @@ Action set_up_sweep_resume(CLI::App& command) {
   command.add_option("--scale-memory", o->scale_memory, "the same of memory")->check(CLI::Range(0.001, 1e6));
   command.add_option("--jobs", o->jobs, "cells at once on this machine")->check(CLI::PositiveNumber);
   add_submit_options(command, o->options);
+  command.get_option("--dry-run")
+      ->description("run and submit nothing: say how many cells are left, with --engine slurm print the scripts");
   command.add_flag("--ignore-queue", o->ignore_queue, "also cells of tasks that still wait or run");
   command.footer(
       "Examples:\n"

@@ -176,6 +176,28 @@ TEST_F(SweepOnACluster, ResumesHereWhatNoTaskHas) {
   EXPECT_EQ(sweep({"submit", "my run", "--shards", "2"}).err, "nothing to do: every cell is done\n");
 }
 
+TEST_F(SweepOnACluster, ResumesNothingInADryRun) {
+  const auto before = box_.names();
+  const auto end = sweep_at_home({"resume", "my run", "--dry-run"});
+  EXPECT_EQ(end.code, cli::kOk) << end.err;
+  EXPECT_EQ(end.out, "would run 8 cells (not yet done)\n");
+  EXPECT_EQ(box_.names(), before);
+  EXPECT_FALSE(box_.exists("my run/work"));
+  EXPECT_FALSE(box_.exists("my run/journal"));
+}
+
+TEST_F(SweepOnACluster, RefusesOptionsOfSlurmWhereItResumesHere) {
+  const std::pair<const char*, const char*> given[] = {
+      {"--shards", "2"}, {"--throttle", "2"}, {"--setup", "module load x"}, {"--", "--partition=long"}};
+  for (const auto& [option, value] : given) {
+    const auto end = sweep({"resume", "my run", option, value});
+    EXPECT_EQ(end.code, cli::kUsage) << option;
+    EXPECT_TRUE(end.one_error()) << end.err;
+    EXPECT_THAT(end.err, HasSubstr("only with --engine slurm; add that, or leave it out"));
+  }
+  EXPECT_FALSE(box_.exists("my run/journal"));
+}
+
 TEST_F(SweepOnACluster, RunsNothingTwiceWhenTheQueueIsNotKnown) {
   ASSERT_EQ(sweep({"submit", "my run", "--shards", "2"}).code, cli::kOk);
   box_.file("down", "");
@@ -201,6 +223,7 @@ command = "case {seconds} in 30.*) exit 3;; esac; cat {data} {graph}"
   const auto bad = sweep({"resume", "my run", "--retry", "ok"});
   EXPECT_EQ(bad.code, cli::kUsage);
   EXPECT_TRUE(bad.one_error()) << bad.err;
+  EXPECT_EQ(sweep({"resume", "my run", "--retry", "error", "--dry-run"}).out, "would run 4 cells (again)\n");
   EXPECT_THAT(sweep({"resume", "my run", "--retry", "error", "--scale-time", "2"}).err,
               HasSubstr("running 4 cells (again)"));
   ASSERT_EQ(

@@ -67,5 +67,22 @@ TEST_F(SweepReportVerb, RefusesBeforeItWorks) {
   EXPECT_FALSE(box.exists("p.html"));
 }
 
+TEST_F(SweepReportVerb, SaysWhichFileItWantsAndHowADamagedOneIsMadeAgain) {
+  box.file("cells.csv", "cell,cell_id\n0,a\n");
+  for (const std::string& path : {std::string("cells.csv"), box.folder().string()}) {
+    const auto end = box.run({"report", path, "-o", "p.html"}, kNoBundle);
+    EXPECT_EQ(end.code, 3);
+    EXPECT_TRUE(end.one_error()) << end.err;
+    EXPECT_THAT(end.err, HasSubstr("give the results.h5 that 'abdera sweep merge' writes"));
+  }
+  std::string bytes = box.read("results.h5");
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  box.file("damaged.h5", bytes);
+  const auto end = box.run({"report", "damaged.h5", "-o", "p.html"}, kNoBundle);
+  EXPECT_EQ(end.code, 3);
+  EXPECT_THAT(end.err, HasSubstr("merge again"));
+  EXPECT_THAT(end.err, Not(HasSubstr("import the data")));
+}
+
 }  // namespace
 }  // namespace abdera::cli_test

@@ -39,9 +39,17 @@ TEST_F(SweepResultsVerbs, MergeWritesResultsBesideThePlan) {
   EXPECT_EQ(results.provenance.front().first, "tool_version");
   EXPECT_THAT(bytes_of(at("r.csv")), testing::StartsWith("cell,cell_id,"));
 
-  EXPECT_EQ(verb("merge").code, cli::kUsage);  // it exists
-  const auto again = verb("merge", {"--json", "--force", "--reproducible"});
-  EXPECT_EQ(again.code, cli::kOk);
+  // Its own output is replaced, a file that is named is not.
+  const auto again = verb("merge", {"--json", "--reproducible"});
+  EXPECT_EQ(again.code, cli::kOk) << again.err;
+  const std::string renewed = bytes_of(at("results.h5"));
+  for (const char* option : {"-o", "--csv"}) {
+    const auto refused = verb("merge", {option, at(option[1] == 'o' ? "results.h5" : "r.csv")});
+    EXPECT_EQ(refused.code, cli::kUsage) << option;
+    EXPECT_TRUE(refused.one_error()) << refused.err;
+  }
+  EXPECT_EQ(bytes_of(at("results.h5")), renewed);
+  EXPECT_EQ(verb("merge", {"-o", at("results.h5"), "--csv", at("r.csv"), "--force"}).code, cli::kOk);
   EXPECT_EQ(Json::parse(again.out)["results_sha256"], report["results_sha256"]);
 }
 
@@ -54,7 +62,7 @@ TEST_F(SweepResultsVerbs, MergeSaysByItsExitCodeThatCellsFailed) {
   journal_of(0, 1, [this](CellRecord& r) {
     if (r.id == to_string(sweep_.plan.cells[3].id)) r.status = CellStatus::kTimeout;
   });
-  const auto end = verb("merge", {"--force"});
+  const auto end = verb("merge");
   EXPECT_EQ(end.code, cli::kFailedCells);
   EXPECT_THAT(end.err, HasSubstr("12 cells: 11 ok, 1 timeout\n"));
   EXPECT_EQ(read_results(at("results.h5")).rows[3].record.status, CellStatus::kTimeout);

@@ -128,6 +128,46 @@ TEST(SweepReport, RanksFailuresLastOnEveryTable) {
   for (const auto& s : part("ranking").sheets) EXPECT_NE(s.id, "ranks-2");
 }
 
+/// Takes a metric away from cells of a learner on the gaussian data: that it is not defined.
+void undefine(SweepResults& results, const std::string& learner, const std::string& metric, int most) {
+  for (ResultRow& row : results.rows) {
+    if (most <= 0 || row.learner != learner || row.record.status != CellStatus::kOk) continue;
+    for (auto& [name, value] : row.record.result->metrics)
+      if (name == metric) value = std::numeric_limits<double>::quiet_NaN(), --most;
+  }
+}
+
+TEST(SweepReport, LeavesLearnersWithoutAMetricOutOfItsRanking) {
+  SweepResults results = synthetic_sweep();
+  for (const char* learner : {"ges", "exact_posterior", "var_sort_regress"})
+    undefine(results, learner, "adjacency_f1", learner[0] == 'g' ? 10 : 11);  // of 19 and 15 cells; 10 is most of 19
+  undefine(results, "pc", "adjacency_f1", 10);
+  undefine(results, "pc", "arrow_f1", 1000);
+  for (const char* learner : {"ges", "exact_posterior"}) undefine(results, learner, "arrow_f1", 1000);
+  const SweepView view(results);
+  const ReportSection ranking = ranking_section(view);
+  ASSERT_EQ(ranking.sheets.size(), 2u);
+  const Sheet& ranks = ranking.sheets[0];
+  const Sheet& tests = ranking.sheets[1];
+  EXPECT_EQ(
+      ranks.note,
+      "adjacency_f1 is mostly not defined for, and leaves out: ges; exact_posterior; var_sort_regress (baseline). "
+      "arrow_f1 is mostly not defined for, and leaves out: pc, alpha = 0.01; pc, alpha = 0.05; pc, alpha = 0.2; "
+      "ges; exact_posterior.");
+  // One learner is left for arrow_f1: no test, no column, no points.
+  ASSERT_EQ(tests.rows.size(), 2u);
+  EXPECT_EQ(tests.rows[0][column(tests, "learners")].value, 6);
+  EXPECT_EQ(tests.rows[1][column(tests, "learners")].value, 3);
+  EXPECT_EQ(tests.rows[1][column(tests, "tables")].value, 20);
+  EXPECT_EQ(ranks.columns.size(), 5u);
+  EXPECT_EQ(ranks.rows.size(), 6u);
+  EXPECT_EQ(ranking.charts[0].points.size(), 9u);
+  double sum = 0;
+  for (const auto& row : ranks.rows)
+    if (!std::isnan(row[3].value)) sum += row[3].value;
+  EXPECT_NEAR(sum, 6, 1e-9);  // 1 + 2 + 3
+}
+
 TEST(SweepReport, FitsTheExponentThatTheTimesWereMadeWith) {
   const Sheet& fits = sheet("runtime", "runtime");
   for (const auto& row : fits.rows) {
@@ -167,6 +207,11 @@ TEST(SweepReport, NamesTheBaselinesBesideSortability) {
   const Sheet& s = sheet("sortability", "sortability");
   EXPECT_EQ(s.rows.size(), 4u);  // the catalogue has no truth
   for (const auto& row : s.rows) EXPECT_EQ(row[column(s, "baselines")].text, "var_sort_regress");
+  SweepResults results = synthetic_sweep();
+  for (ResultRow& row : results.rows)
+    if (row.learner == "var_sort_regress") row.record.status = CellStatus::kSkipped, row.record.result.reset();
+  const Sheet without = sortability_section(SweepView(results)).sheets.at(0);
+  EXPECT_EQ(without.rows.at(0)[column(without, "baselines")].text, "none is ok");
 }
 
 TEST(SweepReport, IsOneWellFormedPageThatFetchesNothing) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
-#include <numeric>
 
 #include "bench/report/html.hpp"
 #include "bench/report/sweep/data_columns.hpp"
@@ -60,17 +60,53 @@ Eigen::MatrixXd paired(const SweepView& view, std::size_t entry, const std::vect
   return values;
 }
 
+/// Whether a metric says something about a learner: it is not undefined in more than half of the cells that are ok. One
+/// that is undefined by nature, as the SID of a PAG, is no failure to be ranked last.
+bool defined_for(const SweepView& view, std::size_t entry, std::size_t learner, const std::string& metric) {
+  std::size_t ok = 0, undefined = 0;
+  for (const SweepGroup* group : view.groups.of_entry(entry)) {
+    if (group->learner != learner) continue;
+    for (const std::size_t r : group->rows) {
+      const ResultRow& row = view.results.rows[r];
+      if (row.record.status != CellStatus::kOk) continue;
+      ++ok;
+      if (std::isnan(ok_value(row, metric))) ++undefined;
+    }
+  }
+  return 2 * undefined <= ok;
+}
+
+/// The test of those learners for which a metric is defined.
+struct MetricRanking {
+  RankTest test;
+  std::vector<std::size_t> ranked;  ///< of `learners`, one for each mean rank
+  std::string left_out;             ///< names of the others
+};
+MetricRanking metric_ranking(const SweepView& view, std::size_t entry, const std::vector<std::size_t>& learners,
+                             const std::vector<std::string>& texts, const std::string& metric) {
+  MetricRanking out;
+  std::vector<std::size_t> kept;
+  for (std::size_t l = 0; l < learners.size(); ++l) {
+    if (defined_for(view, entry, learners[l], metric))
+      out.ranked.push_back(l), kept.push_back(learners[l]);
+    else
+      out.left_out += (out.left_out.empty() ? "" : "; ") + texts[l];
+  }
+  if (kept.size() >= 2) out.test = rank_test(paired(view, entry, kept, metric));
+  return out;
+}
+
 }  // namespace
 
 ReportSection ranking_section(const SweepView& view) {
   ReportSection section{.id = "ranking", .title = "Ranking"};
   section.paragraphs.push_back(
       "Learners ranked on every table that all of them were asked about; 1 is best, equal values share a rank, and a "
-      "cell "
-      "that failed or whose value is not defined comes last. Learners that share a letter, or whose bars overlap, are "
-      "not "
-      "told apart: their mean ranks differ by less than Nemenyi's critical difference at level 0.05 (Demsar 2006). The "
-      "options of a learner count as learners of their own.");
+      "cell that failed or whose value is not defined comes last. A learner for which a metric is not defined in more "
+      "than half of its cells that are ok is left out of the ranking by that metric. Learners that share a letter, or "
+      "whose bars overlap, are not told apart: their mean ranks differ by less than Nemenyi's critical difference at "
+      "level 0.05 (Demsar 2006). The options of a learner count as learners of their own. Tables that differ only in "
+      "their number of rows come from one model, so they are not independent: p-values and intervals are too sure.");
   Sheet tests{.id = "friedman",
               .title = "Do they differ at all?",
               .note =
@@ -99,34 +135,51 @@ ReportSection ranking_section(const SweepView& view) {
                 .points = {},
                 .lines = false,
                 .rows_are_series = true};
-    std::vector<RankTest> results;
+    std::vector<std::string> texts;
+    for (const std::size_t l : learners) texts.push_back(learner_text(view.groups.learners[l]));
+    // One column a metric: mean ranks and letters of all learners, NaN and "" for those that are left out.
+    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    std::vector<std::vector<double>> ranks;
+    std::vector<std::vector<std::string>> letters;
     for (const std::string& metric : view.shown) {
-      RankTest test = rank_test(paired(view, e, learners, metric));
+      const MetricRanking ranking = metric_ranking(view, e, learners, texts, metric);
+      const RankTest& test = ranking.test;
+      if (!ranking.left_out.empty())
+        sheet.note += fmt::format("{}{} is mostly not defined for, and leaves out: {}.", sheet.note.empty() ? "" : " ",
+                                  metric, ranking.left_out);
       if (test.blocks < 2) continue;
       sheet.columns.push_back({metric, metric, Kind::kNumber, "mean rank"});
       sheet.columns.push_back({"group", metric + "_group"});
       tests.rows.push_back({name, metric, static_cast<std::int64_t>(test.blocks),
-                            static_cast<std::int64_t>(learners.size()), test.chi_square,
-                            p_text(test.p_value, std::numeric_limits<double>::quiet_NaN()), test.critical_difference});
-      for (std::size_t l = 0; l < learners.size(); ++l)
-        chart.points.push_back({.series = learner_text(view.groups.learners[learners[l]]),
-                                .x = test.mean_ranks[l],
-                                .low = test.mean_ranks[l] - test.critical_difference / 2,
-                                .high = test.mean_ranks[l] + test.critical_difference / 2,
+                            static_cast<std::int64_t>(ranking.ranked.size()), test.chi_square,
+                            p_text(test.p_value, kNone), test.critical_difference});
+      ranks.emplace_back(learners.size(), kNone);
+      letters.emplace_back(learners.size());
+      for (std::size_t i = 0; i < ranking.ranked.size(); ++i) {
+        const std::size_t l = ranking.ranked[i];
+        ranks.back()[l] = test.mean_ranks[i];
+        letters.back()[l] = test.letters[i];
+        chart.points.push_back({.series = texts[l],
+                                .x = test.mean_ranks[i],
+                                .low = test.mean_ranks[i] - test.critical_difference / 2,
+                                .high = test.mean_ranks[i] + test.critical_difference / 2,
                                 .panel = metric});
-      results.push_back(std::move(test));
+      }
     }
-    if (results.empty()) continue;
-    std::vector<std::size_t> order(learners.size());
-    std::iota(order.begin(), order.end(), 0u);
+    if (ranks.empty()) continue;
+    std::vector<std::size_t> order;
+    for (std::size_t l = 0; l < learners.size(); ++l)
+      if (std::any_of(ranks.begin(), ranks.end(), [l](const auto& of) { return !std::isnan(of[l]); }))
+        order.push_back(l);
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return results.front().mean_ranks[a] < results.front().mean_ranks[b];
+      const double x = ranks.front()[a], y = ranks.front()[b];
+      return std::isnan(y) ? !std::isnan(x) : x < y;
     });
     for (const std::size_t l : order) {
-      std::vector<SheetCell> row{learner_text(view.groups.learners[learners[l]])};
-      for (const RankTest& test : results) row.emplace_back(test.mean_ranks[l]), row.emplace_back(test.letters[l]);
+      std::vector<SheetCell> row{texts[l]};
+      for (std::size_t m = 0; m < ranks.size(); ++m) row.emplace_back(ranks[m][l]), row.emplace_back(letters[m][l]);
       sheet.rows.push_back(std::move(row));
-      chart.legend.push_back(learner_text(view.groups.learners[learners[l]]));
+      chart.legend.push_back(texts[l]);
     }
     section.sheets.push_back(std::move(sheet));
     section.charts.push_back(std::move(chart));

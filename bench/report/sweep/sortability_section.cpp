@@ -27,8 +27,13 @@ ReportSection sortability_section(const SweepView& view) {
     std::set<std::string> ids, baselines;
     for (const SweepGroup& group : view.groups.groups) {
       if (group.data != d) continue;
-      if (view.groups.learners[group.learner].baseline) baselines.insert(view.groups.learners[group.learner].learner);
-      for (const std::size_t r : group.rows) ids.insert(view.results.rows[r].data_id);
+      bool ok = false;
+      for (const std::size_t r : group.rows) {
+        ids.insert(view.results.rows[r].data_id);
+        ok = ok || view.results.rows[r].record.status == CellStatus::kOk;
+      }
+      const LearnerSetting& learner = view.groups.learners[group.learner];
+      if (ok && learner.baseline) baselines.insert(learner.learner);
     }
     std::vector<double> variance, r2;
     for (const auto& id : ids)
@@ -41,7 +46,7 @@ ReportSection sortability_section(const SweepView& view) {
     const DataSetting& setting = view.groups.data[d];
     sheet.rows.push_back({view.groups.entries[setting.entry], setting.rows,
                           static_cast<std::int64_t>(setting.variables), std::max(by_variance.n, by_r2.n), by_variance,
-                          by_r2, names.empty() ? std::string("none was run") : names});
+                          by_r2, names.empty() ? std::string("none is ok") : names});
   }
   if (sheet.rows.empty()) return section;
   section.paragraphs.push_back(
