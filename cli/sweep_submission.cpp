@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "bench/sweep/data_budget.hpp"
 #include "bench/sweep/program.hpp"
 #include "bench/sweep/slurm.hpp"
 #include "cli/interrupt.hpp"
@@ -80,10 +81,12 @@ std::string words(const std::vector<std::string>& options) {
 /// Says what an array may not manage, before it is submitted.
 void warn_of_time(const SlurmArray& array) {
   if (!array.capped) return;
-  if (array.limits.seconds > array.seconds)
-    fmt::print(stderr,
-               "warning: {}: a cell may take {:g} s, but its task ends after {}: ask for more with -- --time=...\n",
-               array.name, array.limits.seconds, slurm_time(array.seconds));
+  if (least_seconds_for(array.limits) > array.seconds)
+    fmt::print(
+        stderr,
+        "warning: {}: a cell may take {:g} s, but its task ends after {}, so that none will be begun: ask for more "
+        "with -- --time=...\n",
+        array.name, array.limits.seconds, slurm_time(array.seconds));
   else
     fmt::print(stderr,
                "note: {}: a task ends after {}, which may be before all of its up to {} cells are done; then "

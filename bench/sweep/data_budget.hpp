@@ -26,4 +26,7 @@ inline SweepBudget scaled(SweepBudget budget, double time, double memory) {
   return budget;
 }
 
+/// What must be left of a job for a worker to begin a cell: it may be ended late, and has to be recorded.
+inline double least_seconds_for(const SweepBudget& budget) { return 1.1 * budget.seconds + 5; }
+
 }  // namespace abdera

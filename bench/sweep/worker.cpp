@@ -140,8 +140,7 @@ class Worker {
   /// Whether a cell would be done before the deadline even if it used all of its time.
   bool has_time_for(const SweepBudget& budget) const {
     if (!options_.deadline) return true;
-    constexpr double kMargin = 5;
-    return Clock::now() + std::chrono::duration<double>(1.1 * budget.seconds + kMargin) < *options_.deadline;
+    return Clock::now() + std::chrono::duration<double>(least_seconds_for(budget)) < *options_.deadline;
   }
 
   void start_what_may() {

@@ -105,6 +105,24 @@ constexpr std::string_view kScript = R"js(
     return nodes.concat(edges);
   }
 
+  const widest = (plan) => Math.max(...plan.nodes().map((node) => node.data("width")));
+
+  // Whether some edge, drawn straight, meets a node that is not one of its ends.
+  function passesBehind(plan) {
+    const STEPS = 40, HALF_HEIGHT = 14;
+    return plan.edges().some((edge) => {
+      const a = edge.source().position(), b = edge.target().position();
+      return plan.nodes().some((node) => {
+        if (node.same(edge.source()) || node.same(edge.target())) return false;
+        const c = node.position();
+        for (let i = 1; i < STEPS; ++i)
+          if (Math.abs(a.x + (b.x - a.x) * i / STEPS - c.x) < node.data("width") / 2 + 2 &&
+              Math.abs(a.y + (b.y - a.y) * i / STEPS - c.y) < HALF_HEIGHT) return true;
+        return false;
+      });
+    });
+  }
+
   function drawGraphs(cell, data, pairs) {
     for (const side of ["truth", "estimate"]) {
       if (page.graphs[side]) page.graphs[side].destroy();
@@ -123,6 +141,10 @@ constexpr std::string_view kScript = R"js(
         const plan = library.cytoscape({ headless: true, styleEnabled: true, style: style(),
                                          elements: elements(data.names, pairs, "both") });
         plan.layout({ name: "dagre", nodeSep: 18, rankSep: 44, animate: false, fit: false }).run();
+        // A line behind a node reads as two edges; on a circle there is none.
+        if (passesBehind(plan))
+          plan.layout({ name: "circle", animate: false, fit: false, startAngle: -Math.PI / 2,
+                        radius: Math.max(100, data.names.length * widest(plan) / 5) }).run();
         at = (node) => plan.getElementById(node.id()).position();
       }
       page.graphs[side] = library.cytoscape({
