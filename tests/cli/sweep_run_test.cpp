@@ -3,7 +3,7 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <fstream>
+#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -92,18 +92,34 @@ std::string plan(const Sandbox& box, const std::string& name, const std::string&
   return name;
 }
 
-/// Whether any process was started with this text in its command line.
-bool is_running(const std::string& text) {
-  bool found = false;
+/// A file that describes a process; "" when that ended meanwhile, where a stream would throw.
+std::string of_process(const std::string& process, const char* file) {
+  std::string out(4096, 0);
+  std::FILE* open = std::fopen(("/proc/" + process + "/" + file).c_str(), "re");
+  if (open == nullptr) return "";
+  out.resize(std::fread(out.data(), 1, out.size(), open));
+  std::fclose(open);
+  return out;
+}
+
+/// The processes that were started with this text in their command line, each with its parent.
+std::map<pid_t, pid_t> processes_of(const std::string& text) {
+  std::map<pid_t, pid_t> out;
   DIR* folder = opendir("/proc");
   while (const dirent* entry = readdir(folder)) {
-    std::ifstream file("/proc/" + std::string(entry->d_name) + "/cmdline", std::ios::binary);
-    const std::string line{std::istreambuf_iterator<char>(file), {}};
-    found |= line.find(text) != std::string::npos;
+    const std::string process = entry->d_name;
+    if (process.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (of_process(process, "cmdline").find(text) == std::string::npos) continue;
+    std::istringstream stat(of_process(process, "stat"));
+    std::string number, name, state;
+    pid_t parent = 0;
+    if (stat >> number >> name >> state >> parent) out[std::stoi(process)] = parent;
   }
   closedir(folder);
-  return found;
+  return out;
 }
+bool is_running(const std::string& text) { return !processes_of(text).empty(); }
+
 template <class Condition>
 bool comes_true(Condition condition) {
   for (int i = 0; i < 600 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -380,19 +396,9 @@ TEST(SweepRun, IsPreemptedBySignalsAndGoesOn) {
   }
 }
 
-/// The processes that were started with this text in their command line, from the worker down to the cell at work.
+/// From the worker down to the cell at work.
 std::vector<pid_t> chain_of(const std::string& text) {
-  std::map<pid_t, pid_t> parents;
-  DIR* folder = opendir("/proc");
-  while (const dirent* entry = readdir(folder)) {
-    const std::string place = "/proc/" + std::string(entry->d_name);
-    std::ifstream line(place + "/cmdline", std::ios::binary), stat(place + "/stat");
-    if (std::string{std::istreambuf_iterator<char>(line), {}}.find(text) == std::string::npos) continue;
-    std::string number, name, state;
-    pid_t parent = 0;
-    if (stat >> number >> name >> state >> parent) parents[std::stoi(number)] = parent;
-  }
-  closedir(folder);
+  const auto parents = processes_of(text);
   std::vector<pid_t> out;
   for (const auto& [process, parent] : parents)
     if (!parents.contains(parent)) out.push_back(process);
