@@ -1,21 +1,17 @@
-#include <dirent.h>
 #include <gmock/gmock.h>
-#include <signal.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
-#include <thread>
 
 #include "bench/sweep/cell_data.hpp"
-#include "bench/sweep/journal.hpp"
 #include "bench/sweep/plan_file.hpp"
 #include "cli/exit_codes.hpp"
 #include "graphs/text/graph_io.hpp"
-#include "tests/cli/command.hpp"
+#include "tests/cli/sweep_support.hpp"
 
 namespace abdera::cli_test {
 namespace {
@@ -38,93 +34,6 @@ options = { alpha = [0.01, 0.05] }
 learner = "boss"
 score = "gaussian_bic"
 )";
-
-/// Programs as learners on one table of three columns.
-std::string programs(const std::vector<std::pair<std::string, std::string>>& list, const std::string& budget) {
-  std::string out = R"(
-name = "programs"
-metrics = ["shd"]
-baselines = false
-[budget]
-)" + budget + R"(
-[[data]]
-simulator = "linear_gaussian"
-rows = 20
-options = { variables = 3 }
-)";
-  for (const auto& [id, command] : list) out += "[[learners]]\nid = \"" + id + "\"\ncommand = '''" + command + "'''\n";
-  return out;
-}
-constexpr const char* kChain = R"(echo "dag { X1 -> X2 X2 -> X3 }" > {graph.dagitty})";
-
-struct Journals {
-  std::vector<CellRecord> cells;
-  std::vector<DataRecord> data;
-};
-Journals journals(const Sandbox& box, const std::string& sweep) {
-  Journals out;
-  for (const auto& path : journals_in(box.path(sweep + "/journal")))
-    EXPECT_EQ(read_journal(path,
-                           [&](const SweepRecord& record) {
-                             if (const auto* cell = std::get_if<CellRecord>(&record)) out.cells.push_back(*cell);
-                             if (const auto* data = std::get_if<DataRecord>(&record)) out.data.push_back(*data);
-                           })
-                  .damaged,
-              0u);
-  return out;
-}
-
-/// What a cell found, by its id, as text: times and places left out.
-std::map<std::string, std::string> found(const Sandbox& box, const std::string& sweep) {
-  std::map<std::string, std::string> out;
-  for (const CellRecord& cell : journals(box, sweep).cells) {
-    CellRecord bare;
-    bare.id = cell.id, bare.status = cell.status, bare.result = cell.result;
-    EXPECT_TRUE(out.emplace(cell.id, to_json(bare)).second) << cell.id;
-  }
-  return out;
-}
-
-std::string plan(const Sandbox& box, const std::string& name, const std::string& spec) {
-  box.file(name + ".toml", spec);
-  const auto end = box.run({"sweep", "plan", name + ".toml", "-o", name});
-  EXPECT_EQ(end.code, 0) << end.err;
-  return name;
-}
-
-/// A file that describes a process; "" when that ended meanwhile, where a stream would throw.
-std::string of_process(const std::string& process, const char* file) {
-  std::string out(4096, 0);
-  std::FILE* open = std::fopen(("/proc/" + process + "/" + file).c_str(), "re");
-  if (open == nullptr) return "";
-  out.resize(std::fread(out.data(), 1, out.size(), open));
-  std::fclose(open);
-  return out;
-}
-
-/// The processes that were started with this text in their command line, each with its parent.
-std::map<pid_t, pid_t> processes_of(const std::string& text) {
-  std::map<pid_t, pid_t> out;
-  DIR* folder = opendir("/proc");
-  while (const dirent* entry = readdir(folder)) {
-    const std::string process = entry->d_name;
-    if (process.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (of_process(process, "cmdline").find(text) == std::string::npos) continue;
-    std::istringstream stat(of_process(process, "stat"));
-    std::string number, name, state;
-    pid_t parent = 0;
-    if (stat >> number >> name >> state >> parent) out[std::stoi(process)] = parent;
-  }
-  closedir(folder);
-  return out;
-}
-bool is_running(const std::string& text) { return !processes_of(text).empty(); }
-
-template <class Condition>
-bool comes_true(Condition condition) {
-  for (int i = 0; i < 600 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  return condition();
-}
 
 TEST(SweepRun, RunsEveryCellOnce) {
   Sandbox box;
@@ -368,103 +277,6 @@ options = { restarts = 100000 }
   EXPECT_EQ(cells[0].result->metrics.size(), 2u) << cells[0].message;
 }
 
-/// Until a file is there, a program sleeps; then it ends.
-std::string waits_for_a_file(const std::string& mark) {
-  return programs({{"waits", "test -e go || sleep " + mark + "; true {data}; " + kChain}}, "seconds = 300");
-}
-
-TEST(SweepRun, IsPreemptedBySignalsAndGoesOn) {
-  for (const int number : {SIGTERM, SIGUSR1, SIGINT}) {
-    Sandbox box;
-    const std::string mark = std::to_string(7'000'000 + number);
-    plan(box, "s", waits_for_a_file(mark));
-    std::filesystem::create_directory(box.path("scratch"));
-    auto running = box.start({"sweep", "run", "s"}, {.variable = "TMPDIR=" + box.path("scratch")});
-    ASSERT_TRUE(comes_true([&] { return is_running(mark); }));
-    EXPECT_FALSE(std::filesystem::is_empty(box.path("scratch")));
-    running.send(number);
-    EXPECT_EQ(running.finish().code, number == SIGINT ? cli::kSigInt : cli::kPreempted);
-    EXPECT_TRUE(std::filesystem::is_empty(box.path("scratch")));
-    EXPECT_TRUE(comes_true([&] { return !is_running(mark); }));
-    ASSERT_EQ(journals(box, "s").cells.size(), 1u);
-    EXPECT_EQ(journals(box, "s").cells[0].status, CellStatus::kPreempted);
-    box.file("go", "");
-    EXPECT_EQ(box.run({"sweep", "run", "s"}).code, 0);
-    ASSERT_EQ(journals(box, "s").cells.size(), 2u);
-    EXPECT_EQ(journals(box, "s").cells[1].status, CellStatus::kOk);
-    EXPECT_EQ(journals(box, "s").cells[1].attempt, 1);
-  }
-}
-
-/// From the worker down to the cell at work.
-std::vector<pid_t> chain_of(const std::string& text) {
-  const auto parents = processes_of(text);
-  std::vector<pid_t> out;
-  for (const auto& [process, parent] : parents)
-    if (!parents.contains(parent)) out.push_back(process);
-  for (bool more = !out.empty(); more;) {
-    more = false;
-    for (const auto& [process, parent] : parents)
-      if (parent == out.back()) out.push_back(process), more = true;
-  }
-  return out;
-}
-
-/// A sweep of one cell that searches until its time is over.
-constexpr const char* kLong = R"(
-name = "long"
-metrics = []
-baselines = false
-budget = { seconds = 100 }
-[[data]]
-simulator = "linear_gaussian"
-rows = 500
-options = { variables = 200, degree = 8 }
-[[learners]]
-learner = "boss"
-score = "gaussian_bic"
-options = { restarts = 100000 }
-)";
-
-struct Accident {
-  const char* name;
-  std::size_t victim;  ///< 0 worker, 1 zygote, 2 host of the data, 3 cell
-  int signal;
-  int code;
-  const char* told;
-};
-
-TEST(SweepRun, OutlivesEveryOneOfItsProcesses) {
-  for (const Accident& accident :
-       {Accident{"cell_segv", 3, SIGSEGV, cli::kFailedCells, "ended by SIGSEGV"},
-        Accident{"cell_kill", 3, SIGKILL, cli::kFailedCells, "ended by SIGKILL from outside"},
-        Accident{"host_kill", 2, SIGKILL, cli::kPreempted, "the process that kept its data was lost: ended by SIGKILL"},
-        Accident{"zygote_kill", 1, SIGKILL, cli::kInternal, nullptr}}) {
-    SCOPED_TRACE(accident.name);
-    Sandbox box;
-    const std::string name = std::string("accident_") + accident.name;
-    plan(box, name, kLong);
-    auto running = box.start({"sweep", "run", name});
-    ASSERT_TRUE(comes_true([&] { return chain_of(name).size() == 4; }));
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // the cell has begun to search
-    const auto chain = chain_of(name);
-    ASSERT_EQ(chain.size(), 4u);
-    kill(chain[accident.victim], accident.signal);
-    const auto end = running.finish();
-    EXPECT_EQ(end.code, accident.code) << end.err;
-    EXPECT_TRUE(comes_true([&] { return !is_running(name); }));
-    const auto cells = journals(box, name).cells;
-    if (accident.told == nullptr) {
-      EXPECT_TRUE(cells.empty());
-      EXPECT_THAT(end.err, HasSubstr("run the same command again"));
-      continue;
-    }
-    ASSERT_EQ(cells.size(), 1u);
-    EXPECT_EQ(cells[0].status, accident.code == cli::kPreempted ? CellStatus::kPreempted : CellStatus::kCrash);
-    EXPECT_THAT(cells[0].message, HasSubstr(accident.told));
-  }
-}
-
 TEST(SweepRun, ReportsDataThatCannotBeMadeForEveryLearner) {
   Sandbox box;
   box.file("ragged.csv", "A,B\n1,2\n3\n");
@@ -500,20 +312,6 @@ TEST(SweepRun, IsPredictedByAPilotWhoseCellsAreDoneThen) {
   EXPECT_NEAR(shown["predicted_core_hours"].get<double>(), seconds / 3600, 1e-12);
   EXPECT_THAT(box.run({"sweep", "run", "s"}).err, HasSubstr("24 cells run: 24 ok; 24 done before"));
   EXPECT_EQ(nlohmann::json::parse(box.run({"sweep", "plan", "s.toml", "--pilot", "--json"}).out)["pilot_cells"], 24);
-}
-
-TEST(SweepRun, LeavesNoProcessWhenItIsKilled) {
-  Sandbox box;
-  plan(box, "killed_sweep", waits_for_a_file("7654321"));
-  auto running = box.start({"sweep", "run", "killed_sweep"});
-  ASSERT_TRUE(comes_true([] { return is_running("7654321"); }));
-  running.send(SIGKILL);
-  EXPECT_EQ(running.finish().signal, SIGKILL);
-  EXPECT_TRUE(comes_true([] { return !is_running("7654321"); }));
-  EXPECT_TRUE(comes_true([&] { return !is_running("killed_sweep"); }));
-  box.file("go", "");
-  EXPECT_EQ(box.run({"sweep", "run", "killed_sweep"}).code, 0);
-  EXPECT_EQ(found(box, "killed_sweep").size(), 1u);
 }
 
 TEST(SweepRun, BeginsNothingThatCannotEndInTime) {
