@@ -1,6 +1,9 @@
 #include "cli/components.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cctype>
 
 #include "algorithms/learner.hpp"
 #include "bench/metrics/registry.hpp"
@@ -64,6 +67,44 @@ std::vector<Trait> traits_of(const ScoreEntry& entry) {
   return out;
 }
 
+std::string joined(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+
+std::vector<Trait> traits_of(const MetricEntry& entry) {
+  std::vector<std::string> values, perfect;
+  for (const MetricValueInfo& value : entry.values) {
+    values.push_back(value.name);
+    perfect.push_back(value.perfect == Perfect::kZero ? "zero" : value.perfect == Perfect::kOne ? "one" : "neither");
+  }
+  const auto names = [](const std::vector<GraphKind>& kinds) {
+    std::vector<std::string> out;
+    for (GraphKind kind : kinds) out.emplace_back(to_string(kind));
+    return out;
+  };
+  const auto truth = names(entry.truth_kinds), estimate = names(entry.estimate_kinds);
+  return {{"values", values, "values: " + joined(values)},
+          {"perfect", perfect, ""},
+          {"truth_kinds", truth, "truth: " + joined(truth)},
+          {"estimate_kinds", estimate, "estimate: " + joined(estimate)},
+          either("compares_marks", entry.compares_marks, "compares marks: between graphs of one kind", "")};
+}
+
+std::vector<Trait> traits_of(const CatalogEntry& entry) {
+  std::vector<std::string> columns, units, meanings;
+  for (const CatalogColumn& column : entry.columns) {
+    columns.push_back(column.name);
+    units.push_back(column.unit);
+    meanings.push_back(column.long_name);
+  }
+  return {either("network", entry.kind == CatalogKind::kNetwork, "a Bayesian network in BIF, not a table", ""),
+          {"citation", entry.citation, ""},
+          {"licence", entry.licence, "licence: " + entry.licence},
+          {"url", entry.url(), entry.url().empty() ? "" : "from: " + entry.url()},
+          {"note", entry.note, entry.note},
+          {"columns", columns, columns.empty() ? "" : "columns: " + joined(columns)},
+          {"units", units, ""},
+          {"meanings", meanings, ""}};
+}
+
 template <class Entries>
 ComponentGroup group(const std::string& kind, const Entries& entries) {
   ComponentGroup out{kind, kind + "s", {}};
@@ -77,9 +118,22 @@ ComponentGroup group(const std::string& kind, const Entries& entries) {
 
 }  // namespace
 
+std::vector<std::string> source_keys(std::string_view source) {
+  std::vector<std::string> keys;
+  bool inside = false;
+  for (const char c : source) {
+    const bool letter = std::isalnum(static_cast<unsigned char>(c)) != 0;
+    if (letter && !inside) keys.emplace_back();
+    if (letter) keys.back() += c;
+    inside = letter;
+  }
+  return keys;
+}
+
 std::vector<ComponentGroup> component_groups() {
   ComponentGroup datasets{"dataset", "datasets", {}};
-  for (const auto& entry : catalog()) datasets.entries.push_back({{entry.name, entry.title, entry.citation, {}}});
+  for (const auto& entry : catalog())
+    datasets.entries.push_back({{entry.name, entry.title, entry.citation, {}}, traits_of(entry)});
   ComponentGroup observations{"observation", "observations", {}};
   for (const auto& step : observation_steps()) observations.entries.push_back({step});
   return {group("learner", learners()),

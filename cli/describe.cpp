@@ -33,7 +33,9 @@ nlohmann::ordered_json value_json(const Value& value) {
 nlohmann::ordered_json to_json(const ComponentGroup& group, const Component& component) {
   const ComponentInfo& info = component.info;
   nlohmann::ordered_json out = {{"name", info.name}, {"kind", group.kind}, {"summary", info.summary}};
-  for (const Trait& trait : component.traits) out[trait.name] = value_json(trait.value);
+  if (group.kind != "dataset") out["sources"] = source_keys(info.source);
+  for (const Trait& trait : component.traits)
+    out[trait.name] = std::visit([](const auto& v) { return nlohmann::ordered_json(v); }, trait.value);
   auto& options = out["options"] = nlohmann::ordered_json::array();
   for (const auto& o : info.options)
     options.push_back({{"name", o.name},

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "algorithms/learner.hpp"
+#include "bench/metrics/registry.hpp"
 #include "citests/registry.hpp"
 #include "cli/exit_codes.hpp"
 #include "scores/registry.hpp"
@@ -142,6 +143,28 @@ TEST(CommandLine, DescribesWhatComponentsNeedAndTake) {
     EXPECT_EQ(evidence(test)["uses_dependence"], test.uses_dependence);
     EXPECT_EQ(evidence(test)["uses_errors"], test.uses_errors);
   }
+  for (const MetricEntry& metric : metrics()) {
+    const auto told = json_of(metric.info.name);
+    EXPECT_EQ(told["values"].size(), metric.values.size());
+    EXPECT_EQ(told["perfect"].size(), metric.values.size());
+    EXPECT_EQ(told["truth_kinds"].size(), metric.truth_kinds.size());
+    EXPECT_EQ(told["estimate_kinds"].size(), metric.estimate_kinds.size());
+    EXPECT_EQ(told["compares_marks"], metric.compares_marks);
+  }
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(json_of("sid")["perfect"], Names({"zero", "zero", "zero", "zero", "neither"}));
+  EXPECT_EQ(json_of("adjacency")["perfect"], Names({"one", "one", "one"}));
+  EXPECT_EQ(json_of("sid")["truth_kinds"], Names({"dag"}));
+  EXPECT_EQ(json_of("pc")["sources"], Names({"spirtes2000", "colombo2014"}));
+  EXPECT_EQ(json_of("random_scm")["sources"], Names({"herman2025", "ormaniec2025"}));
+  EXPECT_EQ(json_of("hide")["sources"], Names());
+  EXPECT_EQ(json_of("asia")["network"], true);
+  const auto galaxies = json_of("smbh_ell");
+  EXPECT_EQ(galaxies["network"], false);
+  EXPECT_EQ(galaxies["licence"], "CC BY 4.0");
+  EXPECT_EQ(galaxies["columns"][0], "M_BH");
+  EXPECT_EQ(galaxies["units"][0], "dex(solMass)");
+  EXPECT_EQ(galaxies["meanings"][0], "log10 black-hole mass");
   EXPECT_THAT(box.run({"describe", "posterior_effects"}).out,
               testing::AllOf(HasSubstr("needs: score, rows\n"), HasSubstr("tested with at most 8\n"),
                              HasSubstr("another order of the columns can change the graph\n"),
