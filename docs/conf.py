@@ -2,14 +2,10 @@
 (tools/reference_pages.py), so that what is built here is never the folder docs/ itself."""
 
 import os
-import re
-from pathlib import Path
 
-here = Path(__file__).parent
 project = "Abdera"
 author = "the authors of Abdera"
 copyright = author  # noqa: A001
-version = release = os.environ.get("ABDERA_VERSION", "")
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_copybutton"]
 exclude_patterns = ["requirements.txt"]
@@ -26,8 +22,7 @@ else:
 
 # Links as a plain forge shows them: `pc.md`, `testing.md#on-your-machine`.
 myst_heading_anchors = 3
-myst_enable_extensions = ["deflist"]
-suppress_warnings: list[str] = []
+smartquotes = False  # --> is an edge, not a dash
 nitpicky = True
 
 bibtex_bibfiles = ["papers.bib"]
