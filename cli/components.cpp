@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cctype>
-
 #include "algorithms/learner.hpp"
 #include "bench/metrics/registry.hpp"
 #include "citests/registry.hpp"
@@ -96,7 +94,6 @@ std::vector<Trait> traits_of(const CatalogEntry& entry) {
     meanings.push_back(column.long_name);
   }
   return {either("network", entry.kind == CatalogKind::kNetwork, "a Bayesian network in BIF, not a table", ""),
-          {"citation", entry.citation, ""},
           {"licence", entry.licence, "licence: " + entry.licence},
           {"url", entry.url(), entry.url().empty() ? "" : "from: " + entry.url()},
           {"note", entry.note, entry.note},
@@ -117,18 +114,6 @@ ComponentGroup group(const std::string& kind, const Entries& entries) {
 }
 
 }  // namespace
-
-std::vector<std::string> source_keys(std::string_view source) {
-  std::vector<std::string> keys;
-  bool inside = false;
-  for (const char c : source) {
-    const bool letter = std::isalnum(static_cast<unsigned char>(c)) != 0;
-    if (letter && !inside) keys.emplace_back();
-    if (letter) keys.back() += c;
-    inside = letter;
-  }
-  return keys;
-}
 
 std::vector<ComponentGroup> component_groups() {
   ComponentGroup datasets{"dataset", "datasets", {}};

@@ -23,9 +23,6 @@ struct Component {
   std::vector<Trait> traits{};
 };
 
-/// The keys of docs/papers.bib in the source of a component.
-std::vector<std::string> source_keys(std::string_view source);
-
 /// All components of one kind, as `list` shows them.
 struct ComponentGroup {
   std::string kind;    ///< "learner"

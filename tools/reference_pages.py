@@ -70,6 +70,11 @@ class Component:
         return str(self.about["name"])
 
     @property
+    def papers(self) -> list[str]:
+        """Keys of docs/papers.bib; the source of a data set is a citation in words."""
+        return [] if self.plural == "datasets" else re.findall(r"\w+", str(self.about["source"]))
+
+    @property
     def page(self) -> str:
         return f"reference/{self.plural}/{self.name}.md"
 
@@ -201,7 +206,7 @@ def metric_facts(about: dict[str, Any]) -> list[str]:
 
 
 def dataset_facts(about: dict[str, Any]) -> list[str]:
-    lines = [f"- Cite: {text(about['citation'])}.", f"- Licence: {text(about['licence'])}."]
+    lines = [f"- Cite: {text(about['source'])}.", f"- Licence: {text(about['licence'])}."]
     if about["url"]:
         lines.append(f"- From: <{about['url']}>.")
     if about["note"]:
@@ -236,8 +241,8 @@ def page(component: Component) -> str:
         how = HOW.get(component.plural, "`-p NAME=VALUE`, a keyword argument in Python")
         lines += ["## Options", "", f"Given as {how}.", ""]
         lines += table(["option", "type and range", "default", "meaning"], map(option_row, about["options"]))
-    if about.get("sources"):
-        cited = ", ".join(f"{{footcite:t}}`{key}`" for key in about["sources"])
+    if component.papers:
+        cited = ", ".join(f"{{footcite:t}}`{key}`" for key in component.papers)
         lines += ["## Source", "", f"{cited}.", "", "```{footbibliography}", "```", ""]
     return "\n".join(lines)
 
@@ -258,11 +263,8 @@ def front(kinds: list[tuple[str, int]]) -> str:
 
 
 def registry(program: Path) -> list[Component]:
-    def told(*arguments: str) -> Any:
-        return json.loads(subprocess.run([program, *arguments, "--json"], check=True, capture_output=True).stdout)
-
-    return [Component(plural, told("describe", entry["name"])) for plural, entries in told("list").items()
-            for entry in entries]
+    told = subprocess.run([program, "describe", "--all", "--json"], check=True, capture_output=True).stdout
+    return [Component(entry["kind"] + "s", entry) for entry in json.loads(told)]
 
 
 def find_guides(components: list[Component], docs: Path) -> list[str]:
@@ -294,7 +296,7 @@ def find_guides(components: list[Component], docs: Path) -> list[str]:
 def unknown_papers(components: list[Component], docs: Path) -> list[str]:
     known = set(re.findall(r"^@\w+\{([^,]+),", (docs / "papers.bib").read_text(encoding="utf-8"), re.MULTILINE))
     return [f"the source [{key}] of '{c.name}' is not in docs/papers.bib" for c in components
-            for key in c.about.get("sources", []) if key not in known]
+            for key in c.papers if key not in known]
 
 
 def with_references(content: str, here: Path) -> str:

@@ -53,7 +53,7 @@ class ReferencePages(unittest.TestCase):
                     if option["type"] == "choice":
                         for choice in option["limits"].split("|"):
                             self.assertIn(f"`{choice}`", page)
-                for key in component.about.get("sources", []):
+                for key in component.papers:
                     self.assertIn(f"`{key}`", page)
 
     def test_the_folder_holds_a_page_for_each_component_and_the_guides_link_to_it(self) -> None:
@@ -87,7 +87,7 @@ class ReferencePages(unittest.TestCase):
                 (Path(docs) / "page.md").write_text(f"# title\n\n{comment}")
                 pc = pages.Component("learners", {"name": "pc"})
                 self.assertTrue(any(said in line for line in pages.find_guides([pc], Path(docs))), comment)
-        unknown = pages.Component("learners", {"name": "pc", "sources": ["nobody1900"]})
+        unknown = pages.Component("learners", {"name": "pc", "source": "nobody1900"})
         self.assertEqual(len(pages.unknown_papers([unknown], DOCS)), 1)
 
 
