@@ -65,25 +65,32 @@ std::vector<Trait> traits_of(const ScoreEntry& entry) {
   return out;
 }
 
-std::string joined(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+std::string kinds_text(const std::vector<GraphKind>& kinds) {
+  std::string out;
+  for (const GraphKind kind : kinds) (out += out.empty() ? "" : ", ") += to_string(kind);
+  return out;
+}
 
 std::vector<Trait> traits_of(const MetricEntry& entry) {
-  std::vector<std::string> values, perfect;
-  for (const MetricValueInfo& value : entry.values) {
-    values.push_back(value.name);
-    perfect.push_back(value.perfect == Perfect::kZero ? "zero" : value.perfect == Perfect::kOne ? "one" : "neither");
+  std::string values;
+  for (const auto& value : entry.values) (values += values.empty() ? "" : ", ") += value.name;
+  const std::string truth = kinds_text(entry.truth_kinds), estimate = kinds_text(entry.estimate_kinds);
+  return {{"values", values, "values: " + values},
+          {"truth_kinds", truth, "truth: " + truth},
+          {"estimate_kinds", estimate, "estimate: " + estimate},
+          either("compares_marks", entry.compares_marks,
+                 "compares marks: a truth is turned into the class that the estimate can be right about", "")};
+}
+
+template <class Entries>
+ComponentGroup group(const std::string& kind, const Entries& entries) {
+  ComponentGroup out{kind, kind + "s", {}};
+  for (const auto& entry : entries) {
+    Component component{entry.info};
+    if constexpr (requires { traits_of(entry); }) component.traits = traits_of(entry);
+    out.entries.push_back(std::move(component));
   }
-  const auto names = [](const std::vector<GraphKind>& kinds) {
-    std::vector<std::string> out;
-    for (GraphKind kind : kinds) out.emplace_back(to_string(kind));
-    return out;
-  };
-  const auto truth = names(entry.truth_kinds), estimate = names(entry.estimate_kinds);
-  return {{"values", values, "values: " + joined(values)},
-          {"perfect", perfect, ""},
-          {"truth_kinds", truth, "truth: " + joined(truth)},
-          {"estimate_kinds", estimate, "estimate: " + joined(estimate)},
-          either("compares_marks", entry.compares_marks, "compares marks: between graphs of one kind", "")};
+  return out;
 }
 
 std::vector<Trait> traits_of(const CatalogEntry& entry) {
@@ -97,20 +104,9 @@ std::vector<Trait> traits_of(const CatalogEntry& entry) {
           {"licence", entry.licence, "licence: " + entry.licence},
           {"url", entry.url(), entry.url().empty() ? "" : "from: " + entry.url()},
           {"note", entry.note, entry.note},
-          {"columns", columns, columns.empty() ? "" : "columns: " + joined(columns)},
+          {"columns", columns, columns.empty() ? "" : fmt::format("columns: {}", fmt::join(columns, ", "))},
           {"units", units, ""},
           {"meanings", meanings, ""}};
-}
-
-template <class Entries>
-ComponentGroup group(const std::string& kind, const Entries& entries) {
-  ComponentGroup out{kind, kind + "s", {}};
-  for (const auto& entry : entries) {
-    Component component{entry.info};
-    if constexpr (requires { traits_of(entry); }) component.traits = traits_of(entry);
-    out.entries.push_back(std::move(component));
-  }
-  return out;
 }
 
 }  // namespace

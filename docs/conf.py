@@ -1,29 +1,35 @@
-"""Sphinx reads this. `./dev docs` builds the site: it copies these pages beside those it makes of the registry
-(tools/reference_pages.py), so that what is built here is never the folder docs/ itself."""
+"""Sphinx reads this. `./dev docs` builds the site: it copies these pages beside those it makes of the registry and of
+the Python package (tools/reference_pages.py, tools/python_pages.py), so that docs/ itself is never built."""
 
+import inspect
 import os
+import re
+
+from sphinx.application import Sphinx
 
 project = "Abdera"
 author = "the authors of Abdera"
 copyright = author  # noqa: A001
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_copybutton"]
-exclude_patterns = ["requirements.txt"]
-# The Python package is documented where it can be imported; `./dev docs` says that it must.
-if os.environ.get("ABDERA_DOCS_PYTHON", "") == "1":
-    extensions += ["sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon"]
-    napoleon_google_docstring = False
-    napoleon_use_rtype = False
-    autodoc_typehints = "none"
+python_package = os.environ.get("ABDERA_DOCS_PYTHON") == "1"
+if python_package:
+    extensions += ["sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+    autodoc_typehints = "none"  # the docstrings say it in words
     autodoc_member_order = "bysource"
-    autosummary_generate = True
-else:
-    exclude_patterns += ["python"]
+    napoleon_google_docstring = False
+    napoleon_custom_sections = [("Attributes", "params_style")]
+    napoleon_use_param = False
+    napoleon_use_rtype = False
+    default_role = "code"
 
 # Links as a plain forge shows them: `pc.md`, `testing.md#on-your-machine`.
 myst_heading_anchors = 3
 smartquotes = False  # --> is an edge, not a dash
 nitpicky = True
+nitpick_ignore_regex = [("py:class", r"(?!abdera).*")]  # types in the words of docstrings
+if not python_package:
+    suppress_warnings = ["toc.empty_glob"]  # its pages are not there
 
 bibtex_bibfiles = ["papers.bib"]
 bibtex_default_style = "unsrt"
@@ -39,3 +45,24 @@ html_theme_options = {"navigation_with_keys": True}
 pygments_style = "tango"
 pygments_dark_style = "monokai"
 copybutton_exclude = ".linenos, .gp, .go"
+
+# Docstrings written from the registry are plain words: |r|, a *-> b and the like are no markup there.
+FROM_REGISTRY = re.compile(r"abdera\.(learners|estimators|ci_tests|scores)$")
+
+
+def keep_plain(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    if FROM_REGISTRY.match(getattr(obj, "__module__", None) or ""):
+        lines[:] = [re.sub(r"([\\*|]|_(?!\w))", r"\\\1", line) for line in lines]
+
+
+def mend(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    """Napoleon takes what stands before a colon in the docstring of a property for its type, and writes dashes as --."""
+    if what == "property":
+        lines[:] = [*inspect.cleandoc(obj.__doc__ or "").split("\n"), ""]
+    lines[:] = [line.replace("*) -- ", "*): ", 1) for line in lines]
+
+
+def setup(app: Sphinx) -> None:
+    if python_package:
+        app.connect("autodoc-process-docstring", keep_plain, priority=400)  # before napoleon reads them
+        app.connect("autodoc-process-docstring", mend, priority=600)

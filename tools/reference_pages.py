@@ -52,10 +52,10 @@ TRAITS = {  # what a trait means, when it is true and when it is false; "" is no
     "uses_errors": ("Uses measurement errors.", ""),
     "score_equivalent": ("Markov equivalent DAGs have the same score.",
                          "Markov equivalent DAGs can have different scores."),
-    "compares_marks": ("Compares marks: meaningful between graphs of one kind.", ""),
+    "compares_marks": ("Compares marks: a true DAG is turned into its CPDAG beside an estimated one, a true DAG or MAG into "
+                       "its PAG beside an estimated PAG.", ""),
     "network": ("A Bayesian network in BIF, not a table.", ""),
 }
-PERFECT = {"zero": "0", "one": "1", "neither": "any"}
 
 
 @dataclass
@@ -171,11 +171,12 @@ def examples(component: Component) -> tuple[str, str]:
     if component.plural == "observations":
         model = ("galaxy_environment" if "log_stellar_mass" in component.example else
                  "random_time_series" if name in ("aggregate", "subsample") else "linear_gaussian")
-        return f"abdera simulate {model} --observe '{component.example}' -o observed.h5", ""
+        return (f"abdera simulate {model} --observe '{component.example}' -o observed.h5",
+                f'world = abdera.simulate("{model}", observe=["{component.example}"])')
     if component.plural == "fits":
         return f"abdera fit graph.json table.h5{shell_option} -o model.json", "scm = abdera.Scm.fit(graph, table)"
     if component.plural == "metrics":
-        return f"abdera compare truth.json graph.json --metric {name}{shell_option}", f"abdera.{name}(graph, truth)"
+        return f"abdera compare truth.json graph.json --metric {name}{shell_option}", f"distance = abdera.{name}(truth, graph)"
     out = f"{name}.bif" if about["network"] else f"{name}.h5"
     return f"abdera data fetch {name} -o {out}", f'data = abdera.fetch("{name}")'
 
@@ -199,10 +200,10 @@ def facts(component: Component) -> list[str]:
 
 
 def metric_facts(about: dict[str, Any]) -> list[str]:
-    kinds = [f"- {what}: {', '.join(code(kind) for kind in about[key])}." for what, key in
-             (("Truth", "truth_kinds"), ("Estimate", "estimate_kinds"))]
-    rows = [[code(value), PERFECT[perfect]] for value, perfect in zip(about["values"], about["perfect"])]
-    return [*kinds, "", "## Values", "", *table(["value", "of a perfect estimate"], rows)]
+    def names(key: str) -> str:
+        return ", ".join(code(name) for name in about[key].split(", "))
+
+    return [f"- Truth: {names('truth_kinds')}.", f"- Estimate: {names('estimate_kinds')}.", f"- Values: {names('values')}."]
 
 
 def dataset_facts(about: dict[str, Any]) -> list[str]:
@@ -216,10 +217,10 @@ def dataset_facts(about: dict[str, Any]) -> list[str]:
     return lines + (["", "## Columns", "", *table(["column", "unit", "meaning"], rows)] if rows else [])
 
 
-HOW = {
+HOW = {  # how options are given
     "tests": "`--test-p NAME=VALUE`, `test_options={...}` of a learner in Python",
     "scores": "`--score-p NAME=VALUE`, `score_options={...}` of a learner in Python",
-    "observations": "`NAME=VALUE` in the text of `--observe`",
+    "observations": "`NAME=VALUE` in the text of the step",
 }
 
 

@@ -158,7 +158,7 @@ class Examples(unittest.TestCase):
             self.assertEqual(words[0], "abdera")
             table = "levels.h5" if component.about.get("columns") == "levels" else "numbers.h5"
             arguments = [table if word == "table.h5" else word for word in words[1:]]
-            if "dag" not in component.about.get("truth_kinds", ["dag"]):
+            if "dag" not in component.about.get("truth_kinds", "dag").split(", "):
                 arguments = ["pag.json" if word.endswith(".json") else word for word in arguments]
             with self.subTest(component.name):
                 self.finish(arguments + ["--force"] * ("-o" in arguments))
