@@ -177,8 +177,9 @@ def examples(component: Component) -> tuple[str, str]:
         return f"abdera fit graph.json table.h5{shell_option} -o model.json", "scm = abdera.Scm.fit(graph, table)"
     if component.plural == "metrics":
         return f"abdera compare truth.json graph.json --metric {name}{shell_option}", f"distance = abdera.{name}(truth, graph)"
-    out = f"{name}.bif" if about["network"] else f"{name}.h5"
-    return f"abdera data fetch {name} -o {out}", f'data = abdera.fetch("{name}")'
+    if about["network"]:
+        return f"abdera data fetch {name} -o {name}.bif", f'graph = abdera.read_graph("{name}.bif")'
+    return f"abdera data fetch {name} -o {name}.h5", f'data = abdera.fetch("{name}")'
 
 
 def facts(component: Component) -> list[str]:
