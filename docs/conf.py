@@ -4,6 +4,7 @@ the Python package (tools/reference_pages.py, tools/python_pages.py), so that do
 import inspect
 import os
 import re
+from pathlib import Path
 
 from sphinx.application import Sphinx
 
@@ -28,7 +29,6 @@ myst_heading_anchors = 3
 smartquotes = False  # --> is an edge, not a dash
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(?!abdera).*")]  # types in the words of docstrings
-suppress_warnings = ["toc.empty_glob"]  # pages that a build or a run of benchmarks adds
 
 bibtex_bibfiles = ["papers.bib"]
 bibtex_default_style = "unsrt"
@@ -61,7 +61,16 @@ def mend(app: Sphinx, what: str, name: str, obj: object, options: object, lines:
     lines[:] = [line.replace("*) -- ", "*): ", 1) for line in lines]
 
 
+def drop_missing(app: Sphinx, name: str, source: list[str]) -> None:
+    """Entries of the front page with a star are pages that need not be there."""
+    if name == "index":
+        optional = re.findall(r"^[\w/-]+\*$", source[0], re.MULTILINE)
+        missing = [entry for entry in optional if not list(Path(app.srcdir).glob(f"{entry}.*"))]
+        source[0] = "\n".join(line for line in source[0].split("\n") if line not in missing)
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("source-read", drop_missing)
     if python_package:
         app.connect("autodoc-process-docstring", keep_plain, priority=400)  # before napoleon reads them
         app.connect("autodoc-process-docstring", mend, priority=600)

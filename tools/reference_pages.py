@@ -227,12 +227,13 @@ HOW = {  # how options are given
 
 def page(component: Component) -> str:
     about = component.about
-    lines = [f"# {component.name}", "", text(about["summary"][:1].upper() + about["summary"][1:]) + ".", ""]
+    # The menu holds the lists, not the members: with all of them on every page the site takes twice as long to make.
+    lines = ["---", "orphan: true", "---", "", f"# {component.name}", "", text(about["summary"][:1].upper() + about["summary"][1:]) + ".", ""]
     shell, python = examples(component)
     lines += ["```text", shell, "```", ""]
     if python:
         lines += ["```python", python, "```", ""]
-    lines += [f"Guide: [](../../{component.guide}).", ""]
+    lines += [f"Guide: [](../../{component.guide}). All [{TITLES[component.plural].lower()}](index.md).", ""]
     lines += facts(component)
     if component.plural == "metrics":
         lines += metric_facts(about)
@@ -251,8 +252,7 @@ def page(component: Component) -> str:
 
 def index(plural: str, members: list[Component]) -> str:
     rows = [[f"[{m.name}]({m.name}.md)", text(m.about["summary"])] for m in members]
-    return "\n".join([f"# {TITLES[plural]}", "", *table(["name", "what it is"], rows), "```{toctree}", ":hidden:", "",
-                      *(m.name for m in members), "```", ""])
+    return "\n".join([f"# {TITLES[plural]}", "", *table(["name", "what it is"], rows)])
 
 
 def front(kinds: list[tuple[str, int]]) -> str:

@@ -47,7 +47,7 @@ class ReferencePages(unittest.TestCase):
         for component in COMPONENTS:
             page = pages.page(component)
             with self.subTest(component.page):
-                self.assertTrue(page.startswith(f"# {component.name}\n"))
+                self.assertIn(f"\n# {component.name}\n", page)
                 for option in component.about["options"]:
                     self.assertIn(f"| `{option['name']}` |", page)
                     if option["type"] == "choice":
