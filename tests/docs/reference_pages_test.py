@@ -123,6 +123,43 @@ class Links(unittest.TestCase):
                     self.assertTrue((path.parent / target).exists(), f"{path.relative_to(ROOT)}: {target}")
 
 
+class Commands(unittest.TestCase):
+    """What pages written by hand say of components."""
+
+    def options(self, plural: str, name: str = "") -> set[str]:
+        return {option["name"] for c in COMPONENTS if c.plural == plural and name in ("", c.name)
+                for option in c.about["options"]}
+
+    def test_commands_of_docs_name_components_and_options_that_there_are(self) -> None:
+        names = {plural: {c.name for c in COMPONENTS if c.plural == plural} for plural in pages.TITLES}
+        seen = 0
+        for path in [ROOT / "README.md", *DOCS.rglob("*.md")]:
+            for line in path.read_text(encoding="utf-8").split("\n"):
+                said = f"{path.relative_to(ROOT)}: {line}"
+                for plural in ("learners", "tests", "scores"):
+                    for name in re.findall(rf"--{plural[:-1]} ([a-z]\w*)(?![-\w])", line):
+                        self.assertIn(name, names[plural], said)
+                        seen += 1
+                for metric in re.findall(r"--metric ([a-z]\w[\w,]*)", line):
+                    self.assertLessEqual(set(metric.split(",")), names["metrics"], said)
+                if not re.search(r"abdera (compare|simulate|fit)|^simulate|--ranks", line):
+                    for part in re.split(r"(?=--learner )", line):
+                        learner = re.match(r"--learner ([a-z]\w*)", part)
+                        for option in re.findall(r"(?<=[ `]-p )([a-z]\w+)=", part):
+                            self.assertIn(option, self.options("learners", learner[1] if learner else ""), said)
+                for flag, plural in (("--test-p", "tests"), ("--score-p", "scores")):
+                    for option in re.findall(rf"{flag} ([a-z]\w+)=", line):
+                        self.assertIn(option, self.options(plural), said)
+        self.assertGreater(seen, 100)
+
+    def test_python_of_pages_for_those_who_come_from_other_tools_names_what_there_is(self) -> None:
+        known = {c.name for c in COMPONENTS} | {
+            "bootstrap", "ci_tests", "compare", "Covariance", "Dataset", "Knowledge", "read_graph", "Scm", "simulate"}
+        for path in (DOCS / "coming-from").glob("*.md"):
+            for name in re.findall(r"abdera\.(\w+)", path.read_text(encoding="utf-8")):
+                self.assertIn(name, known, path.name)
+
+
 class Examples(unittest.TestCase):
     """The command line of every page, on tables of four columns X, Y, Z, W."""
 
