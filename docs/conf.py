@@ -1,5 +1,8 @@
-"""Sphinx reads this. `./dev docs` builds the site: it copies these pages beside those it makes of the registry and of
-the Python package (tools/reference_pages.py, tools/python_pages.py), so that docs/ itself is never built."""
+"""What Sphinx reads.
+
+`./dev docs` builds the site: it copies these pages beside those it makes of the registry and of the Python package
+(tools/reference_pages.py, tools/python_pages.py), so that docs/ itself is never built.
+"""
 
 import inspect
 import os
@@ -10,7 +13,7 @@ from sphinx.application import Sphinx
 
 project = "Abdera"
 author = "the authors of Abdera"
-copyright = author  # noqa: A001
+copyright = author
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_copybutton"]
 python_package = os.environ.get("ABDERA_DOCS_PYTHON") == "1"
@@ -55,7 +58,7 @@ def keep_plain(app: Sphinx, what: str, name: str, obj: object, options: object, 
 
 
 def mend(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
-    """Napoleon takes what stands before a colon in the docstring of a property for its type, and writes dashes as --."""
+    """Undo what napoleon does: take the words before a colon in a property's docstring for its type, write dashes."""
     if what == "property":
         lines[:] = [*inspect.cleandoc(obj.__doc__ or "").split("\n"), ""]
     lines[:] = [line.replace("*) -- ", "*): ", 1) for line in lines]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tools/python_pages.py OUT
+"""tools/python_pages.py OUT.
 
 Writes the source of the reference of the Python package, as it is installed for the Python that runs this: one page for
 each module whose objects `abdera` offers, in OUT/python.
@@ -65,8 +65,20 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     found = modules()
     pages = {module.removeprefix("abdera."): page(module, paths) for module, paths in found.items()}
-    pages["index"] = "\n".join(["Python package", "==============", "", inspect.getdoc(abdera) or "", "",
-                                ".. toctree::", "   :maxdepth: 1", "", *(f"   {name}" for name in pages), ""])
+    pages["index"] = "\n".join(
+        [
+            "Python package",
+            "==============",
+            "",
+            inspect.getdoc(abdera) or "",
+            "",
+            ".. toctree::",
+            "   :maxdepth: 1",
+            "",
+            *(f"   {name}" for name in pages),
+            "",
+        ]
+    )
     for name, content in pages.items():
         path = out / f"{name}.rst"
         if not path.exists() or path.read_text(encoding="utf-8") != content:

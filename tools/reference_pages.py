@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tools/reference_pages.py ABDERA OUT [--docs DIR]
+"""tools/reference_pages.py ABDERA OUT [--docs DIR].
 
 Writes the source of the documentation site: the pages of docs/, and one page for each component that `ABDERA list`
 knows, made of what `ABDERA describe` says of it, in OUT/reference. Standard library only.
@@ -39,21 +39,30 @@ TITLES = {
 TYPES = {"double": "number", "int": "integer", "bool": "true or false", "string": "text", "choice": "choice"}
 COLUMNS = {"numbers": "numbers", "levels": "levels (nominal, ordinal, binary)", "mixed": "numbers, levels, or both"}
 TRAITS = {  # what a trait means, when it is true and when it is false; "" is not worth a line
-    "order_dependent": ("Another order of the columns can change the graph.",
-                        "The order of the columns does not change the graph."),
-    "takes_ancestral": ("Takes all [background knowledge](../../knowledge.md): tiers, forbidden, required and exogenous, "
-                        "ancestral and non-ancestral.",
-                        "Takes tiers, forbidden, required and exogenous [background knowledge](../../knowledge.md); "
-                        "refuses ancestral and non-ancestral."),
+    "order_dependent": (
+        "Another order of the columns can change the graph.",
+        "The order of the columns does not change the graph.",
+    ),
+    "takes_ancestral": (
+        "Takes all [background knowledge](../../knowledge.md): tiers, forbidden, required and "
+        "exogenous, ancestral and non-ancestral.",
+        "Takes tiers, forbidden, required and exogenous [background knowledge](../../knowledge.md); "
+        "refuses ancestral and non-ancestral.",
+    ),
     "takes_covariance": ("Takes a covariance matrix and n in place of rows.", "Needs rows, not a covariance matrix."),
     "uses_weights": ("Uses weights of rows.", "Refuses tables with weights of rows."),
     "linear": ("Takes relations between numbers to be linear.", ""),
     "uses_dependence": ("Uses clusters and autocorrelation of rows.", "Takes rows to be independent."),
     "uses_errors": ("Uses measurement errors.", ""),
-    "score_equivalent": ("Markov equivalent DAGs have the same score.",
-                         "Markov equivalent DAGs can have different scores."),
-    "compares_marks": ("Compares marks: a true DAG is turned into its CPDAG beside an estimated one, a true DAG or MAG into "
-                       "its PAG beside an estimated PAG.", ""),
+    "score_equivalent": (
+        "Markov equivalent DAGs have the same score.",
+        "Markov equivalent DAGs can have different scores.",
+    ),
+    "compares_marks": (
+        "Compares marks: a true DAG is turned into its CPDAG beside an estimated one, a true DAG or "
+        "MAG into its PAG beside an estimated PAG.",
+        "",
+    ),
     "network": ("A Bayesian network in BIF, not a table.", ""),
 }
 
@@ -105,8 +114,12 @@ def option_row(option: dict[str, Any]) -> list[str]:
     elif limits:
         low, high = limits.strip("[]").split(", ")
         limits = f"{limit(low)} to {limit(high)}"
-    return [code(option["name"]), f"{TYPES[option['type']]}{': ' if limits else ''}{limits}", default(option),
-            text(option["help"])]
+    return [
+        code(option["name"]),
+        f"{TYPES[option['type']]}{': ' if limits else ''}{limits}",
+        default(option),
+        text(option["help"]),
+    ]
 
 
 def default(option: dict[str, Any]) -> str:
@@ -152,31 +165,49 @@ def examples(component: Component) -> tuple[str, str]:
         chosen = evidence_for(about)
         flags = "".join(f" --{kind} {what}" for kind, what in chosen)
         words = "".join(f', {kind}="{what}"' for kind, what in chosen)
-        return (f"abdera learn table.h5 --learner {name}{flags}{shell_option} -o graph.json",
-                f"graph = abdera.{name}(table{words}{python_option})")
+        return (
+            f"abdera learn table.h5 --learner {name}{flags}{shell_option} -o graph.json",
+            f"graph = abdera.{name}(table{words}{python_option})",
+        )
     if component.plural == "tests":
         flags = "" if option is None else f" --test-p {option[0]}={shell_value(option[1])}"
-        return (f"abdera test table.h5 --test {name}{flags} X Y Z",
-                f'result = abdera.ci_tests.{name}(table, "X", "Y", ["Z"]{python_option})')
+        return (
+            f"abdera test table.h5 --test {name}{flags} X Y Z",
+            f'result = abdera.ci_tests.{name}(table, "X", "Y", ["Z"]{python_option})',
+        )
     if component.plural == "scores":
         flags = "" if option is None else f" --score-p {option[0]}={shell_value(option[1])}"
         learner = "ges" if about["score_equivalent"] else "hill_climb"
-        return (f"abdera learn table.h5 --learner {learner} --score {name}{flags} -o graph.json",
-                f'value = abdera.scores.{name}(table, "Y", ["X"]{python_option})')
+        return (
+            f"abdera learn table.h5 --learner {learner} --score {name}{flags} -o graph.json",
+            f'value = abdera.scores.{name}(table, "Y", ["X"]{python_option})',
+        )
     if component.plural == "simulators":
         if name == "network":
             shell_option, python_option = " -p file=asia.bif", ', file="asia.bif"'
-        return (f"abdera simulate {name}{shell_option} --samples 1000 --seed 1 -o simulated.h5",
-                f'world = abdera.simulate("{name}", n=1000, seed=1{python_option})')
+        return (
+            f"abdera simulate {name}{shell_option} --samples 1000 --seed 1 -o simulated.h5",
+            f'world = abdera.simulate("{name}", n=1000, seed=1{python_option})',
+        )
     if component.plural == "observations":
-        model = ("galaxy_environment" if "log_stellar_mass" in component.example else
-                 "random_time_series" if name in ("aggregate", "subsample") else "linear_gaussian")
-        return (f"abdera simulate {model} --observe '{component.example}' -o observed.h5",
-                f'world = abdera.simulate("{model}", observe=["{component.example}"])')
+        model = (
+            "galaxy_environment"
+            if "log_stellar_mass" in component.example
+            else "random_time_series"
+            if name in ("aggregate", "subsample")
+            else "linear_gaussian"
+        )
+        return (
+            f"abdera simulate {model} --observe '{component.example}' -o observed.h5",
+            f'world = abdera.simulate("{model}", observe=["{component.example}"])',
+        )
     if component.plural == "fits":
         return f"abdera fit graph.json table.h5{shell_option} -o model.json", "scm = abdera.Scm.fit(graph, table)"
     if component.plural == "metrics":
-        return f"abdera compare truth.json graph.json --metric {name}{shell_option}", f"distance = abdera.{name}(truth, graph)"
+        return (
+            f"abdera compare truth.json graph.json --metric {name}{shell_option}",
+            f"distance = abdera.{name}(truth, graph)",
+        )
     if about["network"]:
         return f"abdera data fetch {name} -o {name}.bif", f'graph = abdera.read_graph("{name}.bif")'
     return f"abdera data fetch {name} -o {name}.h5", f'data = abdera.fetch("{name}")'
@@ -187,13 +218,19 @@ def facts(component: Component) -> list[str]:
     about = component.about
     lines = []
     if "needs" in about:
-        links = {"test": "a [test](../tests/index.md)", "score": "a [score](../scores/index.md)", "rows": "rows of data"}
+        links = {
+            "test": "a [test](../tests/index.md)",
+            "score": "a [score](../scores/index.md)",
+            "rows": "rows of data",
+        }
         lines.append("Needs " + " and ".join(links[need] for need in about["needs"].split(", ")) + ".")
     if "columns" in about and component.plural in ("tests", "scores"):
         lines.append(f"Columns: {COLUMNS[about['columns']]}.")
     if about.get("most_variables"):
-        lines.append("For few variables: time or memory grow exponentially, and what is promised of all learners is "
-                     f"tested with at most {about['most_variables']}.")
+        lines.append(
+            "For few variables: time or memory grow exponentially, and what is promised of all learners is "
+            f"tested with at most {about['most_variables']}."
+        )
     for trait, (if_so, if_not) in TRAITS.items():
         if trait in about:
             lines.append(if_so if about[trait] else if_not)
@@ -204,7 +241,11 @@ def metric_facts(about: dict[str, Any]) -> list[str]:
     def names(key: str) -> str:
         return ", ".join(code(name) for name in about[key].split(", "))
 
-    return [f"- Truth: {names('truth_kinds')}.", f"- Estimate: {names('estimate_kinds')}.", f"- Values: {names('values')}."]
+    return [
+        f"- Truth: {names('truth_kinds')}.",
+        f"- Estimate: {names('estimate_kinds')}.",
+        f"- Values: {names('values')}.",
+    ]
 
 
 def dataset_facts(about: dict[str, Any]) -> list[str]:
@@ -213,8 +254,10 @@ def dataset_facts(about: dict[str, Any]) -> list[str]:
         lines.append(f"- From: <{about['url']}>.")
     if about["note"]:
         lines.append(f"- {text(about['note'])}")
-    rows = [[code(name), text(unit), text(meaning)] for name, unit, meaning in
-            zip(about["columns"], about["units"], about["meanings"])]
+    rows = [
+        [code(name), text(unit), text(meaning)]
+        for name, unit, meaning in zip(about["columns"], about["units"], about["meanings"])
+    ]
     return lines + (["", "## Columns", "", *table(["column", "unit", "meaning"], rows)] if rows else [])
 
 
@@ -228,7 +271,8 @@ HOW = {  # how options are given
 def page(component: Component) -> str:
     about = component.about
     # The menu holds the lists, not the members: with all of them on every page the site takes twice as long to make.
-    lines = ["---", "orphan: true", "---", "", f"# {component.name}", "", text(about["summary"][:1].upper() + about["summary"][1:]) + ".", ""]
+    summary = text(about["summary"][:1].upper() + about["summary"][1:])
+    lines = ["---", "orphan: true", "---", "", f"# {component.name}", "", f"{summary}.", ""]
     shell, python = examples(component)
     lines += ["```text", shell, "```", ""]
     if python:
@@ -257,11 +301,22 @@ def index(plural: str, members: list[Component]) -> str:
 
 def front(kinds: list[tuple[str, int]]) -> str:
     rows = [[f"[{TITLES[plural]}]({plural}/index.md)", str(size)] for plural, size in kinds]
-    return "\n".join([
-        "# Reference", "",
-        "Every component, as `abdera list` and `abdera describe` know it: these pages are made from the registry of the "
-        "build they belong to.", "", *table(["kind", "how many"], rows), "```{toctree}", ":hidden:", "",
-        *(f"{plural}/index" for plural, _ in kinds), "```", ""])
+    return "\n".join(
+        [
+            "# Reference",
+            "",
+            "Every component, as `abdera list` and `abdera describe` know it: these pages are made from the registry "
+            "of the build they belong to.",
+            "",
+            *table(["kind", "how many"], rows),
+            "```{toctree}",
+            ":hidden:",
+            "",
+            *(f"{plural}/index" for plural, _ in kinds),
+            "```",
+            "",
+        ]
+    )
 
 
 def registry(program: Path) -> list[Component]:
@@ -289,7 +344,8 @@ def find_guides(components: list[Component], docs: Path) -> list[str]:
                     component.example = found.group() if found else ""
     for c in components:
         if not c.guide:
-            wrong.append(f"no page of docs/ treats '{c.name}': add '<!-- treats {c.plural}: {c.name} -->' to one that does")
+            comment = f"<!-- treats {c.plural}: {c.name} -->"
+            wrong.append(f"no page of docs/ treats '{c.name}': add '{comment}' to one that does")
         elif c.plural == "observations" and not c.example:
             wrong.append(f"docs/{c.guide} has no example of '{c.name}': a line '{c.name} option=value'")
     return wrong
@@ -297,8 +353,12 @@ def find_guides(components: list[Component], docs: Path) -> list[str]:
 
 def unknown_papers(components: list[Component], docs: Path) -> list[str]:
     known = set(re.findall(r"^@\w+\{([^,]+),", (docs / "papers.bib").read_text(encoding="utf-8"), re.MULTILINE))
-    return [f"the source [{key}] of '{c.name}' is not in docs/papers.bib" for c in components
-            for key in c.papers if key not in known]
+    return [
+        f"the source [{key}] of '{c.name}' is not in docs/papers.bib"
+        for c in components
+        for key in c.papers
+        if key not in known
+    ]
 
 
 def with_references(content: str, here: Path) -> str:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""python_examples_test.py ABDERA: the line of Python on the page of every component runs with the installed package."""
+"""python_examples_test.py ABDERA: the Python on the page of every component runs with the installed package."""
 
 import importlib.util
 import os
@@ -50,8 +50,12 @@ class PythonExamples(unittest.TestCase):
         """What the line gives."""
         pag = "dag" not in component.about.get("truth_kinds", "dag").split(", ")
         graph = abdera.Graph.parse("Z o-o X; Z o-o Y; W" if pag else "Z --> X; Z --> Y; W")
-        names = {"abdera": abdera, "graph": graph, "truth": graph,
-                 "table": "levels.csv" if component.about.get("columns") == "levels" else "numbers.csv"}
+        names = {
+            "abdera": abdera,
+            "graph": graph,
+            "truth": graph,
+            "table": "levels.csv" if component.about.get("columns") == "levels" else "numbers.csv",
+        }
         _, line = pages.examples(component)
         name, _, expression = line.partition(" = ")
         self.assertTrue(name.isidentifier(), line)

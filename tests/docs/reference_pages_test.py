@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
-"""reference_pages_test.py ABDERA: every component of ABDERA has a page made from the registry, every page's example runs,
-every source is a paper of docs/papers.bib, and links of docs/ lead to files. Standard library only."""
+"""reference_pages_test.py ABDERA.
+
+Every component of the program ABDERA has a page made from the registry, the example of each page runs, every source is
+a paper of docs/papers.bib, links of docs/ lead to files, and its commands name what there is. Standard library only.
+"""
 
 import importlib.util
 import os
@@ -93,8 +96,15 @@ class ReferencePages(unittest.TestCase):
 
 class Bibliography(unittest.TestCase):
     def test_every_entry_is_whole(self) -> None:
-        needed = {"article": ["journal"], "inproceedings": ["booktitle"], "incollection": ["booktitle", "publisher"],
-                  "book": ["publisher"], "techreport": ["institution"], "phdthesis": ["school"], "misc": []}
+        needed = {
+            "article": ["journal"],
+            "inproceedings": ["booktitle"],
+            "incollection": ["booktitle", "publisher"],
+            "book": ["publisher"],
+            "techreport": ["institution"],
+            "phdthesis": ["school"],
+            "misc": [],
+        }
         content = (DOCS / "papers.bib").read_text(encoding="utf-8")
         entries = re.findall(r"^@(\w+)\{(\w+),\n(.*?)\n\}$", content, re.MULTILINE | re.DOTALL)
         self.assertEqual(len(entries), len(re.findall(r"^@", content, re.MULTILINE)))
@@ -127,8 +137,12 @@ class Commands(unittest.TestCase):
     """What pages written by hand say of components."""
 
     def options(self, plural: str, name: str = "") -> set[str]:
-        return {option["name"] for c in COMPONENTS if c.plural == plural and name in ("", c.name)
-                for option in c.about["options"]}
+        return {
+            option["name"]
+            for c in COMPONENTS
+            if c.plural == plural and name in ("", c.name)
+            for option in c.about["options"]
+        }
 
     def test_commands_of_docs_name_components_and_options_that_there_are(self) -> None:
         names = {plural: {c.name for c in COMPONENTS if c.plural == plural} for plural in pages.TITLES}
@@ -154,7 +168,16 @@ class Commands(unittest.TestCase):
 
     def test_python_of_pages_for_those_who_come_from_other_tools_names_what_there_is(self) -> None:
         known = {c.name for c in COMPONENTS} | {
-            "bootstrap", "ci_tests", "compare", "Covariance", "Dataset", "Knowledge", "read_graph", "Scm", "simulate"}
+            "bootstrap",
+            "ci_tests",
+            "compare",
+            "Covariance",
+            "Dataset",
+            "Knowledge",
+            "read_graph",
+            "Scm",
+            "simulate",
+        }
         for path in (DOCS / "coming-from").glob("*.md"):
             for name in re.findall(r"abdera\.(\w+)", path.read_text(encoding="utf-8")):
                 self.assertIn(name, known, path.name)
