@@ -161,7 +161,8 @@ def test_bad_columns_are_named_with_their_row(frame, spoil, column, row, words):
     [
         (np.zeros(3), "1 dimension"),
         (np.array([["a", "b"], ["c", "d"]]), "no numbers"),
-        (np.array([[1, None], [2, 3]], dtype=object), "no numbers"),
+        (np.array([[1, "x"], [2, 3]], dtype=object), "column 'X2' has no number in row 1"),
+        (np.zeros((5, 0)), "0 feature"),
         (np.array([[1j, 2], [3, 4]]), "Complex"),
         ("no_such_file.csv", "no_such_file.csv"),
         (np.zeros((0, 3)), "row"),
