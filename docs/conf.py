@@ -49,7 +49,7 @@ pygments_dark_style = "monokai"
 copybutton_exclude = ".linenos, .gp, .go"
 
 # Docstrings written from the registry are plain words: |r|, a *-> b and the like are no markup there.
-FROM_REGISTRY = re.compile(r"abdera\.(learners|estimators|ci_tests|scores)$")
+FROM_REGISTRY = re.compile(r"abdera\.(learners|estimators|ci_tests|scores|simulators|metrics)$")
 
 
 def keep_plain(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:

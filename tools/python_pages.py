@@ -25,6 +25,15 @@ TITLES = {
     "abdera.ci_tests": "Tests of conditional independence",
     "abdera.scores": "Scores",
     "abdera.graph": "Graphs",
+    "abdera.edge": "Edges and what is known of them",
+    "abdera.queries": "Answers to questions",
+    "abdera.comparison": "Comparing graphs",
+    "abdera.metrics": "Metrics",
+    "abdera.simulation": "Simulations",
+    "abdera.simulators": "Simulators",
+    "abdera.scm": "Structural causal models",
+    "abdera.scm_values": "What models tell",
+    "abdera.sweep": "Benchmark sweeps",
     "abdera.errors": "Errors and warnings",
 }
 
