@@ -1,8 +1,6 @@
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <map>
 
 #include "cli/bootstrap_output.hpp"
@@ -51,26 +49,16 @@ int bootstrap(const Options& o) {
 
   Progress progress(progress_mode(o.learn.run.progress), stderr_is_terminal());
   auto context = make_context(o.learn.run, progress);
-  const auto wall = std::chrono::system_clock::now();
-  const auto start = std::chrono::steady_clock::now();
+  const RunClock clock;
   read_evidence(task, o.learn);
   defer_interrupts();
-  auto all = task.learn(run.input.evidence(), context, &run.remarks);
-  const StopReason learned = all.stop_reason;
-  fill_document(run, std::move(all));
+  const StopReason learned = learn_all(task, context);
 
   BootstrapRun bootstrap{o.bootstrap, o.scheme, {}};
   bootstrap.options.resampling.scheme = kSchemes.at(o.scheme);
-  bootstrap.result = abdera::bootstrap(
-      run.input.data, [&](const Dataset& rows, RunContext& alone) { return task.learn({.data = &rows}, alone); },
-      bootstrap.options, context);
+  bootstrap_all(task, bootstrap, context);
   progress.finish();
-  if (bootstrap.result.learned > 0)
-    for (const Edge& e : run.document.graph.edges())
-      run.document.notes[{e.a, e.b}].probability = bootstrap.result.frequency(e);
-  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  run.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(wall));
-  run.threads = context.threads;
+  clock.note(run, context);
   add_sections(run);
   run.document.sections.emplace_back("bootstrap", bootstrap_json(bootstrap, run.document));
 

@@ -35,6 +35,16 @@ std::string text_of(const GraphDocument& document, const Edge& edge) { return re
 
 }  // namespace
 
+void bootstrap_all(LearnTask& task, BootstrapRun& bootstrap, RunContext& context) {
+  LearnRun& run = task.run;
+  bootstrap.result = abdera::bootstrap(
+      run.input.data, [&](const Dataset& rows, RunContext& alone) { return task.learn({.data = &rows}, alone); },
+      bootstrap.options, context);
+  if (bootstrap.result.learned == 0) return;
+  for (const Edge& e : run.document.graph.edges())
+    run.document.notes[{e.a, e.b}].probability = bootstrap.result.frequency(e);
+}
+
 std::string bootstrap_json(const BootstrapRun& bootstrap, const GraphDocument& document) {
   const auto& [options, scheme, result] = bootstrap;
   Json pairs = Json::array();

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "algorithms/bootstrap.hpp"
-#include "cli/learn_run.hpp"
+#include "cli/learn_task.hpp"
 
 namespace abdera::cli {
 
@@ -12,6 +12,9 @@ struct BootstrapRun {
   std::string scheme;  ///< name of the resampling
   BootstrapResult result;
 };
+
+/// Learns from the resamples of a task that learned from all rows, and notes how often each edge was found.
+void bootstrap_all(LearnTask& task, BootstrapRun& bootstrap, RunContext& context);
 
 /// The section "bootstrap" of the JSON form: how rows were drawn, and for each pair that was adjacent in some
 /// replicate the share of replicates with each edge.

@@ -1,3 +1,5 @@
+#include "cli/describe.hpp"
+
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -16,7 +18,7 @@ namespace {
 
 struct DescribeOptions {
   std::string name;
-  bool json = false;
+  bool json = false, all = false;
 };
 
 /// Numbers that are not given unless asked for.
@@ -32,7 +34,8 @@ nlohmann::ordered_json value_json(const Value& value) {
 
 nlohmann::ordered_json to_json(const ComponentGroup& group, const Component& component) {
   const ComponentInfo& info = component.info;
-  nlohmann::ordered_json out = {{"name", info.name}, {"kind", group.kind}, {"summary", info.summary}};
+  nlohmann::ordered_json out = {
+      {"name", info.name}, {"kind", group.kind}, {"summary", info.summary}, {"source", info.source}};
   for (const Trait& trait : component.traits) out[trait.name] = value_json(trait.value);
   auto& options = out["options"] = nlohmann::ordered_json::array();
   for (const auto& o : info.options)
@@ -63,6 +66,13 @@ void print(const ComponentGroup& group, const Component& component) {
 }
 
 int describe(const DescribeOptions& options) {
+  if (options.all) {
+    require(options.name.empty() && options.json,
+            "--all is everything there is, as JSON: 'abdera describe --all --json'");
+    std::cout << components_json() << "\n";
+    return kOk;
+  }
+  require(!options.name.empty(), "describe what? 'abdera list' shows every name");
   std::vector<std::string> names;
   for (const auto& group : component_groups())
     for (const auto& component : group.entries) {
@@ -82,10 +92,18 @@ int describe(const DescribeOptions& options) {
 
 }  // namespace
 
+std::string components_json() {
+  auto all = nlohmann::ordered_json::array();
+  for (const auto& group : component_groups())
+    for (const auto& component : group.entries) all.push_back(to_json(group, component));
+  return all.dump();
+}
+
 Action set_up_describe(CLI::App& command) {
   const auto options = std::make_shared<DescribeOptions>();
-  command.add_option("NAME", options->name, "a learner, test, score, simulator, metric or data set")->required();
+  command.add_option("NAME", options->name, "a learner, test, score, simulator, metric or data set");
   command.add_flag("--json", options->json, "machine-readable, on stdout");
+  command.add_flag("--all", options->all, "everything there is, in place of NAME");
   command.footer("Examples:\n  abdera describe pc\n  abdera describe fisher_z --json");
   return [options] { return describe(*options); };
 }

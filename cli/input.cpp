@@ -234,33 +234,41 @@ Imported read_table(const TableOptions& o) {
   return imported;
 }
 
+void examine(Input& input, const DataUse& use, MissingPolicy missing) {
+  const Dataset& data = input.data;
+  if (data.num_rows() < 2)
+    throw DataError(fmt::format("{} has {} row of data; at least 2 rows are needed", input.file, data.num_rows()));
+  input.missing = missing;
+  check_rows_are_alike(data, use, input.file, input.warnings);
+  check_values(data, use, missing);
+  require_varying(data);
+  warn_of_equal_columns(data, input.warnings);
+  warn_of_conditions(data, use, input.warnings);
+  input.names = data.names();
+  input.rows = static_cast<double>(data.num_rows());
+  const auto& weights = data.row_attributes().weight;
+  input.effective_rows = weights.empty() ? input.rows : effective_rows(weights);
+}
+
+void take_covariance(Input& input, Covariance covariance) {
+  input.names = covariance.names;
+  input.rows = input.effective_rows = covariance.n;
+  input.covariance = std::move(covariance);
+}
+
 Input read_input(const EvidenceOptions& options, const DataUse& use) {
   const auto& table = options.table;
   Input input;
   input.file = file_name(table.path);
   if (options.n) {
-    input.covariance = read_covariance(table.path, *options.n);
+    auto covariance = read_covariance(table.path, *options.n);
     const auto names = all_names(table.columns, "--columns");
-    if (!names.empty()) input.covariance = restricted(*input.covariance, names);
-    input.names = input.covariance->names;
-    input.rows = input.effective_rows = *options.n;
+    take_covariance(input, names.empty() ? std::move(covariance) : restricted(covariance, names));
   } else {
     auto imported = read_table(table);
     input.data = std::move(imported.data);
     input.warnings = std::move(imported.warnings);
-    if (input.data.num_rows() < 2)
-      throw DataError(
-          fmt::format("{} has {} row of data; at least 2 rows are needed", input.file, input.data.num_rows()));
-    input.missing = options.missing_policy();
-    check_rows_are_alike(input.data, use, input.file, input.warnings);
-    check_values(input.data, use, input.missing);
-    require_varying(input.data);
-    warn_of_equal_columns(input.data, input.warnings);
-    warn_of_conditions(input.data, use, input.warnings);
-    input.names = input.data.names();
-    input.rows = static_cast<double>(input.data.num_rows());
-    const auto& weights = input.data.row_attributes().weight;
-    input.effective_rows = weights.empty() ? input.rows : effective_rows(weights);
+    examine(input, use, options.missing_policy());
   }
   if (table.path != "-") input.digest = sha256_of_file(table.path);
   return input;

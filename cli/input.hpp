@@ -73,10 +73,17 @@ struct Input {
   DataInput evidence() const { return covariance ? DataInput{nullptr, &*covariance} : DataInput{&data, nullptr}; }
 };
 
-/// Reads DATA as a table, or as a covariance matrix when `n` is given; checks that there is nothing missing (unless
-/// tests are to leave rows out), infinite or constant, and warns of equal columns and of what the test or the score
-/// does not take into account: dependent rows, measurement errors.
-/// @throws DataError, UsageError, NotApplicable for weights of rows that are not taken into account.
+/// Checks the table of `input`, which messages call `input.file`: nothing missing (unless tests are to leave rows out),
+/// infinite or constant. Warns of equal columns and of what the test or the score does not take into account: dependent
+/// rows, measurement errors. Fills in everything else but the digest.
+/// @throws DataError; NotApplicable for weights of rows that are not taken into account.
+void examine(Input& input, const DataUse& use, MissingPolicy missing);
+
+/// Puts a covariance matrix in the place of a table.
+void take_covariance(Input& input, Covariance covariance);
+
+/// Reads DATA as a table, which is then examined, or as a covariance matrix when `n` is given.
+/// @throws UsageError, and as `read_dataset` and `examine`.
 Input read_input(const EvidenceOptions& options, const DataUse& use);
 
 }  // namespace abdera::cli

@@ -1,8 +1,6 @@
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 
 #include "cli/exit_codes.hpp"
 #include "cli/graph_outputs.hpp"
@@ -21,21 +19,13 @@ int learn(const LearnOptions& options) {
 
   Progress progress(progress_mode(options.run.progress), stderr_is_terminal());
   auto context = make_context(options.run, progress);
-  const auto wall = std::chrono::system_clock::now();
-  const auto start = std::chrono::steady_clock::now();
+  const RunClock clock;
   read_evidence(task, options);
   LearnRun& run = task.run;
   defer_interrupts();
-  auto result = task.learn(run.input.evidence(), context, &run.remarks);
+  const StopReason stop_reason = learn_all(task, context);
   progress.finish();
-  const auto stop_reason = result.stop_reason;
-  fill_document(run, std::move(result));
-  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  run.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(wall));
-  run.threads = context.threads;
-  if (task.learner->needs_test && options.evidence.test == "fisher_z" && run.input.missing == MissingPolicy::kError)
-    run.detectable =
-        detectable_correlations(run.input.effective_rows, run.alpha, static_cast<int>(count_of(run, "largest_given")));
+  clock.note(run, context);
   add_sections(run);
 
   fmt::print(stderr, "{}", summary_text(run));

@@ -1,5 +1,6 @@
 #include "cli/learn_task.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -50,6 +51,14 @@ void add_learn_options(CLI::App& command, LearnOptions& o, const std::string& ou
   command.add_option("-o,--output", o.outputs, outputs)->allow_extra_args(false);
 }
 
+void bind_components(LearnTask& task) {
+  LearnRun& run = task.run;
+  run.learner = used(task.learner->info, task.learner->options_in_force(task.params));
+  if (task.learner->needs_test) run.test = used(task.test->info, task.test->options_in_force(task.test_params));
+  if (task.learner->needs_score) run.score = used(task.score->info, task.score->options_in_force(task.score_params));
+  run.alpha = alpha_of(run.learner.options);
+}
+
 LearnTask prepare(const LearnOptions& options) {
   LearnTask task;
   task.learner = &find_learner(options.learner);
@@ -65,11 +74,7 @@ LearnTask prepare(const LearnOptions& options) {
   task.params = parse_params(options.params, "-p");
   task.test_params = parse_params(options.evidence.test_params, "--test-p");
   task.score_params = parse_params(options.evidence.score_params, "--score-p");
-  task.run.learner = used(task.learner->info, task.learner->options_in_force(task.params));
-  if (task.learner->needs_test) task.run.test = used(task.test->info, task.test->options_in_force(task.test_params));
-  if (task.learner->needs_score)
-    task.run.score = used(task.score->info, task.score->options_in_force(task.score_params));
-  task.run.alpha = alpha_of(task.run.learner.options);
+  bind_components(task);
   task.run.seed = static_cast<std::uint64_t>(options.run.seed);
   task.run.reproducible = options.reproducible;
   return task;
@@ -102,6 +107,25 @@ LearnResult LearnTask::learn(const DataInput& input, RunContext& context, std::v
       for (const auto& remark : scores->remarks()) remarks->push_back(score->info.name + ": " + remark);
   }
   return result;
+}
+
+StopReason learn_all(LearnTask& task, RunContext& context) {
+  LearnRun& run = task.run;
+  auto result = task.learn(run.input.evidence(), context, &run.remarks);
+  const auto stop_reason = result.stop_reason;
+  fill_document(run, std::move(result));
+  if (task.learner->needs_test && run.test.name == "fisher_z" && run.input.missing == MissingPolicy::kError)
+    run.detectable =
+        detectable_correlations(run.input.effective_rows, run.alpha, static_cast<int>(count_of(run, "largest_given")));
+  return stop_reason;
+}
+
+RunClock::RunClock() : wall_(std::chrono::system_clock::now()), start_(std::chrono::steady_clock::now()) {}
+
+void RunClock::note(LearnRun& run, const RunContext& context) const {
+  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  run.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(wall_));
+  run.threads = context.threads;
 }
 
 void fill_document(LearnRun& run, LearnResult result) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -37,11 +38,27 @@ struct LearnTask {
   LearnResult learn(const DataInput& input, RunContext& context, std::vector<std::string>* remarks = nullptr) const;
 };
 
+/// Binds the options of the components that `task` names; the data are not read yet.
+/// @throws UsageError for an option.
+void bind_components(LearnTask& task);
 /// Finds the components and binds their options; the data are not read yet.
 /// @throws UsageError, NotApplicable.
 LearnTask prepare(const LearnOptions& options);
 /// Reads data and knowledge. @throws as `read_input` and `read_knowledge`.
 void read_evidence(LearnTask& task, const LearnOptions& options);
+/// Learns from all of the input and fills in the document and what is known of the run but its sections.
+/// @return why it ended. @throws as `LearnTask::learn`.
+StopReason learn_all(LearnTask& task, RunContext& context);
+/// How long a run took and where: fills in what `add_sections` writes of it.
+class RunClock {
+ public:
+  RunClock();
+  void note(LearnRun& run, const RunContext& context) const;
+
+ private:
+  std::chrono::system_clock::time_point wall_;
+  std::chrono::steady_clock::time_point start_;
+};
 /// Makes the document of a run from the result of its learner, which it uses up.
 void fill_document(LearnRun& run, LearnResult result);
 /// Writes every output that can be; the first failure is reported after the others are safe.

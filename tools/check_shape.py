@@ -34,7 +34,7 @@ C_HEADERS = {"immintrin.h", "unistd.h", "fcntl.h", "signal.h", "sys/wait.h", "sy
 # pattern -> (why, files where it is allowed)
 RESERVED = {
     r"#\s*pragma\s+omp\s+parallel": ("one parallel region: core/run.cpp", {"core/run.cpp"}),
-    r"#include <(thread|omp\.h)>": ("threads live in core/run.hpp and .cpp", {"core/run.hpp", "core/run.cpp"}),
+    r"#include <(thread|omp\.h)>": ("threads live in core/run.hpp and .cpp", {"core/run.hpp", "core/run.cpp", "python/module/worker.cpp"}),
     r"\bstd::lgamma\b": ("log_gamma of core/special.hpp; lgamma writes a global variable", set()),
     r"#include <random>|std::(mt19937|random_device|\w+_distribution)": ("randomness comes from core/rng.hpp", set()),
     r"#include [<\"]hdf5": ("hdf5.h behind datasets/hdf5_file.hpp, whose calls share one mutex",

@@ -1,0 +1,584 @@
+"""Tables of samples: from numpy, pandas, xarray and files, without copying where memory allows it."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _core
+from .errors import DataError, DataWarning, UsageError, in_words_of_python
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+
+Kinds: TypeAlias = Mapping[str, str]
+DataLike: TypeAlias = Any  # ndarray | DataFrame | DataArray | xarray.Dataset | path | Dataset | Covariance
+DISCRETE = ("ordinal", "nominal", "binary")
+_Column: TypeAlias = tuple[str, str, list[str], str, str, int]
+
+
+def _level(value: object) -> str:
+    number = float(value) if isinstance(value, (int, float, np.number)) else None
+    return str(value) if number is None else str(int(number)) if number.is_integer() else repr(number)
+
+
+def _codes(values: npt.NDArray[np.float64], name: str, kind: str) -> tuple[npt.NDArray[np.float64], list[str]]:
+    """Give numbers as codes of their distinct values, which become the levels."""
+    missing = np.isnan(values)
+    levels, codes = np.unique(values[~missing], return_inverse=True)
+    if kind == "binary" and len(levels) > 2:
+        raise DataError(f"column '{name}' has {len(levels)} different values and cannot be binary; use nominal")
+    if len(levels) > 65535:
+        raise DataError(f"column '{name}' has {len(levels)} different values; a discrete column has at most 65,535")
+    out = np.full(values.shape, np.nan)
+    out[~missing] = codes
+    return out, [_level(level) for level in levels]
+
+
+class Dataset:
+    """A table of samples with names, kinds and units; immutable.
+
+    Made by `from_numpy`, `from_pandas`, `from_xarray`, `open_dataset` or `fetch`. Missing values are NaN. Discrete
+    columns hold codes 0, 1, ... of their levels.
+    """
+
+    def __init__(self, table: _core.Table) -> None:
+        self._table = table
+
+    @classmethod
+    def from_numpy(
+        cls,
+        values: npt.ArrayLike,
+        names: Sequence[str] | None = None,
+        *,
+        kinds: Kinds | None = None,
+        levels: Mapping[str, Sequence[str]] | None = None,
+        units: Mapping[str, str] | None = None,
+        tiers: Mapping[str, int] | None = None,
+        sigma: npt.ArrayLike | None = None,
+        weights: npt.ArrayLike | None = None,
+        time: npt.ArrayLike | None = None,
+        time_unit: str = "",
+        clusters: npt.ArrayLike | None = None,
+        regimes: npt.ArrayLike | None = None,
+        regime_targets: Sequence[Sequence[str]] | None = None,
+    ) -> Dataset:
+        """Take an array of samples by variables.
+
+        Parameters
+        ----------
+        values : array_like, shape (n_samples, n_variables)
+            NaN is missing. An array of float64 in column-major (Fortran) order is not copied, and must not change
+            while the data set is in use; any other is copied once.
+        names : sequence of str, optional
+            Of the columns; X1, X2, ... without.
+        kinds : mapping of str to str, optional
+            "continuous" (the default), "ordinal", "nominal", "binary", "count" or "circular", by column. Of a discrete
+            column without `levels` the distinct values become the levels, in increasing order.
+        levels : mapping of str to sequence of str, optional
+            Labels of discrete columns, whose values then are codes 0, 1, ...
+        units : mapping of str to str, optional
+            In the spelling of UDUNITS or astropy.
+        tiers : mapping of str to int, optional
+            Background knowledge: a variable of a later tier never causes one of an earlier tier.
+        sigma : array_like, shape (n_samples, n_variables), optional
+            One-sigma measurement errors; NaN where unknown.
+        weights, time, clusters, regimes : array_like, shape (n_samples,), optional
+            Of the rows: weights; times of a series; the group a row belongs to; the experiment it comes from.
+        time_unit : str
+            Of `time`, "s" or "day"; empty for steps.
+        regime_targets : sequence of sequence of str, optional
+            The variables intervened on in each regime.
+
+        Returns
+        -------
+        Dataset
+
+        Raises
+        ------
+        DataError
+            For names used twice, values that are no codes of the levels, lists of another length.
+        """
+        array = np.asarray(values)
+        if array.ndim != 2:
+            raise DataError(f"data are a table of rows and columns; this array has {array.ndim} dimension(s)")
+        if array.dtype == object or not (np.issubdtype(array.dtype, np.number) or array.dtype == bool):
+            raise DataError(
+                f"an array of {array.dtype} holds no numbers; give numbers, or a DataFrame with categoricals"
+            )
+        if np.issubdtype(array.dtype, np.complexfloating):
+            raise DataError("Complex data not supported: give real and imaginary parts as columns of their own")
+        names = [f"X{i + 1}" for i in range(array.shape[1])] if names is None else [str(name) for name in names]
+        kinds, levels, units, tiers = kinds or {}, levels or {}, units or {}, tiers or {}
+        for known in (kinds, levels, units, tiers):
+            for name in known:
+                if name not in names:
+                    raise UsageError(f"the data have no column '{name}'")
+        block = array.astype(np.float64, copy=False)
+        columns: list[_Column] = []
+        copied = False
+        for j, name in enumerate(names):
+            kind = kinds.get(name, "nominal" if name in levels else "continuous")
+            labels = [str(level) for level in levels.get(name, ())]
+            if kind in DISCRETE and not labels:
+                if not copied:
+                    block, copied = np.array(block, order="F", copy=True), True
+                block[:, j], labels = _codes(block[:, j], name, kind)
+            elif kind in DISCRETE:
+                _check_codes(block[:, j], name, len(labels))
+            columns.append((name, kind, labels, units.get(name, ""), "", tiers.get(name, -1)))
+        table = _core.Table.of(block, columns)
+        if sigma is not None:
+            table.set_sigma(np.asarray(sigma, dtype=np.float64))
+        if any(rows is not None for rows in (weights, time, clusters, regimes)):
+            table.set_rows(
+                _row_list(weights, float),
+                _row_list(time, float),
+                time_unit,
+                _row_list(clusters, int),
+                _row_list(regimes, int),
+                [list(targets) for targets in regime_targets or ()],
+            )
+        return cls(table)
+
+    @classmethod
+    def from_pandas(
+        cls, frame: pandas.DataFrame, *, kinds: Kinds | None = None, units: Mapping[str, str] | None = None, **rows: Any
+    ) -> Dataset:
+        """Take a DataFrame.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            Categoricals become nominal (ordered ones ordinal, unordered ones of two categories binary), booleans
+            binary, numbers continuous unless `kinds` says otherwise. A frame of one block of float64 is not copied.
+        kinds, units : mapping of str to str, optional
+            As of `from_numpy`.
+        **rows
+            `weights`, `time`, `clusters`, `regimes`, `sigma`, ... as of `from_numpy`.
+
+        Returns
+        -------
+        Dataset
+
+        Raises
+        ------
+        DataError
+            Naming the column whose values are neither numbers nor categories.
+        """
+        import pandas as pd
+
+        names = [str(name) for name in frame.columns]
+        if all(dtype == np.float64 for dtype in frame.dtypes):
+            return cls.from_numpy(frame.to_numpy(), names, kinds=kinds, units=units, **rows)
+        kinds = dict(kinds or {})
+        levels: dict[str, list[str]] = {}
+        block = np.empty(frame.shape, order="F")
+        for j, name in enumerate(names):
+            column = frame.iloc[:, j]
+            if isinstance(column.dtype, pd.CategoricalDtype):
+                categories = column.cat.categories
+                default = "ordinal" if column.cat.ordered else "binary" if len(categories) == 2 else "nominal"
+                if kinds.setdefault(name, default) in DISCRETE:
+                    codes = column.cat.codes.to_numpy().astype(np.float64)
+                    block[:, j] = np.where(codes < 0, np.nan, codes)
+                    levels[name] = [_level(category) for category in categories]
+                    continue
+                column = column.astype(np.float64)
+            elif pd.api.types.is_bool_dtype(column.dtype):
+                if kinds.setdefault(name, "binary") in DISCRETE:
+                    levels[name] = ["False", "True"]
+            elif not pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_complex_dtype(column.dtype):
+                raise DataError(_not_numeric(column, name))
+            block[:, j] = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        return cls.from_numpy(block, names, kinds=kinds, levels=levels, units=units, **rows)
+
+    @classmethod
+    def from_xarray(
+        cls, data: xarray.DataArray | xarray.Dataset, *, kinds: Kinds | None = None, **rows: Any
+    ) -> Dataset:
+        """Take a DataArray of two dimensions (sample, variable), or a Dataset of variables along one dimension.
+
+        Names are the coordinate of the second dimension, or those of the variables; units are their attribute "units".
+        """
+        import xarray as xr
+
+        if isinstance(data, xr.DataArray):
+            if data.ndim != 2:
+                raise DataError(
+                    f"data are a table of samples and variables; this DataArray has {data.ndim} dimension(s)"
+                )
+            coordinate = data.coords.get(data.dims[1])
+            names = None if coordinate is None else [str(name) for name in coordinate.values]
+            return cls.from_numpy(data.values, names, kinds=kinds, **rows)
+        flat = [name for name in data.data_vars if data[name].ndim == 1]
+        if not flat or len({data[name].dims for name in flat}) != 1:
+            raise DataError("a Dataset holds one variable a column, all along the same one dimension")
+        units = {str(name): str(data[name].attrs["units"]) for name in flat if "units" in data[name].attrs}
+        frame = data[flat].to_dataframe()[flat]
+        return cls.from_pandas(frame, kinds=kinds, units=units, **rows)
+
+    @property
+    def names(self) -> list[str]:
+        """Of the columns."""
+        return [column[0] for column in self._table.columns()]
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Of the columns: continuous, ordinal, nominal, binary, count or circular."""
+        return {column[0]: column[1] for column in self._table.columns()}
+
+    @property
+    def levels(self) -> dict[str, list[str]]:
+        """Labels of the codes of discrete columns."""
+        return {column[0]: column[2] for column in self._table.columns() if column[2]}
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Of the columns that have one."""
+        return {column[0]: column[3] for column in self._table.columns() if column[3]}
+
+    @property
+    def descriptions(self) -> dict[str, str]:
+        """Long names of the columns that have one."""
+        return {column[0]: column[4] for column in self._table.columns() if column[4]}
+
+    @property
+    def tiers(self) -> dict[str, int]:
+        """Background knowledge that came with the data: tiers of the columns that have one."""
+        return {column[0]: column[5] for column in self._table.columns() if column[5] >= 0}
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Samples and variables."""
+        return self._table.shape()
+
+    @property
+    def sigma(self) -> npt.NDArray[np.float64] | None:
+        """One-sigma measurement errors in the shape of the data, NaN where unknown."""
+        return self._table.sigma()
+
+    @property
+    def rows(self) -> dict[str, Any]:
+        """What is known of the rows: weights, time, time_unit, clusters, regimes, regime_targets; empty if nothing."""
+        return self._table.rows()
+
+    @property
+    def title(self) -> str:
+        """Free text."""
+        return self._table.title
+
+    @property
+    def source(self) -> str:
+        """Where the data come from."""
+        return self._table.source
+
+    @property
+    def history(self) -> list[str]:
+        """One line a step of import and transformation, oldest first."""
+        return self._table.history
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __repr__(self) -> str:
+        rows, columns = self.shape
+        title = f" '{self.title}'" if self.title else ""
+        names = ", ".join(self.names[:8]) + ", ..." * (columns > 8)
+        return f"<abdera.Dataset{title}: {rows} rows, {columns} variables: {names}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {
+            "values": np.array(self._table.values(), order="F"),
+            "columns": self._table.columns(),
+            "rows": self._table.rows(),
+            "sigma": self._table.sigma(),
+            "texts": (self.title, self.source, self.history),
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._table = _core.Table.of(state["values"], state["columns"])
+        rows = state["rows"]
+        if any(rows[key] for key in ("weights", "time", "clusters", "regimes")):
+            self._table.set_rows(
+                *(rows[key] for key in ("weights", "time", "time_unit", "clusters", "regimes", "regime_targets"))
+            )
+        if state["sigma"] is not None:
+            self._table.set_sigma(state["sigma"])
+        self._table.title, self._table.source, self._table.history = state["texts"]
+
+    def to_numpy(self) -> npt.NDArray[np.float64]:
+        """Give the values, samples by variables, as a read-only view without a copy; codes of discrete columns."""
+        return self._table.values()
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Give a DataFrame with categoricals for discrete columns."""
+        import pandas as pd
+
+        values = self._table.values()
+        columns: dict[str, Any] = {}
+        for j, (name, kind, levels, *_) in enumerate(self._table.columns()):
+            if kind in DISCRETE:
+                codes = np.where(np.isnan(values[:, j]), -1, values[:, j]).astype(np.int64)
+                columns[name] = pd.Categorical.from_codes(codes, categories=levels, ordered=kind == "ordinal")
+            else:
+                columns[name] = values[:, j]
+        return pd.DataFrame(columns)
+
+    def to_xarray(self) -> xarray.DataArray:
+        """Give a DataArray of dimensions (sample, variable) with names as coordinate and codes as values."""
+        import xarray as xr
+
+        return xr.DataArray(
+            self._table.values(), dims=("sample", "variable"), coords={"variable": self.names}, name="data"
+        )
+
+    def select(self, columns: Sequence[str]) -> Dataset:
+        """Give the same data restricted to these columns, in this order."""
+        return Dataset(self._table.select(list(columns)))
+
+    def head(self, rows: int) -> Dataset:
+        """Give the first rows."""
+        return Dataset(self._table.select_rows(list(range(min(rows, self.shape[0])))))
+
+    def save(self, path: str | os.PathLike[str], *, force: bool = False, compress: bool = False) -> None:
+        """Write .h5 (also valid netCDF-4), .csv, .tsv or .fits, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            Its ending says the format.
+        force : bool
+            Replace an existing file.
+        compress : bool
+            HDF5: with shuffle and gzip.
+        """
+        self._table.write(os.fspath(path), force, compress, False)
+
+
+class Covariance:
+    """A covariance matrix and the number of rows it was computed from: data for Gaussian methods.
+
+    Parameters
+    ----------
+    matrix : array_like, shape (p, p)
+        Symmetric and positive semi-definite.
+    n : float
+        Sample size.
+    names : sequence of str, optional
+        X1, X2, ... without.
+
+    Raises
+    ------
+    DataError
+        For a matrix that is no covariance, saying why.
+    """
+
+    def __init__(self, matrix: npt.ArrayLike, n: float, names: Sequence[str] | None = None) -> None:
+        if names is None and hasattr(matrix, "columns"):
+            names = [str(name) for name in matrix.columns]
+        self._covariance = _core.Covariance.of(list(names or ()), np.asarray(matrix, dtype=np.float64), float(n))
+
+    @classmethod
+    def of(cls, data: DataLike) -> Covariance:
+        """Compute it from a table (divisor n - 1; weights of rows count)."""
+        out = cls.__new__(cls)
+        out._covariance = _core.Covariance.of_table(as_dataset(data)._table, -1)
+        return out
+
+    @property
+    def matrix(self) -> npt.NDArray[np.float64]:
+        """P x p."""
+        return self._covariance.matrix
+
+    @property
+    def n(self) -> float:
+        """Sample size."""
+        return self._covariance.n
+
+    @property
+    def names(self) -> list[str]:
+        """Of the variables."""
+        return self._covariance.names
+
+    def __repr__(self) -> str:
+        return f"<abdera.Covariance of {len(self.names)} variables, n = {self.n:g}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Covariance, (self.matrix, self.n, self.names)
+
+
+def open_dataset(
+    path: str | os.PathLike[str],
+    *,
+    separator: str = "auto",
+    header: str = "auto",
+    comment: str = "#",
+    max_levels: int = 0,
+    na: Sequence[str] = (),
+    sigma: Mapping[str, str] | None = None,
+    kinds: Kinds | None = None,
+    columns: Sequence[str] = (),
+) -> Dataset:
+    """Read a table: HDF5 (abdera-dataset/1 and some others), FITS, CSV, TSV or text with spaces.
+
+    Parameters
+    ----------
+    path : path
+        Its content says the format.
+    separator : {"auto", "comma", "tab", "space", "semicolon"}
+        Between the fields of a text.
+    header : {"auto", "yes", "no"}
+        Whether the first row of a text is a header.
+    comment : str
+        Lines of a text that begin so are skipped.
+    max_levels : int
+        Columns of whole numbers with at most so many values are discrete.
+    na : sequence of str
+        "VALUE" or "VALUE:COLUMN" that stands for missing, such as "999.9".
+    sigma : mapping of str to str, optional
+        {"A": "B"}: column B holds the one-sigma errors of A and is no variable.
+    kinds : mapping of str to str, optional
+        As of `Dataset.from_numpy`.
+    columns : sequence of str
+        Only these.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DataError
+        Naming the line and column that cannot be read.
+
+    Warns
+    -----
+    DataWarning
+        For what the reader had to assume.
+    """
+
+    def quoted(name: str) -> str:
+        return '"' + name.replace('"', '""') + '"'
+
+    table, said = _core.Table.read(
+        os.fspath(path),
+        separator,
+        header,
+        comment,
+        max_levels,
+        list(na),
+        [f"{quoted(a)}={quoted(b)}" for a, b in (sigma or {}).items()],
+        [f"{quoted(name)}={kind}" for name, kind in (kinds or {}).items()],
+        list(columns),
+    )
+    warn_of_data(said)
+    return Dataset(table)
+
+
+def fetch(
+    name: str,
+    *,
+    from_: str | os.PathLike[str] | None = None,
+    cache: str | os.PathLike[str] | None = None,
+    refresh: bool = False,
+) -> Dataset:
+    """Get a table of the catalogue: from the cache, a local mirror or the network, checked by its digest.
+
+    Parameters
+    ----------
+    name : str
+        `abdera.components("datasets")` shows them.
+    from_ : path, optional
+        Folder of a local mirror that must hold the file; else the one in the environment variable
+        ABDERA_DATA_MIRROR, else the network.
+    cache : path, optional
+        Folder for what was got; that of the user without.
+    refresh : bool
+        Do not use what the cache holds.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DataError
+        When no source can be reached, or its bytes are not those of the catalogue.
+    """
+    path, _, said = _core.fetch(name, os.fspath(from_ or ""), os.fspath(cache or ""), refresh)
+    warn_of_data(said)
+    if not path.endswith(".h5"):
+        raise UsageError(f"'{name}' is a network, not a table: abdera.read_graph('{path}') reads its graph")
+    return open_dataset(path)
+
+
+def as_dataset(data: DataLike) -> Dataset:
+    """Give any form of a table as a data set."""
+    if isinstance(data, Dataset):
+        return data
+    if isinstance(data, (str, os.PathLike)):
+        return open_dataset(Path(data))
+    kind = type(data).__module__.partition(".")[0]
+    if kind == "pandas":
+        return Dataset.from_pandas(data)
+    if kind == "xarray":
+        return Dataset.from_xarray(data)
+    if kind == "scipy" and hasattr(data, "toarray"):
+        raise DataError("sparse data are not supported: convert them with .toarray()")
+    return Dataset.from_numpy(data)
+
+
+def as_evidence(data: DataLike, columns: Sequence[str] | None = None) -> _core.Table | _core.Covariance | list[str]:
+    """Give data as the library takes them; a list of names stays one."""
+    if isinstance(data, Covariance):
+        if columns is not None:
+            raise UsageError("columns= restricts a table; restrict a covariance by its rows and columns")
+        return data._covariance
+    if isinstance(data, (list, tuple)) and data and all(isinstance(name, str) for name in data):
+        return list(data)
+    dataset = as_dataset(data)
+    return (dataset if columns is None else dataset.select(columns))._table
+
+
+def warn_of_data(messages: Sequence[str]) -> None:
+    """Warn of what a user should know of the data."""
+    for message in messages:
+        warnings.warn(in_words_of_python(message), DataWarning, stacklevel=4)
+
+
+def _row_list(values: npt.ArrayLike | None, number: type) -> list[Any]:
+    if values is None:
+        return []
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise DataError(f"a list of one value a row is needed, not an array of {array.ndim} dimensions")
+    if number is int and not np.all(array == np.floor(array)):
+        raise DataError("clusters and regimes are whole numbers")
+    return [number(value) for value in array]
+
+
+def _check_codes(values: npt.NDArray[np.float64], name: str, levels: int) -> None:
+    bad = ~(np.isnan(values) | ((values >= 0) & (values < levels) & (values == np.floor(values))))
+    if bad.any():
+        row = int(np.argmax(bad))
+        raise DataError(
+            f"column '{name}' holds {values[row]:g} in row {row + 1}, which is no code of its {levels} levels"
+        )
+
+
+def _not_numeric(column: pandas.Series[Any], name: str) -> str:
+    for row, value in enumerate(column):
+        if isinstance(value, str):
+            return (
+                f"column '{name}' holds text ('{value}' in row {row + 1}); make it categorical: "
+                f"df['{name}'] = df['{name}'].astype('category')"
+            )
+    return f"column '{name}' is of type {column.dtype}, which is neither a number nor a category; convert or drop it"

@@ -1,0 +1,130 @@
+"""Single conditional-independence tests and local scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import _core
+from .data import DataLike, as_evidence
+from .errors import UsageError
+from .learn import Missing, Options
+
+
+@dataclass(frozen=True)
+class CiResult:
+    """What one test says.
+
+    Attributes
+    ----------
+    p_value, log_p : float
+        NaN unless tested; the logarithm is natural and finite where the p-value underflows.
+    statistic : float
+        The test's own.
+    effect : float
+        Partial correlation or effect size.
+    dof : float
+        Degrees of freedom, of tests that have them.
+    n_used : float
+        Rows, or effective rows, that it used.
+    outcome : {"tested", "not_testable", "deterministic"}
+        Neither of the latter is ever independence.
+    """
+
+    p_value: float
+    log_p: float
+    statistic: float
+    effect: float
+    dof: float
+    n_used: float
+    outcome: str
+
+
+class CiTest:
+    """A conditional-independence test bound to data, for many questions.
+
+    Parameters
+    ----------
+    data : array_like, DataFrame, xarray object, path, Dataset or Covariance
+    name : str
+        `abdera.components("tests")` lists them.
+    missing : {"error", "testwise"}
+        As of `learn`.
+    n_jobs : int
+        Threads to make it with.
+    **options
+        Of the test.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> test = CiTest(np.array([[1.0, 2], [2, 1], [3, 5], [4, 3], [5, 4]]), "fisher_z")
+    >>> round(test("X1", "X2").effect, 2)
+    0.6
+    """
+
+    def __init__(
+        self,
+        data: DataLike,
+        name: str = "fisher_z",
+        *,
+        missing: Missing = "error",
+        n_jobs: int = -1,
+        **options: bool | int | float | str,
+    ) -> None:
+        evidence = as_evidence(data)
+        if isinstance(evidence, list):
+            raise UsageError("a test is made from data")
+        self.name = name
+        self._test = _core.CiTest(evidence, name, options, missing, n_jobs)
+
+    def __call__(self, x: str, y: str, given: Sequence[str] = ()) -> CiResult:
+        """Ask whether x and y are independent given a set of other variables."""
+        return CiResult(*self._test.test(x, y, list(given)))
+
+    @property
+    def remarks(self) -> list[str]:
+        """What one should know of this test on these data."""
+        return self._test.remarks()
+
+
+class Score:
+    """A decomposable score bound to data; natural logarithms, larger is better.
+
+    Parameters
+    ----------
+    data : array_like, DataFrame, xarray object, path, Dataset or Covariance
+    name : str
+        `abdera.components("scores")` lists them.
+    n_jobs : int
+        Threads to make it with.
+    **options
+        Of the score.
+    """
+
+    def __init__(
+        self, data: DataLike, name: str = "gaussian_bic", *, n_jobs: int = -1, **options: bool | int | float | str
+    ) -> None:
+        evidence = as_evidence(data)
+        if isinstance(evidence, list):
+            raise UsageError("a score is made from data")
+        self.name = name
+        self._score = _core.Score(evidence, name, options, n_jobs)
+
+    def __call__(self, child: str, parents: Sequence[str] = ()) -> float:
+        """Give the local score of a child with these parents; -inf where it is not defined."""
+        return self._score.local(child, list(parents))
+
+
+def ci_test(
+    data: DataLike,
+    x: str,
+    y: str,
+    given: Sequence[str] = (),
+    *,
+    test: str = "fisher_z",
+    missing: Missing = "error",
+    test_options: Options | None = None,
+) -> CiResult:
+    """Test one conditional independence; `CiTest` answers many."""
+    return CiTest(data, test, missing=missing, **(test_options or {}))(x, y, given)

@@ -1,0 +1,87 @@
+"""Background knowledge: what a learner need not discover."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import _core
+
+Pair = tuple[str, str]
+
+
+def _pairs(pairs: Iterable[Sequence[str]]) -> list[Pair]:
+    return [(str(a), str(b)) for a, b in pairs]
+
+
+@dataclass(eq=True)
+class Knowledge:
+    """Statements about the true graph over the variables of the data, by name.
+
+    Parameters
+    ----------
+    tiers : list of list of str
+        A variable of a later tier never causes one of an earlier tier.
+    forbidden_within : list of int
+        Tiers, counted from 1, whose members are not adjacent to one another.
+    required, forbidden : list of (str, str)
+        a --> b is there; a --> b is not. Forbidden both ways: not adjacent.
+    exogenous : list of str
+        Nothing causes these.
+    ancestral, non_ancestral : list of (str, str)
+        A directed path from a to b exists; none does.
+
+    Examples
+    --------
+    >>> Knowledge(tiers=[["mass"], ["colour", "star_formation"]], forbidden=[("colour", "star_formation")]).required
+    []
+    """
+
+    tiers: list[list[str]] = field(default_factory=list)
+    forbidden_within: list[int] = field(default_factory=list)
+    required: list[Pair] = field(default_factory=list)
+    forbidden: list[Pair] = field(default_factory=list)
+    exogenous: list[str] = field(default_factory=list)
+    ancestral: list[Pair] = field(default_factory=list)
+    non_ancestral: list[Pair] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tiers = [[str(name) for name in tier] for tier in self.tiers]
+        for key in ("required", "forbidden", "ancestral", "non_ancestral"):
+            setattr(self, key, _pairs(getattr(self, key)))
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str], names: Sequence[str]) -> Knowledge:
+        """Read a TOML file, or TETRAD's knowledge text.
+
+        Parameters
+        ----------
+        path : path
+            .toml, or any other ending for TETRAD's text.
+        names : sequence of str
+            Of the variables that may be named.
+        """
+        return cls(**_core.read_knowledge(os.fspath(path), list(names)))
+
+    def to_toml(self) -> str:
+        """Give the text of a TOML file, which `--knowledge` of the command line reads too."""
+
+        def text(value: object) -> str:
+            return json.dumps(value, ensure_ascii=False)
+
+        return "".join(f"{key} = {text(value)}\n" for key, value in vars(self).items() if value)
+
+    def to_tetrad(self, names: Sequence[str]) -> str:
+        """Give TETRAD's knowledge text. Raises UsageError for statements that it cannot hold."""
+        return _core.knowledge_to_tetrad(self.to_toml(), list(names))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write a TOML file."""
+        Path(path).write_text(self.to_toml(), encoding="utf-8")
+
+    def check(self, names: Sequence[str]) -> None:
+        """Raise KnowledgeConflict, naming the statements, if they contradict one another."""
+        _core.check_knowledge(self.to_toml(), list(names))

@@ -1,0 +1,259 @@
+"""Learning a graph from data, by the name of the learner."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+from . import _core
+from .data import DataLike, as_evidence, warn_of_data
+from .errors import StoppedEarly, UsageError
+from .graph import Graph
+from .knowledge import Knowledge
+from .progress import ProgressLike, shown
+
+Option: TypeAlias = bool | int | float | str
+Options: TypeAlias = Mapping[str, Option]
+#: test(x, y, given) gives a p-value, or an object with p_value, statistic, effect, dof; None if it cannot be tested.
+CiTestLike: TypeAlias = str | Callable[[str, str, tuple[str, ...]], Any]
+#: score(child, parents) gives the local score, larger is better.
+ScoreLike: TypeAlias = str | Callable[[str, tuple[str, ...]], float]
+KnowledgeLike: TypeAlias = Knowledge | str | os.PathLike[str]
+Missing: TypeAlias = Literal["error", "testwise"]
+
+
+def _request(
+    data: DataLike,
+    learner: str,
+    options: Mapping[str, Option | None],
+    test: CiTestLike | None,
+    test_options: Options | None,
+    score: ScoreLike | None,
+    score_options: Options | None,
+    knowledge: KnowledgeLike | None,
+    missing: Missing,
+    columns: Sequence[str] | None,
+    n_jobs: int | None,
+    random_state: int | None,
+    time_limit: float | None,
+) -> dict[str, Any]:
+    evidence = as_evidence(data, columns)
+    if isinstance(knowledge, (str, os.PathLike)):
+        names = evidence if isinstance(evidence, list) else _names_of(evidence)
+        knowledge = Knowledge.read(knowledge, names)
+    return {
+        "data": evidence,
+        "learner": learner,
+        "options": {name: value for name, value in options.items() if value is not None},
+        "test": test,
+        "test_options": dict(test_options or {}),
+        "score": score,
+        "score_options": dict(score_options or {}),
+        "knowledge": "" if knowledge is None else knowledge.to_toml(),
+        "missing": missing,
+        "threads": 1 if n_jobs is None else n_jobs,
+        "seed": 0 if random_state is None else int(random_state),
+        "time_limit": 0.0 if time_limit is None else float(time_limit),
+    }
+
+
+def _names_of(evidence: _core.Table | _core.Covariance) -> list[str]:
+    if isinstance(evidence, _core.Covariance):
+        return evidence.names
+    return [column[0] for column in evidence.columns()]
+
+
+def _graph_of(run: _core.Run) -> Graph:
+    warn_of_data(run.warnings)
+    graph = Graph(run.document, run)
+    if graph.stop_reason != "completed":
+        warnings.warn(
+            f"stopped by {graph.stop_reason.replace('_', ' ')}: this is the best graph so far",
+            StoppedEarly,
+            stacklevel=4,
+        )
+    return graph
+
+
+def learn(
+    data: DataLike,
+    learner: str,
+    *,
+    test: CiTestLike | None = None,
+    test_options: Options | None = None,
+    score: ScoreLike | None = None,
+    score_options: Options | None = None,
+    knowledge: KnowledgeLike | None = None,
+    missing: Missing = "error",
+    columns: Sequence[str] | None = None,
+    n_jobs: int | None = -1,
+    random_state: int | None = 0,
+    time_limit: float | None = None,
+    progress: ProgressLike = "auto",
+    **options: Option | None,
+) -> Graph:
+    """Learn a graph with the learner of this name; `abdera.pc` and its like have the options spelled out.
+
+    Parameters
+    ----------
+    data : array_like, DataFrame, xarray object, path, Dataset or Covariance
+        Samples by variables. Where functions are all the evidence, a list of the names of the variables will do.
+    learner : str
+        `abdera.components("learners")` lists them.
+    test : str or callable, optional
+        Conditional-independence test, of learners that make tests; "fisher_z" without. A function
+        test(x, y, given) gets names and gives a p-value, or an object with p_value, statistic, effect and dof, or None
+        where it cannot be tested; it is asked once for each question, from one thread.
+    test_options : mapping, optional
+        Options of the test.
+    score : str or callable, optional
+        Score, of learners that compare graphs by one; "gaussian_bic" without. A function score(child, parents) gets
+        names and gives the local score, larger is better.
+    score_options : mapping, optional
+        Options of the score.
+    knowledge : Knowledge or path, optional
+        What need not be discovered.
+    missing : {"error", "testwise"}
+        Missing values: an error, or each test uses the rows that are complete in its variables.
+    columns : sequence of str, optional
+        Use only these.
+    n_jobs : int or None
+        At most so many threads; -1 for every core of the process, which calls at the same time share. The result never
+        depends on it.
+    random_state : int
+        Seed, of learners that draw.
+    time_limit : float, optional
+        Seconds; then the best graph so far is given, with a warning.
+    progress : bool, callable or "auto"
+        A bar by tqdm, if it is installed and the run takes more than a second; a function gets (stage, fraction).
+    **options
+        Of the learner.
+
+    Returns
+    -------
+    Graph
+        With `legal`, `conflicts`, `separations` and the evidence of every edge.
+
+    Raises
+    ------
+    DataError
+        Naming column and row: missing values, infinities, constant columns.
+    UsageError
+        An unknown name or option, naming the nearest.
+    NotApplicable
+        A test or score that these data do not fit.
+    KnowledgeConflict
+        Statements that contradict one another.
+    KeyboardInterrupt
+        On Ctrl-C, within a tenth of a second.
+
+    Warns
+    -----
+    DataWarning
+        Of what the test or score does not take into account.
+    StoppedEarly
+        At the time limit.
+    """
+    request = _request(
+        data,
+        learner,
+        options,
+        test,
+        test_options,
+        score,
+        score_options,
+        knowledge,
+        missing,
+        columns,
+        n_jobs,
+        random_state,
+        time_limit,
+    )
+    with shown(progress, learner) as show:
+        run = _core.learn({**request, "progress": show})
+    return _graph_of(run)
+
+
+def bootstrap(
+    data: DataLike,
+    learner: str,
+    *,
+    replicates: int = 100,
+    resampling: Literal["bootstrap", "subsample", "complementary"] = "bootstrap",
+    fraction: float = 0.5,
+    block: int = 0,
+    test: CiTestLike | None = None,
+    test_options: Options | None = None,
+    score: ScoreLike | None = None,
+    score_options: Options | None = None,
+    knowledge: KnowledgeLike | None = None,
+    missing: Missing = "error",
+    columns: Sequence[str] | None = None,
+    n_jobs: int | None = -1,
+    random_state: int | None = 0,
+    time_limit: float | None = None,
+    progress: ProgressLike = "auto",
+    **options: Option | None,
+) -> Graph:
+    """Learn from all rows, and again from rows drawn anew, to see which edges stay.
+
+    Parameters
+    ----------
+    data, learner, **options
+        And all others as of `learn`.
+    replicates : int
+        How often rows are drawn; pairs of halves if complementary.
+    resampling : {"bootstrap", "subsample", "complementary"}
+        As many rows with replacement; a share of them without; pairs of halves. Clusters are drawn whole, time series
+        in blocks.
+    fraction : float
+        Of a subsample.
+    block : int
+        Rows a block of a time series; 0: the cube root of all.
+
+    Returns
+    -------
+    Graph
+        That of all rows; `probability` of an edge is the share of replicates with exactly this edge, and `bootstrap`
+        holds the shares of all pairs.
+    """
+    request = _request(
+        data,
+        learner,
+        options,
+        test,
+        test_options,
+        score,
+        score_options,
+        knowledge,
+        missing,
+        columns,
+        n_jobs,
+        random_state,
+        time_limit,
+    )
+    scheme = {"replicates": replicates, "scheme": resampling, "fraction": fraction, "block": block}
+    with shown(progress, f"bootstrap of {learner}") as show:
+        run = _core.bootstrap({**request, "progress": show}, scheme)
+    return _graph_of(run)
+
+
+def components(kind: str | None = None) -> list[dict[str, Any]]:
+    """List learners, tests, scores, simulators, metrics and data sets with their options.
+
+    Parameters
+    ----------
+    kind : str, optional
+        "learners", "tests", "scores", "simulators", "observations", "metrics" or "datasets"; all without.
+    """
+    every = _core.components()
+    if kind is None:
+        return list(every)
+    singular = kind.removesuffix("s").replace("dataset", "data set")
+    chosen = [entry for entry in every if entry["kind"] in (kind, singular, kind.removesuffix("s"))]
+    if not chosen:
+        kinds = ", ".join(sorted({entry["kind"] for entry in every}))
+        raise UsageError(f"no kind of component is called '{kind}': {kinds}")
+    return chosen

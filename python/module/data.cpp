@@ -1,0 +1,182 @@
+#include <nanobind/eigen/dense.h>
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include "core/error.hpp"
+#include "datasets/catalog.hpp"
+#include "datasets/covariance.hpp"
+#include "datasets/dataset_io.hpp"
+#include "datasets/fetch.hpp"
+#include "datasets/import_rules.hpp"
+#include "python/module/bindings.hpp"
+#include "python/module/table.hpp"
+#include "python/module/worker.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace abdera::python {
+namespace {
+
+using Array = nb::ndarray<const double, nb::ndim<2>, nb::device::cpu>;
+/// (name, kind, levels, unit, long name, tier)
+using Column = std::tuple<std::string, std::string, std::vector<std::string>, std::string, std::string, int>;
+
+VariableKind kind_of(const std::string& text) {
+  using enum VariableKind;
+  for (const auto kind : {kContinuous, kOrdinal, kNominal, kBinary, kCount, kCircular})
+    if (to_string(kind) == text) return kind;
+  throw UsageError("no kind of variable is called '" + text +
+                   "': continuous, ordinal, nominal, binary, count or circular");
+}
+
+std::vector<Variable> variables_of(const std::vector<Column>& columns) {
+  std::vector<Variable> variables;
+  for (const auto& [name, kind, levels, unit, long_name, tier] : columns)
+    variables.push_back({name, kind_of(kind), levels, unit, long_name, tier});
+  return variables;
+}
+
+/// A view of the memory of an array whose columns are contiguous, else a copy.
+Table table_of(const Array& values, const std::vector<Column>& columns) {
+  const auto n = static_cast<Eigen::Index>(values.shape(0)), p = static_cast<Eigen::Index>(values.shape(1));
+  if (columns.size() != values.shape(1))
+    throw UsageError(std::to_string(columns.size()) + " names for an array of " + std::to_string(p) + " columns");
+  if ((values.stride(0) == 1 || n < 2) && (values.stride(1) >= n || p < 2)) {
+    const Dataset::View view(values.data(), n, p, Eigen::OuterStride<>(p < 2 ? n : values.stride(1)));
+    return {Dataset::view(variables_of(columns), view), kept(nb::cast(values))};
+  }
+  const Eigen::Map<const Eigen::MatrixXd, 0, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>> any(
+      values.data(), n, p, {values.stride(1), values.stride(0)});
+  return {Dataset(variables_of(columns), any), {}};
+}
+
+std::vector<Column> columns_of(const Dataset& data) {
+  std::vector<Column> out;
+  for (const auto& v : data.variables())
+    out.emplace_back(v.name, std::string(to_string(v.kind)), v.levels, v.unit, v.long_name, v.tier);
+  return out;
+}
+
+nb::object values_of(nb::handle self) {
+  const auto view = nb::cast<const Table&>(self).data.values();
+  const std::size_t shape[] = {static_cast<std::size_t>(view.rows()), static_cast<std::size_t>(view.cols())};
+  const std::int64_t strides[] = {1, view.outerStride()};
+  return nb::cast(nb::ndarray<nb::numpy, const double, nb::ndim<2>>(view.data(), 2, shape, self, strides));
+}
+
+void set_rows(Table& table, std::vector<double> weight, std::vector<double> time, const std::string& time_unit,
+              std::vector<std::int64_t> cluster, std::vector<std::int32_t> regime,
+              const std::vector<std::vector<std::string>>& targets) {
+  RowAttributes rows;
+  rows.weight = std::move(weight), rows.time = std::move(time), rows.time_unit = time_unit;
+  rows.cluster = std::move(cluster), rows.regime = std::move(regime);
+  for (const auto& names : targets) {
+    auto& vars = rows.regime_targets.emplace_back();
+    for (const auto& name : names) vars.push_back(table.data.index_of(name));
+    std::sort(vars.begin(), vars.end());
+  }
+  table.data.set_row_attributes(std::move(rows));
+}
+
+nb::dict rows_of(const Table& table) {
+  const RowAttributes& rows = table.data.row_attributes();
+  nb::list targets;
+  for (const auto& vars : rows.regime_targets) {
+    nb::list names;
+    for (const Var v : vars) names.append(table.data.variable(v).name);
+    targets.append(names);
+  }
+  nb::dict out;
+  out["weights"] = rows.weight, out["time"] = rows.time, out["time_unit"] = rows.time_unit;
+  out["clusters"] = rows.cluster, out["regimes"] = rows.regime, out["regime_targets"] = targets;
+  return out;
+}
+
+/// A table from a file, and the warnings of its reader.
+std::pair<Table, std::vector<std::string>> read_table(const std::string& path, const ImportOptions& import) {
+  std::optional<Imported> imported;
+  on_worker({.threads = 1}, [&](RunContext&) { imported = read_dataset(path, import); });
+  return {Table{std::move(imported->data)}, std::move(imported->warnings)};
+}
+
+/// (path, where from, warnings)
+std::tuple<std::string, std::string, std::vector<std::string>> fetch_data(const std::string& name,
+                                                                          const std::string& mirror,
+                                                                          const std::string& cache, bool refresh) {
+  Fetched fetched;
+  on_worker({.threads = 1}, [&](RunContext& run) {
+    fetched = fetch(catalog_entry(name), {.mirror = mirror, .cache = cache, .refresh = refresh, .stop = run.stop});
+  });
+  return {fetched.path, fetched.origin, fetched.warnings};
+}
+
+}  // namespace
+
+void bind_data(nb::module_& module) {
+  nb::class_<Table>(module, "Table")
+      .def_static("of", &table_of, "values"_a.noconvert(), "columns"_a)
+      .def_static("read",
+                  [](const std::string& path, const std::string& separator, const std::string& header,
+                     const std::string& comment, int max_levels, std::vector<std::string> na,
+                     std::vector<std::string> sigma, std::vector<std::string> kinds, std::vector<std::string> columns) {
+                    ImportOptions import =
+                        bind<ImportOptions>({{"separator", separator}, {"header", header}, {"comment", comment}});
+                    import.max_levels = max_levels;
+                    import.na = std::move(na), import.sigma = std::move(sigma), import.kinds = std::move(kinds);
+                    import.columns = std::move(columns);
+                    auto [table, warnings] = read_table(path, import);
+                    return nb::make_tuple(std::move(table), warnings);
+                  })
+      .def("values", &values_of)
+      .def("columns", [](const Table& t) { return columns_of(t.data); })
+      .def("rows", &rows_of)
+      .def("set_rows", &set_rows)
+      .def("shape", [](const Table& t) { return nb::make_tuple(t.data.num_rows(), t.data.num_vars()); })
+      .def("sigma", [](const Table& t) { return t.data.sigma(); })
+      .def("set_sigma", [](Table& t, Eigen::MatrixXd sigma) { t.data.set_sigma(std::move(sigma)); })
+      .def("select",
+           [](const Table& t, const std::vector<std::string>& names) {
+             std::vector<Var> columns;
+             for (const auto& name : names) columns.push_back(t.data.index_of(name));
+             return Table{t.data.select(columns)};
+           })
+      .def("select_rows",
+           [](const Table& t, const std::vector<Eigen::Index>& rows) { return Table{t.data.select_rows(rows)}; })
+      .def_prop_rw(
+          "title", [](const Table& t) { return t.data.title; },
+          [](Table& t, const std::string& text) { t.data.title = text; })
+      .def_prop_rw(
+          "source", [](const Table& t) { return t.data.source; },
+          [](Table& t, const std::string& text) { t.data.source = text; })
+      .def_prop_rw(
+          "history", [](const Table& t) { return t.data.history; },
+          [](Table& t, const std::vector<std::string>& lines) { t.data.history = lines; })
+      .def("write", [](const Table& t, const std::string& path, bool force, bool compress, bool reproducible) {
+        on_worker({.threads = 1}, [&](RunContext&) {
+          write_dataset(t.data, path, {.compress = compress, .reproducible = reproducible, .force = force});
+        });
+      });
+
+  nb::class_<Covariance>(module, "Covariance")
+      .def_static("of", &covariance_from_matrix, "names"_a, "matrix"_a, "n"_a)
+      .def_static("of_table",
+                  [](const Table& table, int threads) {
+                    Covariance out;
+                    on_worker({.threads = threads}, [&](RunContext& run) { out = covariance(table.data, run); });
+                    return out;
+                  })
+      .def_static("read", &read_covariance)
+      .def_ro("names", &Covariance::names)
+      .def_ro("n", &Covariance::n)
+      .def_prop_ro("matrix", [](const Covariance& c) { return c.matrix; });
+
+  module.def("fetch", &fetch_data);
+}
+
+}  // namespace abdera::python
