@@ -20,7 +20,6 @@
 # may not.
 
 # %%
-import math
 import tempfile
 import warnings
 from pathlib import Path
@@ -101,8 +100,9 @@ if real:
 # other directly, among the variables of this table. The mass of the black hole has one edge, to the velocity
 # dispersion.
 #
-# **A missing edge.** Some set of others made the pair independent. The set is kept: black-hole mass and stellar mass go
-# together, but not among galaxies of the same velocity dispersion.
+# **A missing edge.** Some set of others made the pair independent, or rather: dependence could not be shown. The set is
+# kept. Black-hole mass and stellar mass go together, but not among galaxies alike in velocity dispersion and radius. And
+# black-hole mass and star formation have no edge because p is 0.07 and not below 0.05: at level 0.1 they would.
 
 # %%
 for s in graph.separations:
@@ -110,7 +110,9 @@ for s in graph.separations:
         print(f"  {s.a} and {s.b}: independent given {set(s.given) or '{}'}, p = {s.p_value:.2f}")
 if real:
     [reason] = [s for s in graph.separations if {s.a, s.b} == {"M_BH", "GJC23log(M*,gal/M_sun)"}]
-    assert reason.given == ("log_sigma0",) and reason.p_value > 0.05
+    assert set(reason.given) == {"log_sigma0", "log_R_e_sph_eq_kpc"} and reason.p_value > 0.05
+    [close] = [s for s in graph.separations if {s.a, s.b} == {"M_BH", "GJC23log(sSFR)"}]
+    assert close.given == () and 0.05 < close.p_value < 0.1
 
 # %% [markdown]
 # **An arrow.** The radius has two arrows into it: density within the radius and stellar mass are independent without
@@ -134,14 +136,13 @@ if real:
     assert len(graph.ambiguous) == 1 and not graph.conflicts
 
 # %% [markdown]
-# **That a missing edge is no effect.** With 35 galaxies only strong partial correlations are seen at all. Fisher's z has
-# a standard error of $1/\sqrt{n-|S|-3}$.
+# **That a missing edge is no effect.** With 35 galaxies only strong partial correlations are seen at all.
 
 # %%
-rows = len(galaxies)
-for given in range(4):
-    print(f"  given {given}: |partial correlation| above {math.tanh(1.96 / math.sqrt(rows - given - 3)):.2f} is seen")
-assert math.tanh(1.96 / math.sqrt(rows - 3)) > 0.33
+for limit in graph.stats["smallest_detectable"]:
+    print(f"  given {limit['given']} others: a partial correlation above {limit['at_alpha']:.2f} counts as a dependence;")
+    print(f"     to be found four times out of five the true one must be {limit['power_80']:.2f}")
+assert graph.stats["smallest_detectable"][0]["at_alpha"] > 0.33
 
 # %% [markdown]
 # **That nothing is hidden.** PC assumes that no unmeasured variable causes two measured ones. The history of a galaxy,
@@ -164,16 +165,32 @@ if real:
 # ## How stable is it?
 #
 # Draw 35 galaxies out of the 35 with replacement, learn again, and count. The share says how much an edge depends on
-# which galaxies happened to be measured. It is no probability that the edge is true.
+# which galaxies happened to be measured. It is no probability that the edge is true. Three edges hardly ever go away;
+# that at the black-hole mass goes away in every fourth or fifth sample.
 
 # %%
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     replicates = 1000 if FULL else 200
     stable = abdera.bootstrap(galaxies, "pc", replicates=replicates, alpha=0.05, test="fisher_z", random_state=1)
-pairs = sorted(((sum(pair["edges"].values()), pair["a"], pair["b"]) for pair in stable.bootstrap["pairs"]), reverse=True)
-for share, a, b in pairs[:8]:
+pairs = sorted(((pair["adjacent"], *pair["nodes"]) for pair in stable.bootstrap["pairs"]), reverse=True)[:10]
+for share, a, b in pairs:
     print(f"  {a} and {b}: adjacent in {100 * share:.0f} % of {replicates} replicates")
+
+# %%
+if plt:
+    inside = [graph.edge(a, b) is not None for _, a, b in pairs]
+    figure, axes = plt.subplots(figsize=(7, 3.4), layout="constrained")
+    axes.barh(range(len(pairs)), [100 * share for share, *_ in pairs], color=[BLUE if i else GREY for i in inside])
+    axes.set_yticks(range(len(pairs)), [f"{a}, {b}" for _, a, b in pairs], fontsize=8)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("replicates in which the pair is adjacent (%); blue: adjacent in the graph above")
+    plt.show()
+if real:
+    share = {frozenset(names): share for share, *names in pairs}
+    assert sum(value > 0.95 for value in share.values()) == 3  # none of them at the black-hole mass
+    assert 0.65 < share[frozenset({"M_BH", "log_sigma0"})] < 0.9
 
 # %% [markdown]
 # ## Does the method work at all with 35 rows?

@@ -117,9 +117,9 @@ figure, panels = plt.subplots(2, 3, figsize=(12, 8), layout="constrained")
 for row, ours, paper, what in ((0, arcs, PAPER_ARCS, "direct arrow"), (1, paths, PAPER_PATHS, "directed path")):
     image = heat_map(panels[row, 0], ours, SHORT, f"{what}: here")
     heat_map(panels[row, 1], paper, SHORT, f"{what}: Jin et al. (2025)")
-    change = heat_map(panels[row, 2], ours - paper, SHORT, "here minus paper", limit=0.01)
+    change = heat_map(panels[row, 2], 1000 * (ours - paper), SHORT, "here minus paper", limit=10, written="{:.1f}")
     figure.colorbar(image, ax=panels[row, 1], label="probability", shrink=0.8)
-    figure.colorbar(change, ax=panels[row, 2], label="difference of probabilities", shrink=0.8)
+    figure.colorbar(change, ax=panels[row, 2], label="difference (thousandths)", shrink=0.8)
 figure.suptitle("Posterior over 1,138,779,265 graphs, 35 elliptical galaxies")
 plt.show()
 
@@ -196,16 +196,18 @@ for (learner, morphology), graph in checked.items():
     print(f"{learner:3} {morphology:11} {len(inside)} edges; the posterior gives them probabilities "
           f"{', '.join(f'{p:.2f}' for p in sorted(inside))}")
 if real:
-    for morphology in samples:
-        assert checked["pc", morphology].edge("GJC23log(sSFR)", "GJC23W2-W3") is not None
-        assert checked["pc", morphology].edge("M_BH", "log_sigma0") is not None
-        # No hidden cause can be ruled out: FCI keeps every edge at M_BH and sigma_0 open or has them otherwise.
+    for (_, morphology), graph in checked.items():
+        assert graph.edge("GJC23log(sSFR)", "GJC23W2-W3") is not None
+        edge = graph.edge("M_BH", "log_sigma0")
+        assert edge is not None and (str(edge) == "M_BH --> log_sigma0") == (morphology == "lenticular")
 
 # %% [markdown]
 # What all agree on: star formation goes with the infrared colour, and the black-hole mass with the velocity dispersion.
-# What only the posterior says is the *direction* between galaxy and black hole. PC leaves it open in ellipticals and
-# spirals, and FCI adds that a hidden cause would look the same. The direction rests on small differences of many graphs,
-# and on the assumption that no cause is hidden.
+# What they do not agree on is the *direction* between galaxy and black hole. PC leaves it open in ellipticals and
+# spirals, and FCI adds that a hidden cause would look the same. In lenticulars both have an arrow from the black hole to
+# the velocity dispersion, where the posterior gives the other direction 0.72: with 38 galaxies one test that comes out
+# otherwise turns such an arrow. The direction of the posterior, too, rests on small differences of many graphs, and on
+# the assumption that no cause is hidden.
 #
 # ## What measurement errors do
 #
@@ -234,14 +236,18 @@ if real:
 # `sandwich_t` subtracts the mean covariance of the errors. It refuses tables whose errors leave too little.
 
 # %%
+refused = []
 for morphology, data in samples.items():
     try:
         corrected = abdera.pc(data, test="sandwich_t", alpha=0.05)
         print(f"{morphology}: {', '.join(map(str, corrected.edges()))}")
     except abdera.AbderaError as refusal:
+        refused.append(morphology)
         print(f"{morphology}: REFUSED. {refusal}")
     ignored = abdera.pc(data, test="sandwich_t", test_options={"errors": "ignore"}, alpha=0.05)
     print(f"   errors ignored: {', '.join(map(str, ignored.edges()))}")
+if real:
+    assert refused == ["elliptical", "lenticular"]
 
 # %% [markdown]
 # For the ellipticals and lenticulars the stated errors are too large for the table to say anything about the true
@@ -250,10 +256,21 @@ for morphology, data in samples.items():
 
 # %%
 kept = ["M_BH", "log_sigma0", "log<Sigma>_e", "GJC23log(M*,gal/M_sun)", "GJC23log(sSFR)"]
+without_radius = {}
 for morphology, data in samples.items():
     for errors in ("ignore", "correct"):
         graph = abdera.pc(data.select(kept), test="sandwich_t", test_options={"errors": errors}, alpha=0.05)
-        print(f"{morphology:11} errors {errors:8} {', '.join(map(str, graph.edges())) or 'no edges'}")
+        without_radius[morphology, errors] = [str(edge) for edge in graph.edges()]
+        print(f"{morphology:11} errors {errors:8} {', '.join(without_radius[morphology, errors]) or 'no edges'}")
+if real:
+    assert all(len(without_radius[morphology, "ignore"]) == 1 for morphology in samples)
+    assert without_radius["lenticular", "correct"] == ["M_BH --- log_sigma0"]
+    assert not without_radius["elliptical", "correct"] and not without_radius["spiral", "correct"]
+
+# %% [markdown]
+# Taken seriously, the errors cost nearly all that thirty galaxies can show in this way: one edge is left in three samples.
+# No edge does not mean no relation. It means that this test, which assumes nothing of the form of the noise, is not sure
+# of any at level 0.05.
 
 # %% [markdown]
 # ### A posterior under errors
@@ -299,9 +316,15 @@ plt.show()
 
 # %%
 sigma0 = NAMES.index("log_sigma0")
-for morphology, again in spread.items():
-    forward = np.mean(again[:, sigma0, 0] > again[:, 0, sigma0])
-    print(f"{morphology:11} sigma_0 before M_BH in {100 * forward:.0f} % of the blurred tables")
+forward = {m: float(np.mean(again[:, sigma0, 0] > again[:, 0, sigma0])) for m, again in spread.items()}
+for morphology, share_of_draws in forward.items():
+    print(f"{morphology:11} sigma_0 before M_BH in {100 * share_of_draws:.0f} % of the blurred tables")
+if real:
+    assert forward["elliptical"] > 0.85 and forward["lenticular"] > 0.75 and forward["spiral"] < 0.15
+
+# %% [markdown]
+# Added errors pull most probabilities towards one another, but which comes first hardly ever changes: the difference
+# between ellipticals and spirals does not hang on the errors alone.
 
 # %% [markdown]
 # ### A world whose truth is known
@@ -311,30 +334,45 @@ for morphology, again in spread.items():
 
 # %%
 worlds = 100 if FULL else 25
+settings = [(0, 35), (1, 35), (0, 350), (1, 350)]
+answers = {setting: np.empty(worlds) for setting in settings}
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # of curves that a small table shows by chance
+    for errors, rows in settings:
+        for seed in range(worlds):
+            world = abdera.simulate("black_hole_host", n=rows, seed=seed, morphology="elliptical",
+                                    feedback="host_to_black_hole", errors=errors)
+            names = world.data.names
+            data = abdera.Dataset.from_numpy(world.data.to_numpy(), names)
+            path = abdera.exact_posterior(data, score="bge", score_options={"standardise": True}, draws=1).matrices[
+                "path_probability"
+            ]
+            answers[errors, rows][seed] = path[names.index("log_sigma"), names.index("log_bh_mass")]
+
 figure, axes = plt.subplots(figsize=(6, 3.4), layout="constrained")
-medians = {}
-for k, (errors, rows) in enumerate([(0, 35), (1, 35), (0, 350), (1, 350)]):
-    answers = []
-    for seed in range(worlds):
-        world = abdera.simulate("black_hole_host", n=rows, seed=seed, morphology="elliptical",
-                                feedback="host_to_black_hole", errors=errors)
-        data = abdera.Dataset.from_numpy(world.data.to_numpy(), world.data.names)
-        path = abdera.exact_posterior(data, score="bge", score_options={"standardise": True}, draws=1).matrices[
-            "path_probability"
-        ]
-        answers.append(path[data.names.index("log_sigma"), data.names.index("log_bh_mass")])
-    medians[errors, rows] = float(np.median(answers))
-    jitter = rng.uniform(-0.15, 0.15, worlds)
-    axes.plot(k + jitter, answers, "o", ms=4, alpha=0.6, color=ORANGE if errors else BLUE)
-    axes.plot([k - 0.25, k + 0.25], [medians[errors, rows]] * 2, color="black", lw=2)
-axes.set_xticks(range(4), ["35 galaxies,\nno errors", "35 galaxies,\nerrors", "350 galaxies,\nno errors",
-                           "350 galaxies,\nerrors"])
+for k, ((errors, _), values) in enumerate(answers.items()):
+    axes.plot(k + rng.uniform(-0.15, 0.15, worlds), values, "o", ms=4, alpha=0.6, color=ORANGE if errors else BLUE,
+              clip_on=False)
+    axes.plot([k - 0.25, k + 0.25], [np.median(values)] * 2, color="black", lw=2)
+axes.set_xticks(range(4), [f"{rows} galaxies,\n{'errors' if errors else 'no errors'}" for errors, rows in settings])
 axes.axhline(0.5, color=GREY, lw=0.8, ls=":")
 axes.set_ylim(0, 1)
 axes.set_ylabel(r"posterior probability of" + "\n" + r"$\sigma_0$ causes $M_\mathrm{BH}$ (truth: yes)")
 axes.set_title(f"{worlds} simulated tables each; bars: medians", fontsize=10)
 plt.show()
-print({f"errors {e}, {n} galaxies": round(m, 2) for (e, n), m in medians.items()})
+
+# %%
+for (errors, rows), values in answers.items():
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    print(f"{rows} galaxies, {'errors' if errors else 'no errors'}: median {middle:.2f}, 90 % from {low:.2f} to {high:.2f}")
+assert np.median(answers[0, 35]) > np.median(answers[1, 35]) > 0.55
+assert min(np.median(answers[e, 350]) for e in (0, 1)) > 0.95 and np.quantile(answers[0, 35], 0.05) < 0.5
+
+# %% [markdown]
+# With 35 galaxies the posterior leans to the truth, but in single samples it leans the other way, even without errors.
+# Errors weaken it a little. Ten times as many galaxies settle it with or without errors: the number of galaxies is what
+# is missing most. (This world has no hidden cause. With one, more galaxies would make the posterior sure of something
+# wrong.)
 
 # %% [markdown]
 # ## What remains

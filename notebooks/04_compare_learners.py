@@ -238,7 +238,7 @@ with warnings.catch_warnings():
         adjacent = {frozenset((e.source, e.target)) for e in world.truth.edges()}
         posterior = abdera.exact_posterior(world.data, score="bge", draws=1).matrices["adjacency_probability"]
         shares = abdera.bootstrap(world.data, "boss", replicates=50, score="gaussian_bic", random_state=seed)
-        share = {frozenset((p["a"], p["b"])): sum(p["edges"].values()) for p in shares.bootstrap["pairs"]}
+        share = {frozenset(p["nodes"]): p["adjacent"] for p in shares.bootstrap["pairs"]}
         for i in range(5):
             for j in range(i):
                 pair = frozenset((nodes[i], nodes[j]))

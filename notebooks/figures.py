@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
+from matplotlib.patches import Ellipse
 
 import abdera
 
@@ -25,10 +26,9 @@ def heat_map(
     title: str,
     *,
     limit: float | None = None,
-    rows: str = "cause",
-    columns: str = "effect",
+    written: str = "{:.2f}",
 ) -> AxesImage:
-    """Draw a matrix with its numbers; rows are causes. With `limit` colours go from -limit to limit."""
+    """Draw a matrix with its numbers; rows are causes. With `limit` colours go from -limit to limit, else 0 to 1."""
     shown = np.array(values, dtype=float)
     np.fill_diagonal(shown, np.nan)
     low, high, colours = (0.0, 1.0, "Blues") if limit is None else (-limit, limit, "RdBu_r")
@@ -36,12 +36,13 @@ def heat_map(
     for i, row in enumerate(shown):
         for j, value in enumerate(row):
             if not math.isnan(value):
-                dark = (value - low) / (high - low) > 0.6 if limit is None else abs(value) > 0.6 * limit
-                axes.text(j, i, f"{value:.2f}", ha="center", va="center", fontsize=7, color="white" if dark else "black")
-    axes.set_xticks(range(len(labels)), labels, rotation=45, ha="right")
+                dark = value > 0.6 if limit is None else abs(value) > 0.8 * limit
+                axes.text(j, i, written.format(value), ha="center", va="center", fontsize=7,
+                          color="white" if dark else "black")
+    axes.set_xticks(range(len(labels)), labels, rotation=45, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(labels)), labels)
-    axes.set_xlabel(columns)
-    axes.set_ylabel(rows)
+    axes.set_xlabel("effect")
+    axes.set_ylabel("cause")
     axes.set_title(title, fontsize=10)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
@@ -58,10 +59,11 @@ def _mark(axes: Axes, at: npt.NDArray[np.float64], along: npt.NDArray[np.float64
     """Draw the end of an edge that arrives at `at` in the direction `along`."""
     if mark == "arrow":
         side = np.array([-along[1], along[0]])
-        corners = [at, at - 0.13 * along + 0.055 * side, at - 0.13 * along - 0.055 * side]
-        axes.fill(*zip(*corners, strict=True), color=colour, zorder=3)
+        corners = [at, at - 0.13 * along + 0.05 * side, at - 0.13 * along - 0.05 * side]
+        axes.fill(*zip(*corners, strict=True), color=colour, lw=0, zorder=3)
     elif mark == "circle":
-        axes.add_patch(plt.Circle(tuple(at - 0.05 * along), 0.05, fill=True, facecolor="white", edgecolor=colour, zorder=3))
+        place = tuple(at - 0.045 * along)
+        axes.add_patch(plt.Circle(place, 0.045, facecolor="white", edgecolor=colour, lw=1.2, zorder=3))
 
 
 def draw_graph(
@@ -71,25 +73,31 @@ def draw_graph(
     title: str,
     *,
     labels: Mapping[str, str] | None = None,
-    radius: float = 0.24,
+    size: tuple[float, float] = (0.3, 0.17),
     highlight: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """Draw a graph with its marks, nodes at the given places. Pairs of `highlight` are orange."""
+    """Draw a graph with its marks.
+
+    Nodes are ellipses with half axes `size` at the given places. Pairs of `highlight` are orange.
+    """
     for edge in graph.edges():
         a, b = (np.array(places[end], dtype=float) for end in (edge.source, edge.target))
         along = (b - a) / np.linalg.norm(b - a)
+        radius = 0.02 + 1 / math.hypot(*(along / np.array(size)))  # of the ellipse in this direction
         start, end = a + radius * along, b - radius * along
         chosen = {(edge.source, edge.target), (edge.target, edge.source)} & set(highlight)
         colour = ORANGE if chosen else "black"
-        shorten = {"arrow": 0.1, "circle": 0.1, "tail": 0.0}
+        shorten = {"arrow": 0.1, "circle": 0.09, "tail": 0.0}
         line = np.array([start + shorten[edge.mark_source] * along, end - shorten[edge.mark_target] * along])
         axes.plot(line[:, 0], line[:, 1], color=colour, lw=1.4, zorder=1, solid_capstyle="butt")
         _mark(axes, start, -along, edge.mark_source, colour)
         _mark(axes, end, along, edge.mark_target, colour)
     for name, (x, y) in places.items():
-        axes.text(x, y, (labels or {}).get(name, name), ha="center", va="center", fontsize=9, zorder=4)
-    axes.set_xlim(-1.45, 1.45)
-    axes.set_ylim(-1.3, 1.3)
+        axes.add_patch(Ellipse((x, y), 2 * size[0], 2 * size[1], facecolor="#EEF3F7", edgecolor=GREY, lw=0.8, zorder=2))
+        axes.text(x, y, (labels or {}).get(name, name), ha="center", va="center", fontsize=8, zorder=4)
+    x, y = np.array(list(places.values())).T
+    axes.set_xlim(x.min() - size[0] - 0.05, x.max() + size[0] + 0.05)
+    axes.set_ylim(y.min() - size[1] - 0.05, y.max() + size[1] + 0.05)
     axes.set_aspect("equal")
     axes.axis("off")
     axes.set_title(title, fontsize=10)
