@@ -13,8 +13,9 @@
 # %% [markdown]
 # # A first graph, and what it says
 #
-# Thirty-five elliptical galaxies have a black hole in their centre whose mass has been measured by the motion of stars
-# or gas around it. Which properties of a galaxy go together with that mass *directly*, and which only by way of others?
+# Thirty-five elliptical galaxies have a black hole in their centre whose mass has been measured by the motion of
+# stars or gas around it. Which properties of a galaxy go together with that mass *directly*, and which only by way of
+# others?
 #
 # We learn one graph with the PC algorithm. Most of the notebook is about reading it: what may be concluded, and what
 # may not.
@@ -82,7 +83,9 @@ graph
 # %%
 print(f"kind: {graph.kind}, legal: {graph.legal}")
 for edge in graph.edges():
-    print(f"  {edge!s:46} partial correlation {edge.effect:5.2f} given {set(edge.given) or '{}'}, p = {edge.p_value:.1e}")
+    print(
+        f"  {edge!s:46} partial correlation {edge.effect:5.2f} given {set(edge.given) or '{}'}, p = {edge.p_value:.1e}"
+    )
 if real:
     assert graph.kind == "pdag" and graph.legal
     assert {str(edge) for edge in graph.edges()} == {
@@ -96,13 +99,14 @@ if real:
 # %% [markdown]
 # ## What may be concluded
 #
-# **An edge.** No set of the other six variables made the pair independent: given the assumptions below, one causes the
-# other directly, among the variables of this table. The mass of the black hole has one edge, to the velocity
+# **An edge.** No set of the other six variables made the pair independent: given the assumptions below, one causes
+# the other directly, among the variables of this table. The mass of the black hole has one edge, to the velocity
 # dispersion.
 #
-# **A missing edge.** Some set of others made the pair independent, or rather: dependence could not be shown. The set is
-# kept. Black-hole mass and stellar mass go together, but not among galaxies alike in velocity dispersion and radius. And
-# black-hole mass and star formation have no edge because p is 0.07 and not below 0.05: at level 0.1 they would.
+# **A missing edge.** Some set of others made the pair independent, or rather: dependence could not be shown. The set
+# is kept. Black-hole mass and stellar mass go together, but not among galaxies alike in velocity dispersion and
+# radius. And black-hole mass and star formation have no edge because p is 0.07 and not below 0.05: at level 0.1 they
+# would.
 
 # %%
 for s in graph.separations:
@@ -116,18 +120,18 @@ if real:
 
 # %% [markdown]
 # **An arrow.** The radius has two arrows into it: density within the radius and stellar mass are independent without
-# the radius and dependent with it. That pattern, a collider, is all that tells a direction in data like these. (Here the
-# three quantities are also tied by arithmetic, for the density is a mass over an area: an arrow is a statement about
-# independences, and its causal reading is for you to check.)
+# the radius and dependent with it. That pattern, a collider, is all that tells a direction in data like these. (Here
+# the three quantities are also tied by arithmetic, for the density is a mass over an area: an arrow is a statement
+# about independences, and its causal reading is for you to check.)
 #
 # ## What may not be concluded
 #
-# **The direction of `---`.** Does the black hole set the velocity of the stars, or does the galaxy feed the black hole?
-# Both directions fit these independences equally well, so the edge has no arrow. No amount of such data would change
-# that.
+# **The direction of `---`.** Does the black hole set the velocity of the stars, or does the galaxy feed the black
+# hole? Both directions fit these independences equally well, so the edge has no arrow. No amount of such data would
+# change that.
 #
-# **That something is ambiguous is said.** Where two separating sets disagree on whether a triple is a collider, no arrow
-# is drawn and the triple is listed.
+# **That something is ambiguous is said.** Where two separating sets disagree on whether a triple is a collider, no
+# arrow is drawn and the triple is listed.
 
 # %%
 print("ambiguous triples:", graph.ambiguous)
@@ -140,14 +144,16 @@ if real:
 
 # %%
 for limit in graph.stats["smallest_detectable"]:
-    print(f"  given {limit['given']} others: a partial correlation above {limit['at_alpha']:.2f} counts as a dependence;")
+    print(
+        f"  given {limit['given']} others: a partial correlation above {limit['at_alpha']:.2f} counts as a dependence;"
+    )
     print(f"     to be found four times out of five the true one must be {limit['power_80']:.2f}")
 assert graph.stats["smallest_detectable"][0]["at_alpha"] > 0.33
 
 # %% [markdown]
-# **That nothing is hidden.** PC assumes that no unmeasured variable causes two measured ones. The history of a galaxy,
-# its mergers, surely does. FCI does not assume it. Its edges have circles where the data cannot tell an end: `o-o`
-# reads "one causes the other, or something hidden causes both".
+# **That nothing is hidden.** PC assumes that no unmeasured variable causes two measured ones. The history of a
+# galaxy, its mergers, surely does. FCI does not assume it. Its edges have circles where the data cannot tell an end:
+# `o-o` reads "one causes the other, or something hidden causes both".
 
 # %%
 with warnings.catch_warnings():
@@ -196,8 +202,9 @@ if real:
 # ## Does the method work at all with 35 rows?
 #
 # The only way to know is a world whose truth is known. The simulator `black_hole_host` has the same seven variables
-# with the correlations of the published table. In this version of it galaxies make their black holes. We ask how often
-# PC finds the three causes of the black-hole mass, with as many galaxies as there are and with more.
+# with the correlations of the published table. In this version of it galaxies make their black holes. We ask how
+# often PC finds the three causes of the black-hole mass, with as many galaxies as there are and with more.
+
 
 # %%
 def found(rows: int, replicates: int) -> float:
@@ -248,6 +255,6 @@ print(graph.learner, graph.test)
 # %% [markdown]
 # ## In one paragraph
 #
-# In these 35 ellipticals the mass of the black hole goes with the velocity dispersion and, given that, with nothing else
-# that can be seen in so few galaxies. The data do not say which makes which, nor that nothing hidden makes both. The
-# next notebook weighs all 1,138,779,265 graphs instead of choosing one.
+# In these 35 ellipticals the mass of the black hole goes with the velocity dispersion and, given that, with nothing
+# else that can be seen in so few galaxies. The data do not say which makes which, nor that nothing hidden makes both.
+# The next notebook weighs all 1,138,779,265 graphs instead of choosing one.

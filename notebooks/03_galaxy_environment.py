@@ -13,17 +13,17 @@
 # %% [markdown]
 # # Does its environment stop a galaxy from forming stars?
 #
-# Galaxies in clusters form fewer stars than galaxies in the field. Is it the crowd around them, the mass they were born
-# with, or the shape they have grown into? This notebook learns graphs of real cluster galaxies, reads an adjustment set
-# off them and estimates an effect. Then it does the same in a simulated universe whose truth is known, and finds that
-# the very analysis just made is biased there: a snapshot cannot tell today's environment from yesterday's.
+# Galaxies in clusters form fewer stars than galaxies in the field. Is it the crowd around them, the mass they were
+# born with, or the shape they have grown into? This notebook learns graphs of real cluster galaxies, reads an
+# adjustment set off them and estimates an effect. Then it does the same in a simulated universe whose truth is known,
+# and finds that the very analysis just made is biased there: a snapshot cannot tell today's environment from
+# yesterday's.
 
 # %%
 import warnings
 
-import numpy as np
-
 import abdera
+import numpy as np
 from figures import BLUE, GREEN, GREY, ORANGE, draw_graph, heat_map, plt
 from support import FULL, fetch_or
 
@@ -31,8 +31,8 @@ from support import FULL, fetch_or
 # ## The data
 #
 # `lcs_gswlc` is a table of 929 galaxies in the fields of five groups and clusters (Local Cluster Survey, Finn et al.
-# 2018) with stellar masses and star-formation rates from GSWLC-X2. A recipe of the catalogue makes it from a FITS file:
-# which columns, which clusters, what is a fill value. We take five of its columns:
+# 2018) with stellar masses and star-formation rates from GSWLC-X2. A recipe of the catalogue makes it from a FITS
+# file: which columns, which clusters, what is a fill value. We take five of its columns:
 #
 # - `dispersion`: velocity dispersion of the group or cluster, $\log_{10}$ km/s. It stands for the mass of the halo.
 # - `density`: $\log_{10}$ of the number of neighbours per square megaparsec, to the fifth nearest.
@@ -90,9 +90,9 @@ plt.show()
 #
 # ## What physics says beforehand
 #
-# Some directions need not be learned. The halo was there before the group of galaxies in it, the surroundings before the
-# mass that a galaxy ends up with, that mass before the shape, and all of them before the stars that form now. These are
-# the tiers of the catalogue. A later tier never causes an earlier one.
+# Some directions need not be learned. The halo was there before the group of galaxies in it, the surroundings before
+# the mass that a galaxy ends up with, that mass before the shape, and all of them before the stars that form now.
+# These are the tiers of the catalogue. A later tier never causes an earlier one.
 
 # %%
 known = abdera.Knowledge(tiers=[[name] for name in NAMES])
@@ -121,14 +121,26 @@ with warnings.catch_warnings(record=True) as caught:
 for warning in caught:
     print("WARNING:", warning.message)
 
-places = {"dispersion": (-1.0, 1.0), "density": (1.0, 1.0), "stellar_mass": (-1.0, 0.0), "bulge": (-0.45, -0.8),
-          "sfr": (1.0, -1.0)}
+places = {
+    "dispersion": (-1.0, 1.0),
+    "density": (1.0, 1.0),
+    "stellar_mass": (-1.0, 0.0),
+    "bulge": (-0.45, -0.8),
+    "sfr": (1.0, -1.0),
+}
 titles = {"PC": "PC, level 0.01", "FCI": "FCI, level 0.01", "BOSS": "BOSS, BIC", "exact": "most probable class, BGe"}
 figure, panels = plt.subplots(2, 2, figsize=(9, 8), layout="constrained")
 for axes, (name, graph) in zip(panels.flat, learned.items(), strict=True):
     legal = "" if graph.legal else ", not legal"
-    draw_graph(axes, graph, places, f"{titles[name]}\n({graph.kind}{legal})", highlight=[("density", "sfr")],
-               labels={"stellar_mass": "stellar\nmass"}, size=(0.33, 0.17))
+    draw_graph(
+        axes,
+        graph,
+        places,
+        f"{titles[name]}\n({graph.kind}{legal})",
+        highlight=[("density", "sfr")],
+        labels={"stellar_mass": "stellar\nmass"},
+        size=(0.33, 0.17),
+    )
 figure.suptitle(f"{len(galaxies)} galaxies; orange: density and star formation")
 plt.show()
 
@@ -144,8 +156,8 @@ if real:
     assert arrow[NAMES.index("density"), NAMES.index("sfr")] > 0.99
 
 # %% [markdown]
-# All four join density and star formation directly, whatever else they disagree about. FCI even has the arrow without a
-# circle, which would mean that no hidden cause stands behind it; but its evidence contradicts itself (conflicts are
+# All four join density and star formation directly, whatever else they disagree about. FCI even has the arrow without
+# a circle, which would mean that no hidden cause stands behind it; but its evidence contradicts itself (conflicts are
 # listed, and the graph is not legal), so that mark is not to be trusted.
 #
 # The posterior says how sure the score is of every arrow.
@@ -159,8 +171,8 @@ plt.show()
 # %% [markdown]
 # ## For which variables must one adjust?
 #
-# The effect of density on star formation is the change of the mean star formation if the density were *set*. The learned
-# class tells for which variables one must adjust, if the class is right. There is no need to guess.
+# The effect of density on star formation is the change of the mean star formation if the density were *set*. The
+# learned class tells for which variables one must adjust, if the class is right. There is no need to guess.
 
 # %%
 sets = {}
@@ -169,16 +181,20 @@ for name in ("PC", "BOSS", "exact"):
     print(f"{name:6} valid sets: {sets[name]}; best: {learned[name].optimal_adjustment('density', 'sfr')}")
 if real:
     assert not learned["BOSS"].is_adjustment_set("density", "sfr", ["dispersion", "stellar_mass"])
-    print("BOSS, dispersion and stellar mass:", learned["BOSS"].is_adjustment_set("density", "sfr", ["dispersion", "stellar_mass"]))
+    print(
+        "BOSS, dispersion and stellar mass:",
+        learned["BOSS"].is_adjustment_set("density", "sfr", ["dispersion", "stellar_mass"]),
+    )
     assert learned["BOSS"].optimal_adjustment("density", "sfr") == ("dispersion",)
     assert learned["exact"].optimal_adjustment("density", "sfr") == ("dispersion",)
     assert learned["PC"].optimal_adjustment("density", "sfr") == ("stellar_mass",)
 
 # %% [markdown]
-# BOSS and the posterior want the dispersion of the cluster adjusted for: it drives density and reaches star formation in
-# other ways too. They forbid stellar mass and bulge: those lie on the way from density to star formation, and whoever
-# adjusts for them takes away part of the effect. PC lacks two of their edges and reaches another conclusion: there
-# stellar mass lies on the only other way, and adjusting for it is enough.
+# BOSS and the posterior want the dispersion of the cluster adjusted for: it drives density and reaches star formation
+# in other ways too. They forbid stellar mass and bulge: those lie on the way from density to star formation, and
+# whoever adjusts for them takes away part of the effect. PC lacks two of their edges and reaches another conclusion:
+# there stellar mass lies on the only other way, and adjusting for it is enough.
+
 
 # %%
 def slope(x: np.ndarray, y: np.ndarray, others: np.ndarray) -> tuple[float, float]:
@@ -212,9 +228,18 @@ choices = {
 }
 estimates = {label: (effect_in(galaxies, given), effect_in(members, given)) for label, given in choices.items()}
 figure, axes = plt.subplots(figsize=(7.5, 3.2), layout="constrained")
-for offset, which, colour, label in ((-0.12, 0, BLUE, f"all {len(galaxies)}"), (0.12, 1, ORANGE, f"members, {len(members)}")):
-    axes.errorbar([estimates[c][which][0] for c in choices], np.arange(len(choices)) + offset,
-                  xerr=[1.96 * estimates[c][which][1] for c in choices], fmt="o", color=colour, label=label)
+for offset, which, colour, label in (
+    (-0.12, 0, BLUE, f"all {len(galaxies)}"),
+    (0.12, 1, ORANGE, f"members, {len(members)}"),
+):
+    axes.errorbar(
+        [estimates[c][which][0] for c in choices],
+        np.arange(len(choices)) + offset,
+        xerr=[1.96 * estimates[c][which][1] for c in choices],
+        fmt="o",
+        color=colour,
+        label=label,
+    )
 axes.axvline(0, color=GREY, lw=0.8)
 axes.set_yticks(range(len(choices)), [f"adjusted for {c}" for c in choices])
 axes.invert_yaxis()
@@ -231,21 +256,21 @@ if real:
     assert all(low + 1.96 * error < 0 for (low, error), _ in estimates.values())
 
 # %% [markdown]
-# `dispersion` is one number a cluster, and there are five clusters: of it we know what five rows tell, not 921. So the
-# figure also adjusts for the cluster itself, whatever its properties; the answer is much the same.
+# `dispersion` is one number a cluster, and there are five clusters: of it we know what five rows tell, not 921. So
+# the figure also adjusts for the cluster itself, whatever its properties; the answer is much the same.
 #
-# With the set of BOSS and of the posterior: a tenfold density lowers star formation by 0.48 dex, a factor of three; among
-# members of clusters alone by 0.29 dex. The interval is that of least squares *given* the graph; that the graph itself
-# may be wrong is not in it.
+# With the set of BOSS and of the posterior: a tenfold density lowers star formation by 0.48 dex, a factor of three;
+# among members of clusters alone by 0.29 dex. The interval is that of least squares *given* the graph; that the graph
+# itself may be wrong is not in it.
 #
 # So far this is the state of the art of many papers. Is it right?
 #
 # ## A universe whose truth is known
 #
-# The simulator `galaxy_environment` follows galaxies over four epochs, redshifts 2, 1, 0.5 and 0, with effects of the size
-# that Mucesh et al. (2024) find in IllustrisTNG. Density today lowers star formation today by 0.9 dex per dex. Density at
-# redshift 0.5 still lowers star formation today, by a further 0.25 dex per dex (`delayed`): satellites lose their gas
-# over billions of years. And density is inherited: who lives in a crowd today lived in one then.
+# The simulator `galaxy_environment` follows galaxies over four epochs, redshifts 2, 1, 0.5 and 0, with effects of the
+# size that Mucesh et al. (2024) find in IllustrisTNG. Density today lowers star formation today by 0.9 dex per dex.
+# Density at redshift 0.5 still lowers star formation today, by a further 0.25 dex per dex (`delayed`): satellites
+# lose their gas over billions of years. And density is inherited: who lives in a crowd today lived in one then.
 
 # %%
 n = 20000 if FULL else 5000
@@ -271,8 +296,11 @@ def regress(given: list[str]) -> tuple[float, float]:
     return slope(panel[:, names.index("log_density_z0")], panel[:, names.index("log_sfr_z0")], others)
 
 
-history = [name for name in names if name.startswith(("log_halo", "log_density", "log_stellar", "log_sfr"))
-           and not name.endswith("_z0")]
+history = [
+    name
+    for name in names
+    if name.startswith(("log_halo", "log_density", "log_stellar", "log_sfr")) and not name.endswith("_z0")
+]
 analyses = {
     "nothing": [],
     "halo mass": ["log_halo_mass_z0"],
@@ -283,8 +311,13 @@ analyses = {
 }
 answers = {label: regress(given) for label, given in analyses.items()}
 figure, axes = plt.subplots(figsize=(7.5, 3.4), layout="constrained")
-axes.errorbar([answer for answer, _ in answers.values()], range(len(answers)),
-              xerr=[1.96 * error for _, error in answers.values()], fmt="o", color=GREEN)
+axes.errorbar(
+    [answer for answer, _ in answers.values()],
+    range(len(answers)),
+    xerr=[1.96 * error for _, error in answers.values()],
+    fmt="o",
+    color=GREEN,
+)
 axes.axvline(TRUE_EFFECT, color="black", lw=1)
 axes.text(TRUE_EFFECT + 0.01, -0.6, "truth", fontsize=9)
 axes.axhspan(-0.9, 3.5, color=GREY, alpha=0.1, lw=0)
@@ -303,10 +336,10 @@ for label, (answer, error) in answers.items():
 assert answers["nothing"][0] > -0.5 > -1 > answers["stellar mass"][0]
 
 # %% [markdown]
-# **The single-snapshot trap.** Without adjustment the effect is underestimated by half: massive galaxies live in crowds
-# and form more stars, which hides what the crowd does. Adjusted for stellar mass, as one snapshot allows, it is
-# overestimated, many standard errors off. What density did in the past is booked on the density of today. The answer is
-# right once the density at redshift 0.5 is adjusted for too; no survey of one epoch has it.
+# **The single-snapshot trap.** Without adjustment the effect is underestimated by half: massive galaxies live in
+# crowds and form more stars, which hides what the crowd does. Adjusted for stellar mass, as one snapshot allows, it
+# is overestimated, many standard errors off. What density did in the past is booked on the density of today. The
+# answer is right once the density at redshift 0.5 is adjusted for too; no survey of one epoch has it.
 #
 # The trap is invisible in the snapshot itself: there is no test that a single epoch could fail. Does FCI, which knows
 # that something may be hidden, at least refuse to promise?
@@ -314,26 +347,30 @@ assert answers["nothing"][0] > -0.5 > -1 > answers["stellar mass"][0]
 # %%
 order = [f"log_{name}_z0" for name in ("halo_mass", "density", "stellar_mass", "gas_fraction", "sfr")]
 snapshot = world.data.select(order)
-careful = abdera.fci(snapshot, alpha=0.001, test="fisher_z",
-                     knowledge=abdera.Knowledge(tiers=[order[:1], order[1:3], order[3:4], order[4:]]))
+careful = abdera.fci(
+    snapshot,
+    alpha=0.001,
+    test="fisher_z",
+    knowledge=abdera.Knowledge(tiers=[order[:1], order[1:3], order[3:4], order[4:]]),
+)
 print(careful)
 edge = careful.edge("log_density_z0", "log_sfr_z0")
 assert edge is not None and (edge.source, edge.mark_source, edge.mark_target) == ("log_density_z0", "circle", "arrow")
 careful
 
 # %% [markdown]
-# It does. At density it draws a circle: density today causes star formation today, *or* something hidden makes both, which
-# here is the density of the past (it does both). It promises nothing about the size of the effect, and asked for an
-# adjustment set it would have none.
+# It does. At density it draws a circle: density today causes star formation today, *or* something hidden makes both,
+# which here is the density of the past (it does both). It promises nothing about the size of the effect, and asked
+# for an adjustment set it would have none.
 
 # %% [markdown]
 # ## What can be concluded
 #
 # - *From the real galaxies:* density and star formation are joined by an edge that no other of the five variables
 #   explains, and all four methods agree on it.
-# - *With tiers from physics and no hidden causes:* setting the density ten times higher lowers star formation by a factor
-#   of about three in the mean of this sample. Adjusting for the bulge would be a mistake in every learned graph that has
-#   density act on the bulge.
-# - *What cannot be concluded:* that it is the density of today. In a simulated universe with a past, the same analysis is
-#   biased, and nothing in the table shows it. Nor is the sample all galaxies: it was chosen by brightness and by where
-#   Spitzer looked, and rates below $10^{-2}$ solar masses a year are hardly measured.
+# - *With tiers from physics and no hidden causes:* setting the density ten times higher lowers star formation by a
+#   factor of about three in the mean of this sample. Adjusting for the bulge would be a mistake in every learned
+#   graph that has density act on the bulge.
+# - *What cannot be concluded:* that it is the density of today. In a simulated universe with a past, the same
+#   analysis is biased, and nothing in the table shows it. Nor is the sample all galaxies: it was chosen by brightness
+#   and by where Spitzer looked, and rates below $10^{-2}$ solar masses a year are hardly measured.

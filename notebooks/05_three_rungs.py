@@ -13,15 +13,14 @@
 # %% [markdown]
 # # Seeing, doing, imagining
 #
-# Three kinds of questions need three kinds of knowledge. What will be seen next? Data are enough. What will happen if I
-# act? A graph and data. What would have been, had I acted otherwise, for this very case? A structural model: equations,
-# and the noise of the case. This notebook asks all three of worlds that can be checked by hand, and then of real
-# galaxies.
+# Three kinds of questions need three kinds of knowledge. What will be seen next? Data are enough. What will happen if
+# I act? A graph and data. What would have been, had I acted otherwise, for this very case? A structural model:
+# equations, and the noise of the case. This notebook asks all three of worlds that can be checked by hand, and then
+# of real galaxies.
 
 # %%
-import numpy as np
-
 import abdera
+import numpy as np
 from figures import BLUE, GREEN, GREY, ORANGE, plt
 from support import FULL, fetch_or
 
@@ -53,8 +52,10 @@ stones = abdera.simulate("textbook", n=n, seed=1, case="kidney_stones")
 print(stones.truth)
 large, surgery, success = stones.data.to_numpy().T
 
+
 def rate(rows: np.ndarray, outcome: np.ndarray = success) -> float:
     return 100 * float(outcome[rows].mean())
+
 
 seen = {
     "small stones": (rate((large == 0) & (surgery == 1)), rate((large == 0) & (surgery == 0))),
@@ -119,15 +120,16 @@ print(f"surgery would have helped {helped:.0f} % of the {failed.sum():,} patient
 assert 0 < helped < done[0] and not other_world.exact
 
 # %% [markdown]
-# It is fewer than the 83 % that surgery helps in all: whom puncture does not help is a harder case. And the number rests
-# on more than the graph. Whether a patient whom puncture helps would also have been helped by surgery is nothing that any
-# study can see; the model keeps ranks, another would give another number with the same first two rungs.
+# It is fewer than the 83 % that surgery helps in all: whom puncture does not help is a harder case. And the number
+# rests on more than the graph. Whether a patient whom puncture helps would also have been helped by surgery is
+# nothing that any study can see; the model keeps ranks, another would give another number with the same first two
+# rungs.
 #
 # ## Triage: the likeliest disease need not be the one to blame
 #
-# A patient is over sixty, overweight, does not smoke, and has chest pain. Which disease brought it about? The posterior
-# answers which diseases he probably has. A doctor wants to know which cure would take the pain away: the *expected
-# disablement* of Richens, Lee & Johri (2020), a counterfactual.
+# A patient is over sixty, overweight, does not smoke, and has chest pain. Which disease brought it about? The
+# posterior answers which diseases he probably has. A doctor wants to know which cure would take the pain away: the
+# *expected disablement* of Richens, Lee & Johri (2020), a counterfactual.
 
 # %%
 ward = abdera.simulate("medical_triage", n=2_000_000 if FULL else 500_000, seed=1)
@@ -149,7 +151,12 @@ for disease in diseases:
     cured = ward.scm.counterfactual(cases, do={disease: 0}, seed=3).data.to_numpy()
     disablement[disease] = float(1 - cured[:, column("chest_pain")].mean())
 
-EXACT = {"diabetes": (0.394, 0.000), "reflux": (0.382, 0.237), "heart_disease": (0.329, 0.275), "pneumonia": (0.082, 0.054)}
+EXACT = {
+    "diabetes": (0.394, 0.000),
+    "reflux": (0.382, 0.237),
+    "heart_disease": (0.329, 0.275),
+    "pneumonia": (0.082, 0.054),
+}
 slack = 4.9 * 0.5 / np.sqrt(len(cases)) + 0.0005
 for disease in diseases:
     print(f"{disease:14} has it: {posterior[disease]:.3f}   pain would go with it: {disablement[disease]:.3f}")
@@ -159,7 +166,10 @@ assert disablement["diabetes"] == 0
 # %%
 figure, axes = plt.subplots(figsize=(6.5, 3.2), layout="constrained")
 for k, (values, colour, label) in enumerate(
-    ((posterior, BLUE, "he has it (second guess of statistics)"), (disablement, ORANGE, "the pain would go were it cured"))
+    (
+        (posterior, BLUE, "he has it"),
+        (disablement, ORANGE, "the pain would go were it cured"),
+    )
 ):
     bars = axes.barh(np.arange(4) + 0.36 * (k - 0.5), [values[d] for d in diseases], 0.36, color=colour, label=label)
     axes.bar_label(bars, fmt="%.2f", fontsize=8, padding=2)
@@ -172,17 +182,22 @@ plt.show()
 assert max(posterior, key=posterior.get) == "diabetes" and max(disablement, key=disablement.get) == "heart_disease"
 
 # %% [markdown]
-# The posterior names diabetes: it is common among the overweight. It does not cause chest pain, and to cure it would take
-# no pain away. The disablement names the heart.
+# The posterior names diabetes: it is common among the overweight. It does not cause chest pain, and to cure it would
+# take no pain away. The disablement names the heart.
 #
 # ## A model fitted to data
 #
-# For real data somebody has to write the equations. `Scm.fit` takes a graph and a table. The graph here is the one that
-# BOSS learns from galaxies in the fields of clusters (notebook 03), under tiers from physics.
+# For real data somebody has to write the equations. `Scm.fit` takes a graph and a table. The graph here is the one
+# that BOSS learns from galaxies in the fields of clusters (notebook 03), under tiers from physics.
 
 # %%
-SOURCES = {"dispersion": "cluster_sigma_kms", "density": "sigma_5", "stellar_mass": "logmstar_gswlc",
-           "bulge": "bulge_to_total_r", "sfr": "logsfr_gswlc"}
+SOURCES = {
+    "dispersion": "cluster_sigma_kms",
+    "density": "sigma_5",
+    "stellar_mass": "logmstar_gswlc",
+    "bulge": "bulge_to_total_r",
+    "sfr": "logsfr_gswlc",
+}
 
 
 def simulated() -> abdera.Dataset:
@@ -206,8 +221,8 @@ model = abdera.Scm.fit(graph, galaxies, family="linear")
 graph
 
 # %% [markdown]
-# **Doing.** Set the density of every galaxy and look at the mean star-formation rate. In a linear model that is a line;
-# its slope is the effect that notebook 03 reads off by adjustment.
+# **Doing.** Set the density of every galaxy and look at the mean star-formation rate. In a linear model that is a
+# line; its slope is the effect that notebook 03 reads off by adjustment.
 
 # %%
 grid = np.linspace(*np.quantile(values[:, 1], [0.05, 0.95]), 9)
@@ -216,13 +231,15 @@ means = [float(model.do(density=x).sample(m, seed=1).to_numpy()[:, 4].mean()) fo
 slope = np.polyfit(grid, means, 1)[0]
 
 # %% [markdown]
-# **Imagining.** Take the galaxies of the densest decile. What would each have formed, had it lived at the median density?
-# Its own noise stays: a galaxy that forms many stars for its surroundings does so in the other world too.
+# **Imagining.** Take the galaxies of the densest decile. What would each have formed, had it lived at the median
+# density? Its own noise stays: a galaxy that forms many stars for its surroundings does so in the other world too.
 
 # %%
 dense = values[values[:, 1] >= np.quantile(values[:, 1], 0.9)]
 median = float(np.median(values[:, 1]))
-elsewhere = model.counterfactual(abdera.Dataset.from_numpy(dense, list(SOURCES)), do={"density": median}).data.to_numpy()
+elsewhere = model.counterfactual(
+    abdera.Dataset.from_numpy(dense, list(SOURCES)), do={"density": median}
+).data.to_numpy()
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
 left.plot(values[:, 1], values[:, 4], ".", ms=3, alpha=0.3, color=GREY, label="galaxies, as seen")
@@ -249,5 +266,5 @@ if real:
 # The counterfactual shifts every galaxy by what its own change of density does: in a linear model the third rung adds
 # nothing to the second but the bookkeeping of noises. With curved equations it would.
 #
-# All of it rests on the graph, and on linear equations. Notebook 03 shows why the graph is the weak point: in a simulated
-# universe with a past, a model of one snapshot books yesterday's crowd on today's.
+# All of it rests on the graph, and on linear equations. Notebook 03 shows why the graph is the weak point: in a
+# simulated universe with a past, a model of one snapshot books yesterday's crowd on today's.

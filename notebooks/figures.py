@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+import abdera
 import matplotlib.pyplot as plt
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
 from matplotlib.patches import Ellipse
-
-import abdera
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"  # told apart by colour-blind readers too
 
@@ -37,8 +36,15 @@ def heat_map(
         for j, value in enumerate(row):
             if not math.isnan(value):
                 dark = value > 0.6 if limit is None else abs(value) > 0.8 * limit
-                axes.text(j, i, written.format(value), ha="center", va="center", fontsize=7,
-                          color="white" if dark else "black")
+                axes.text(
+                    j,
+                    i,
+                    written.format(value),
+                    ha="center",
+                    va="center",
+                    fontsize=7,
+                    color="white" if dark else "black",
+                )
     axes.set_xticks(range(len(labels)), labels, rotation=45, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(labels)), labels)
     axes.set_xlabel("effect")

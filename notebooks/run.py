@@ -38,9 +38,7 @@ def save(notebook: nbformat.NotebookNode, name: str, out: Path) -> int:
 def run(source: Path, out: Path) -> bool:
     """Execute one notebook. Whether every cell ran."""
     notebook = jupytext.read(source)
-    client = NotebookClient(
-        notebook, timeout=1200, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}
-    )
+    client = NotebookClient(notebook, timeout=1200, kernel_name="python3", resources={"metadata": {"path": str(HERE)}})
     begin, problem = time.monotonic(), ""
     try:
         client.execute()
