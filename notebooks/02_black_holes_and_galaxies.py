@@ -99,11 +99,12 @@ with warnings.catch_warnings():
         posterior[morphology] = abdera.exact_posterior(data, score="bge", score_options={"standardise": True})
 for morphology, graph in posterior.items():
     print(f"{morphology:11} most probable class: {graph.stats['map_probability']:.4f} of the posterior")
-assert all(graph.stats["map_probability"] < 0.02 for graph in posterior.values())
+if real:
+    assert all(graph.stats["map_probability"] < 0.01 for graph in posterior.values())
 
 # %% [markdown]
-# No single graph stands for this posterior: the most probable class has a probability of 0.01 or less. That is why
-# the answer is a matrix and no graph.
+# No single graph stands for this posterior: the most probable class has a probability below 0.01. That is why the
+# answer is a matrix and no graph.
 #
 # ### Beside the tables of the paper
 #

@@ -25,7 +25,7 @@ import warnings
 import abdera
 import numpy as np
 from figures import BLUE, GREEN, GREY, ORANGE, draw_graph, heat_map, plt
-from support import FULL, fetch_or
+from support import FULL, GALAXY_COLUMNS, cluster_galaxies
 
 # %% [markdown]
 # ## The data
@@ -41,47 +41,29 @@ from support import FULL, fetch_or
 # - `sfr`: star-formation rate, $\log_{10}$ solar masses a year.
 
 # %%
-COLUMNS = {
-    "dispersion": ("cluster_sigma_kms", r"dispersion of the cluster [$\log_{10}$ km/s]"),
-    "density": ("sigma_5", r"density of galaxies [$\log_{10}\,\mathrm{Mpc}^{-2}$]"),
-    "stellar_mass": ("logmstar_gswlc", r"stellar mass [$\log_{10} M_\odot$]"),
-    "bulge": ("bulge_to_total_r", "bulge to total light [1]"),
-    "sfr": ("logsfr_gswlc", r"star-formation rate [$\log_{10} M_\odot\,\mathrm{yr}^{-1}$]"),
+AXES = {
+    "dispersion": r"dispersion of the cluster [$\log_{10}$ km/s]",
+    "density": r"density of galaxies [$\log_{10}\,\mathrm{Mpc}^{-2}$]",
+    "stellar_mass": r"stellar mass [$\log_{10} M_\odot$]",
+    "bulge": "bulge to total light [1]",
+    "sfr": r"star-formation rate [$\log_{10} M_\odot\,\mathrm{yr}^{-1}$]",
 }
-NAMES = list(COLUMNS)
-
-
-def simulated() -> abdera.Dataset:
-    """Give a table of the same form from the simulator, for readers without the data."""
-    made = abdera.simulate("galaxy_environment", n=929, seed=1).data.select(
-        ["log_halo_mass", "log_density", "log_stellar_mass", "colour", "log_sfr"]
-    )
-    return abdera.Dataset.from_numpy(made.to_numpy(), NAMES)
-
-
-table, real = fetch_or("lcs_gswlc", simulated)
+galaxies, member, real = cluster_galaxies()  # logarithms, without rows that lack a value: see support.py
+NAMES = galaxies.names
+values = galaxies.to_numpy()
+members = abdera.Dataset.from_numpy(values[member], NAMES)
 if real:
-    chosen = table.select([source for source, _ in COLUMNS.values()]).to_numpy().copy()
-    chosen[:, :2] = np.log10(chosen[:, :2])
-    member = table.select(["member_flag"]).to_numpy()[:, 0] == 1
-    complete = ~np.isnan(chosen).any(axis=1)
-    values, member = chosen[complete], member[complete]
-    galaxies = abdera.Dataset.from_numpy(values, NAMES)
-    members = abdera.Dataset.from_numpy(values[member], NAMES)
-    assert (len(table), len(galaxies), len(members)) == (929, 921, 588)
-else:
-    galaxies = members = table
-    values = galaxies.to_numpy()
+    assert (len(galaxies), len(members)) == (921, 588)
 print(f"{len(galaxies)} galaxies with all five values, {len(members)} of them members of their cluster")
 
 # %%
 figure, panels = plt.subplots(1, 4, figsize=(13, 3.2), layout="constrained", sharey=True)
 for axes, k in zip(panels, range(4), strict=True):
     axes.plot(values[:, k], values[:, 4], ".", ms=3, alpha=0.5, color=BLUE)
-    axes.set_xlabel(COLUMNS[NAMES[k]][1])
+    axes.set_xlabel(AXES[NAMES[k]])
     r = np.corrcoef(values[:, k], values[:, 4])[0, 1]
     axes.set_title(f"correlation {r:.2f}", fontsize=9)
-panels[0].set_ylabel(COLUMNS["sfr"][1])
+panels[0].set_ylabel(AXES["sfr"])
 plt.show()
 
 # %% [markdown]
@@ -97,8 +79,9 @@ plt.show()
 # %%
 known = abdera.Knowledge(tiers=[[name] for name in NAMES])
 if real:
-    tiers = [table.tiers[source] for source, _ in COLUMNS.values()]
-    assert tiers == sorted(tiers)
+    catalogue = abdera.fetch("lcs_gswlc").tiers
+    tiers = [catalogue[GALAXY_COLUMNS[name]] for name in NAMES]
+    assert tiers == [0, 1, 2, 3, 4]
 
 # %% [markdown]
 # That is a strong statement about feedback: a galaxy that stops forming stars does not change its bulge. Where you

@@ -28,7 +28,8 @@ import numpy as np
 from figures import BLUE, GREEN, GREY, ORANGE, plt
 from support import FULL
 
-folder = Path(tempfile.mkdtemp(prefix="abdera-notebook-"))
+scratch = tempfile.TemporaryDirectory(prefix="abdera-")  # gone at the end; name a folder of yours to keep the results
+folder = Path(scratch.name)
 replicates = 20 if FULL else 8
 
 # %% [markdown]
@@ -70,7 +71,8 @@ score = "gaussian_bic"
 """
 (folder / "accuracy.toml").write_text(SPEC)
 study = abdera.Study.load(folder / "accuracy.toml")
-print(study.plan(folder / "accuracy"))
+planned = study.plan(folder / "accuracy")
+print(planned["cells"], "cells, at most", round(planned["most_core_hours"], 1), "processor hours")
 
 # %% [markdown]
 # ## Running
@@ -79,12 +81,12 @@ print(study.plan(folder / "accuracy"))
 # in parts on a cluster, and gives the same bits.
 
 # %%
-study.run(jobs=2)
-print(study.status())
-results = abdera.load_results(study.merge())
+status = study.run(jobs=2, progress=False)
+print({name: count for name, count in status.items() if isinstance(count, int)})
+results = study.results()
 cells = results.to_dataframe()
 assert (results["status"] == 0).all()  # every cell is ok: no mean below leaves any out
-print(f"{len(cells)} cells, all ok")
+results
 
 # %% [markdown]
 # ## Accuracy
@@ -148,7 +150,7 @@ assert mean.loc["boss", 3000] > mean.loc["boss", 100]
 
 # %%
 report = folder / "report.html"
-study.report(report)
+abdera.report(study.folder / "results.h5", report)
 text = report.read_text()
 print(f"{report}: {len(text) / 1e6:.1f} MB, needs no network")
 assert "Accuracy" in text and "Ranking" in text and "http-equiv" in text
@@ -189,8 +191,8 @@ score = "gaussian_bic"
 (folder / "traps.toml").write_text(TRAPS)
 traps = abdera.Study.load(folder / "traps.toml")
 traps.plan(folder / "traps")
-traps.run(jobs=2)
-trapped = abdera.load_results(traps.merge()).to_dataframe()
+traps.run(jobs=2, progress=False)
+trapped = traps.results().to_dataframe()
 assert (trapped["status"] == 0).all()
 
 # %%

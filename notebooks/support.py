@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 
 import abdera
+import numpy as np
+import numpy.typing as npt
 
 FULL = os.environ.get("ABDERA_NOTEBOOKS", "fast") == "full"
 
@@ -38,3 +40,36 @@ def simulated_galaxies(morphology: str, rows: int) -> abdera.Dataset:
     }
     made = made.select(list(names))
     return abdera.Dataset.from_numpy(made.to_numpy(), list(names.values()), sigma=made.sigma)
+
+
+#: Five columns of the table `lcs_gswlc`, in the order of the tiers that the catalogue gives them.
+GALAXY_COLUMNS = {
+    "dispersion": "cluster_sigma_kms",
+    "density": "sigma_5",
+    "stellar_mass": "logmstar_gswlc",
+    "bulge": "bulge_to_total_r",
+    "sfr": "logsfr_gswlc",
+}
+
+
+def cluster_galaxies() -> tuple[abdera.Dataset, npt.NDArray[np.bool_], bool]:
+    """Give galaxies in the fields of clusters, which of them are members, and whether they are real.
+
+    Columns are those of `GALAXY_COLUMNS`; dispersion and density become logarithms, rows with a missing value are left
+    out.
+    """
+    names = list(GALAXY_COLUMNS)
+
+    def simulated() -> abdera.Dataset:
+        made = abdera.simulate("galaxy_environment", n=929, seed=1).data
+        columns = ["log_halo_mass", "log_density", "log_stellar_mass", "colour", "log_sfr"]
+        return abdera.Dataset.from_numpy(made.select(columns).to_numpy(), names)
+
+    table, real = fetch_or("lcs_gswlc", simulated)
+    if not real:
+        return table, np.ones(len(table), dtype=bool), False
+    values = table.select(list(GALAXY_COLUMNS.values())).to_numpy().copy()
+    values[:, :2] = np.log10(values[:, :2])
+    complete = ~np.isnan(values).any(axis=1)
+    member = table.select(["member_flag"]).to_numpy()[complete, 0] == 1
+    return abdera.Dataset.from_numpy(values[complete], names), member, True
