@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from . import _core
 from .errors import DataError, UsageError
+from .queries import Queries
 
 MARKS = {"none": 0, "circle": 1, "arrow": 2, "tail": 3}
 _LEFT = {"tail": "-", "arrow": "<", "circle": "o"}
@@ -89,7 +90,7 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-class Graph:
+class Graph(Queries):
     """A graph over named nodes with a mark at both ends of every edge.
 
     Made by learners, `Graph.parse`, `Graph.from_*` and `read_graph`; immutable.

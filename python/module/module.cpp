@@ -23,5 +23,8 @@ NB_MODULE(_core, module) {
   bind_knowledge(module);
   bind_evidence(module);
   bind_learn(module);
+  bind_worlds(module);
+  bind_metrics(module);
+  bind_queries(module);
   module.def("components", [] { return from_json(abdera::cli::components_json()); });
 }
