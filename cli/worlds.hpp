@@ -46,7 +46,7 @@ std::string not_taken_over(const Dataset& table);
 
 /// Rows whose other world is asked for.
 struct CounterfactualRequest {
-  std::string model;              ///< its name, for messages
+  std::string model;               ///< its name, for messages
   const Dataset* table = nullptr;  ///< null: the first `rows` of the model itself, by the noise that made them
   std::int64_t rows = 0;           ///< 0: all
   std::uint64_t seed = 0;          ///< of what has to be drawn for a table

@@ -39,10 +39,9 @@ Comparison compare(const GraphDocument& truth, const GraphDocument& estimate, st
   for (const MetricEntry* metric : chosen(names, truth.kind, class_kind, estimate.kind)) {
     const bool marks = metric->compares_marks;
     if (marks) out.marks_against = class_kind;
-    out.results.push_back({metric, evaluate(*metric,
-                                            {marks ? as_class : as_is, marks ? class_kind : truth.kind, found,
-                                             estimate.kind},
-                                            params, run)});
+    out.results.push_back(
+        {metric, evaluate(*metric, {marks ? as_class : as_is, marks ? class_kind : truth.kind, found, estimate.kind},
+                          params, run)});
   }
   return out;
 }

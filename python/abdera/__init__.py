@@ -22,11 +22,14 @@ from .learn import bootstrap, components, learn
 from .learners import *  # noqa: F403
 from .metrics import *  # noqa: F403
 from .queries import Criterion, Found, Identification, Independence, Instrument, PossibleEffect, Verdict
+from .scm import Scm
+from .scm_values import Causation, Counterfactual, Diagnosis, Estimate, ScmVariable
+from .simulation import Simulation, simulate
 from .sweep import Study, load_results, report
-from .worlds import Counterfactual, Scm, ScmVariable, Simulation, simulate
 
 __all__ = [
     "AbderaError",
+    "Causation",
     "CiResult",
     "CiTest",
     "Conflict",
@@ -36,7 +39,9 @@ __all__ = [
     "DataError",
     "DataWarning",
     "Dataset",
+    "Diagnosis",
     "Edge",
+    "Estimate",
     "Found",
     "Graph",
     "Identification",

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from . import _core
 from .errors import UsageError
-from .worlds import GraphLike, as_graph
+from .graph import GraphLike, as_graph
 
 Measure: TypeAlias = float | int
 _RATES = ("_precision", "_recall", "_f1", "_normalised")

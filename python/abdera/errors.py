@@ -7,6 +7,8 @@ import re
 # Messages of the library name remedies as the command line has them; these are the same in Python.
 _IN_PYTHON = (
     (re.compile(r" \(abdera data transform --drop-missing-rows\)"), " (df.dropna())"),
+    (re.compile(r"'abdera query GRAPH (\w+)'"), r"Graph.\1()"),
+    (re.compile(r"\bextend=true"), "extend=True"),
     (re.compile(r"'abdera counterfactual MODEL DATA --do \.\.\.'"), "Scm.counterfactual(data, do=...)"),
     (re.compile(r"'abdera (intervene|counterfactual)'"), r"Scm.\1"),
     (re.compile(r"\(?--drop\b(?: ([^);,]+))?\)?"), lambda m: "(columns= without it)"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -503,6 +503,14 @@ def read_graph(path: str | os.PathLike[str]) -> Graph:
     document = _core.GraphDocument.read(os.fspath(path))
     document.judge()
     return Graph(document)
+
+
+GraphLike: TypeAlias = Graph | str | os.PathLike[str]
+
+
+def as_graph(graph: GraphLike) -> Graph:
+    """Give a graph, or the file of one, as a graph."""
+    return graph if isinstance(graph, Graph) else read_graph(graph)
 
 
 def _names(nodes: Sequence[str] | None, count: int) -> list[str]:

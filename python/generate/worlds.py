@@ -92,7 +92,8 @@ def simulator(entry: dict[str, Any]) -> Iterator[str]:
 
 def simulators_text(entries: list[dict[str, Any]]) -> str:
     imports = (
-        "from collections.abc import Sequence\nfrom typing import Literal\n\nfrom .worlds import Simulation, simulate\n"
+        "from collections.abc import Sequence\nfrom typing import Literal\n\n"
+        "from .simulation import Simulation, simulate\n"
     )
     out = head("One function a simulator.", imports, entries)
     for entry in entries:
@@ -191,7 +192,7 @@ def metric(entry: dict[str, Any]) -> Iterator[str]:
 
 def metrics_text(entries: list[dict[str, Any]]) -> str:
     imports = (
-        "from typing import Literal, NamedTuple\n\nfrom .comparison import measured\nfrom .worlds import GraphLike\n"
+        "from typing import Literal, NamedTuple\n\nfrom .comparison import measured\nfrom .graph import GraphLike\n"
     )
     out = head("One function a metric: a distance between a true graph and an estimate.", imports, entries)
     for entry in entries:

@@ -18,8 +18,7 @@ nb::tuple compare_graphs(const GraphDocument& truth, const GraphDocument& estima
                          const std::vector<std::string>& names, const nb::dict& options, int threads) {
   const Params params = params_of(options);
   Comparison comparison;
-  on_worker({.threads = threads},
-            [&](RunContext& run) { comparison = compare(truth, estimate, names, params, run); });
+  on_worker({.threads = threads}, [&](RunContext& run) { comparison = compare(truth, estimate, names, params, run); });
   nb::list results;
   for (const auto& [metric, numbers] : comparison.results) {
     nb::list values;

@@ -24,6 +24,7 @@ NB_MODULE(_core, module) {
   bind_evidence(module);
   bind_learn(module);
   bind_worlds(module);
+  bind_rungs(module);
   bind_metrics(module);
   bind_queries(module);
   module.def("components", [] { return from_json(abdera::cli::components_json()); });

@@ -76,8 +76,8 @@ std::pair<std::vector<GraphDocument>, bool> members(const GraphDocument& graph, 
   const cli::QueryOptions options{.question = "members"};
   on_worker({.threads = 1}, [&](RunContext&) {
     const cli::QueryContext context(options, graph, kWhere);
-    complete = cli::visit_members(context, limit,
-                                  [&](const MixedGraph& member) { out.push_back(member_of(graph, member)); });
+    complete =
+        cli::visit_members(context, limit, [&](const MixedGraph& member) { out.push_back(member_of(graph, member)); });
   });
   return {std::move(out), complete};
 }

@@ -126,8 +126,7 @@ nb::object compare_worlds(const Table& first, const Table& second, const std::st
 nb::tuple fit(const GraphDocument& graph, const Table& table, const nb::dict& options, int threads) {
   const auto chosen = abdera::bind<FitOptions>(params_of(options));
   std::optional<FittedScm> fitted;
-  on_worker({.threads = threads},
-            [&](RunContext& run) { fitted.emplace(fit_scm(graph, table.data, chosen, run)); });
+  on_worker({.threads = threads}, [&](RunContext& run) { fitted.emplace(fit_scm(graph, table.data, chosen, run)); });
   Recording recording = Recording::of(fitted->scm);
   const std::string report = to_json(fitted->report), text = to_text(fitted->report);
   return nb::make_tuple(ModelFile{ObservedScm{std::move(fitted->scm), std::move(recording)}, std::nullopt},
@@ -136,8 +135,7 @@ nb::tuple fit(const GraphDocument& graph, const Table& table, const nb::dict& op
 
 std::string write(const ModelFile& file, const std::string& path, const std::string& truth, const std::string& graph,
                   bool compress, bool reproducible, bool force, int threads) {
-  if (!file.sample)
-    throw NotApplicable("a model without rows is written as .json");
+  if (!file.sample) throw NotApplicable("a model without rows is written as .json");
   const cli::SimulatedOutput output{path, truth, graph, compress, reproducible, force};
   cli::check_simulated_output(output);
   std::string said;
@@ -165,16 +163,20 @@ void bind_worlds(nb::module_& module) {
       .def_static("of_json", [](const std::string& text) { return model_from_json(text, "the text"); })
       .def_static("fit", &fit, "graph"_a, "table"_a, "options"_a, "threads"_a)
       .def("json", [](const ModelFile& f) { return to_json(f); })
-      .def("without_rows", [](const ModelFile& f) { return ModelFile{f.model, std::nullopt}; })
+      .def("without_rows",
+           [](const ModelFile& f) {
+             return ModelFile{f.model, std::nullopt};
+           })
       .def("nodes", &nodes)
       .def("is_series", [](const ModelFile& f) { return std::holds_alternative<ObservedSeries>(f.model); })
       .def("same_rows", [](const ModelFile& f) { return cli::same_rows(f.model); })
       .def("graphs", [](const ModelFile& f) { return truth_graphs(f.model); })
-      .def("truth", [](const ModelFile& f, const std::string& asked) { return cli::truth_graph(f.model, asked).second; })
+      .def("truth",
+           [](const ModelFile& f, const std::string& asked) { return cli::truth_graph(f.model, asked).second; })
       .def("origin", &origin)
       .def("rows", &rows, "n"_a, "seed"_a, "units"_a, "threads"_a)
-      .def("intervene", &intervene, "changes"_a, "miss"_a, "stray"_a, "stray_shift"_a, "start"_a.none(), "stop"_a.none(),
-           "seed"_a)
+      .def("intervene", &intervene, "changes"_a, "miss"_a, "stray"_a, "stray_shift"_a, "start"_a.none(),
+           "stop"_a.none(), "seed"_a)
       .def("counterfactual", &counterfactual, "table"_a.none(), "changes"_a, "rows"_a, "seed"_a, "threads"_a)
       .def("sortability",
            [](const ModelFile& f, std::uint64_t seed, int threads) {

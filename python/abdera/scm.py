@@ -1,120 +1,33 @@
-"""Worlds whose truth is known: simulators, structural causal models, interventions and counterfactuals."""
+"""Structural causal models: seeing, doing and imagining."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from . import _core
-from .data import DataLike, Dataset, as_dataset, open_dataset, warn_of_data
+from .data import DataLike, Dataset, as_dataset, warn_of_data
 from .errors import NotApplicable, UsageError
-from .graph import Graph, read_graph
+from .graph import Graph, GraphLike, as_graph
+from .scm_values import (
+    Causation,
+    Counterfactual,
+    Diagnosis,
+    Estimate,
+    Law,
+    ScmVariable,
+    Setting,
+    changes_of,
+    flat_rows,
+    setting,
+    settings_of,
+)
 
 if TYPE_CHECKING:
     import pandas
-
-#: A number, or the label of a level.
-Setting: TypeAlias = float | str
-#: Law, mean and standard deviation, of some laws a shape too: ("gaussian", 0, 1).
-Law: TypeAlias = tuple[str, float, float] | tuple[str, float, float, float]
-GraphLike: TypeAlias = Graph | str | os.PathLike[str]
-_Change: TypeAlias = tuple[str, str, str]
-
-
-def as_graph(graph: GraphLike) -> Graph:
-    """Give a graph, or the file of one, as a graph."""
-    return graph if isinstance(graph, Graph) else read_graph(graph)
-
-
-def _setting(value: Setting) -> str:
-    if isinstance(value, str):
-        return value
-    number = float(value)
-    return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
-
-
-def _changes(
-    do: Mapping[str, Setting] | None,
-    shift: Mapping[str, float] | None,
-    draw: Mapping[str, Law] | None,
-    replace: Mapping[str, Mapping[str, Any] | str] | None,
-) -> list[_Change]:
-    out: list[_Change] = [("do", name, _setting(value)) for name, value in (do or {}).items()]
-    out += [("shift", name, repr(float(value))) for name, value in (shift or {}).items()]
-    for name, (law, *numbers) in (draw or {}).items():
-        out.append(("draw", name, ":".join([law, *(repr(float(number)) for number in numbers)])))
-    for name, mechanism in (replace or {}).items():
-        out.append(("replace", name, mechanism if isinstance(mechanism, str) else json.dumps(mechanism)))
-    return out
-
-
-def _rows_of(table: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Flatten {"observed": {"mean": 1}} to {"observed_mean": 1}."""
-    out = []
-    for row in table:
-        flat: dict[str, Any] = {}
-        for key, value in row.items():
-            if isinstance(value, dict):
-                flat.update({f"{key}_{name}": number for name, number in value.items()})
-            else:
-                flat[key] = value
-        out.append(flat)
-    return out
-
-
-@dataclass(frozen=True)
-class ScmVariable:
-    """A variable of a model.
-
-    Attributes
-    ----------
-    name, kind, unit : str
-    levels : tuple of str
-        Labels, of a discrete one.
-    role : str
-        "variable", or what observation added it for: "proxy", "missing", "selection", ...
-    recorded : bool
-        Whether a column of the data shows it.
-    parents : tuple of str
-        Of a time series empty: they have lags, see `Scm.graph`.
-    """
-
-    name: str
-    kind: str
-    levels: tuple[str, ...]
-    unit: str
-    role: str
-    recorded: bool
-    parents: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Counterfactual:
-    """What rows would have been.
-
-    Attributes
-    ----------
-    data : Dataset
-        The rows in the other world.
-    factual : Dataset
-        The same rows as they were.
-    source : dict of str to str
-        Where the values of each column come from: "copied", "set", "solved for its noise", ...
-    exact : bool
-        Whether the model allows no other answer. If not, some noise was drawn from what a row leaves possible.
-    comparison : list of dict
-        Mean and standard deviation of each column in both worlds, their difference and its standard error.
-    """
-
-    data: Dataset
-    factual: Dataset
-    source: dict[str, str]
-    exact: bool
-    comparison: list[dict[str, Any]]
 
 
 class Scm:
@@ -259,7 +172,7 @@ class Scm:
         "dag" and "cpdag" over the variables of the model, "extended" over all nodes; "mag" and "pag" over the columns,
         "m_graph", "complete_mag" and "complete_pag" with missing values, where they are defined. Of a series "window".
         """
-        return {name: _judged(document) for name, document in self._model.graphs()}
+        return {name: judged(document) for name, document in self._model.graphs()}
 
     @property
     def graph(self) -> Graph:
@@ -364,7 +277,7 @@ class Scm:
         UsageError
             For a variable or level that there is not, naming the nearest.
         """
-        changes = _changes(do, shift, draw, replace)
+        changes = changes_of(do, shift, draw, replace)
         return Scm(self._model.intervene(changes, miss, stray, stray_shift, from_, to, seed))
 
     def counterfactual(
@@ -402,7 +315,7 @@ class Scm:
         DataError
             For values that are impossible under the model, naming variable and row.
         """
-        changes = _changes(do, shift, draw, replace)
+        changes = changes_of(do, shift, draw, replace)
         table = None if data is None else as_dataset(data)._table
         if table is not None:
             if rows is not None:
@@ -410,7 +323,7 @@ class Scm:
             if said := _core.not_taken_over(table):
                 warn_of_data([said])
         other, factual, source, exact, comparison = self._model.counterfactual(table, changes, rows or 0, seed, n_jobs)
-        return Counterfactual(Dataset(other), Dataset(factual), dict(source), exact, _rows_of(comparison))
+        return Counterfactual(Dataset(other), Dataset(factual), dict(source), exact, flat_rows(comparison))
 
     def compare(self, other: Scm, n: int = 1000, *, seed: int = 0, n_jobs: int = -1) -> list[dict[str, Any]]:
         """Compare rows of this model with the same rows of what interventions made of it, by their means.
@@ -432,7 +345,86 @@ class Scm:
         seen, changed = (model.sample(n, seed=seed, n_jobs=n_jobs) for model in (self, other))
         same = self._model.same_rows()
         rows = _core.compare_worlds(seen._table, changed._table, "observed", "intervened", same)
-        return _rows_of(cast("list[dict[str, Any]]", rows))
+        return flat_rows(cast("list[dict[str, Any]]", rows))
+
+    # ------------------------------------------------------------------ exact and average answers
+
+    def probability(
+        self,
+        event: Mapping[str, Setting],
+        given: Mapping[str, Setting] | None = None,
+        *,
+        do: Mapping[str, Setting] | None = None,
+    ) -> float:
+        """Give the exact probability of an event in a model of discrete variables; nothing is sampled.
+
+        Parameters
+        ----------
+        event : mapping of str to str or int
+            Levels by variable, labels or codes.
+        given : mapping of str to str or int, optional
+            What was seen.
+        do : mapping of str to str or int, optional
+            The event is then asked for in the world in which these are set, for the units with what was seen in this
+            one: a counterfactual. Without `given` it is the probability after an intervention;
+            `model.do(...).probability(event, given)` is for what is seen after one.
+
+        Returns
+        -------
+        float
+            NaN where `given` is impossible.
+
+        Raises
+        ------
+        NotApplicable
+            Naming a variable that is not discrete.
+        """
+        return _core.probability(self._model, settings_of(event), settings_of(given), settings_of(do))
+
+    def average_effect(
+        self,
+        x: str,
+        y: str,
+        *,
+        from_: Setting = 0,
+        to: Setting = 1,
+        n: int = 100_000,
+        seed: int = 0,
+        n_jobs: int = -1,
+    ) -> Estimate:
+        """Give the mean of y with x set to `to` less that with x set to `from_`, over the same rows of both worlds."""
+        return Estimate(
+            *_core.average_effect(self._model, x, y, setting(from_), setting(to), n, seed, n_jobs),
+        )
+
+    def causation(self, x: str, y: str, *, n: int = 100_000, seed: int = 0, n_jobs: int = -1) -> Causation:
+        """Say in which share of rows a binary cause x was what made, or would make, a binary outcome y.
+
+        Parameters
+        ----------
+        x, y : str
+        n : int
+            Rows that are looked at in three worlds: as they are, with x and without it.
+        seed, n_jobs : int
+            As of `sample`.
+        """
+        shares, bounds = _core.causation(self._model, x, y, n, seed, n_jobs)
+        return Causation(*shares, *bounds)
+
+    def diagnose(
+        self, findings: Mapping[str, Setting], diseases: Sequence[str], symptoms: Sequence[str]
+    ) -> list[Diagnosis]:
+        """Rank diseases by what goes with the findings of a patient and by what brought them about; exact.
+
+        Parameters
+        ----------
+        findings : mapping of str to str or int
+            Risk factors, symptoms present and absent, results of tests.
+        diseases, symptoms : sequence of str
+            Binary variables.
+        """
+        rows = _core.diagnose(self._model, settings_of(findings), list(diseases), list(symptoms))
+        return [Diagnosis(*row) for row in rows]
 
     def __repr__(self) -> str:
         names = self.names
@@ -447,149 +439,7 @@ def _scm_of(text: str, report: dict[str, Any], summary: str) -> Scm:
     return Scm(_core.Model.of_json(text), report, summary)
 
 
-def _judged(document: _core.GraphDocument) -> Graph:
+def judged(document: _core.GraphDocument) -> Graph:
+    """Give a document as a graph that knows whether it is legal."""
     document.judge()
     return Graph(document)
-
-
-class Simulation:
-    """Rows of a model with their truth.
-
-    Attributes
-    ----------
-    data : Dataset
-        As it is observed, with units.
-    truth : Graph
-        The DAG where every variable is recorded as it is; else the PAG over the columns, where one is defined, or the
-        DAG with the nodes of the observation. Of a series the window of its lags.
-    scm : Scm
-        What made the rows.
-    """
-
-    def __init__(self, model: _core.Model, data: Dataset) -> None:
-        self._model = model
-        self.data = data
-        self.scm = Scm(model)
-        self.truth = _judged(model.truth(""))
-
-    @classmethod
-    def read(cls, path: str | os.PathLike[str]) -> Simulation:
-        """Read an .h5 file of `save` or of `abdera simulate`."""
-        model = _core.Model.read(os.fspath(path))
-        if model.origin() is None:
-            raise NotApplicable(f"'{os.fspath(path)}' holds a model without rows: Scm.read reads it")
-        return cls(model, open_dataset(path))
-
-    @property
-    def truths(self) -> dict[str, Graph]:
-        """Every true graph by its name, see `Scm.graphs`."""
-        return self.scm.graphs
-
-    @property
-    def origin(self) -> dict[str, Any]:
-        """What made it: "simulator", "options" in force as (name, text), "seed", "rows" and "units"."""
-        return cast("dict[str, Any]", self._model.origin() or {})
-
-    def sortability(self, n_jobs: int = -1) -> tuple[float, float]:
-        """Give the var- and R^2-sortability of the recorded numbers: how well scales give the causal order away.
-
-        0.5 says nothing about the order, 1 gives it away; NaN where nothing can be said.
-        """
-        return self._model.sortability(self.origin["seed"], n_jobs)
-
-    def counterfactual(
-        self,
-        do: Mapping[str, Setting] | None = None,
-        *,
-        shift: Mapping[str, float] | None = None,
-        rows: int | None = None,
-        n_jobs: int = -1,
-    ) -> Counterfactual:
-        """Say what the rows would have been, from the noise that made them; see `Scm.counterfactual`."""
-        return self.scm.counterfactual(do=do, shift=shift, rows=rows, n_jobs=n_jobs)
-
-    def save(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        truth: str | os.PathLike[str] = "",
-        truth_graph: str = "",
-        compress: bool = False,
-        reproducible: bool = False,
-        force: bool = False,
-        n_jobs: int = -1,
-    ) -> None:
-        """Write the rows, and beside them a graph of the truth, as `abdera simulate` does.
-
-        Parameters
-        ----------
-        path : path
-            .h5 with the whole truth inside, .csv, .tsv or .fits.
-        truth : path
-            Where the graph goes; "x_truth.json" beside "x.h5" without.
-        truth_graph : str
-            Which of `truths`; that of the attribute `truth` without.
-        compress, reproducible : bool
-            HDF5: shuffle and gzip; no date, so that the same seed gives the same bytes.
-        force : bool
-            Replace existing files.
-        n_jobs : int
-            At most so many threads.
-        """
-        self._model.write(os.fspath(path), os.fspath(truth), truth_graph, compress, reproducible, force, n_jobs)
-
-    def __repr__(self) -> str:
-        origin = self.origin
-        return f"<abdera.Simulation of {origin['simulator']}, seed {origin['seed']}: {self.data!r}>"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _simulation_of, (self.scm.to_json(), self.data)
-
-
-def _simulation_of(text: str, data: Dataset) -> Simulation:
-    return Simulation(_core.Model.of_json(text), data)
-
-
-def simulate(
-    name: str,
-    n: int = 1000,
-    *,
-    seed: int = 0,
-    units: int = 1,
-    observe: Sequence[str] = (),
-    n_jobs: int = -1,
-    **options: bool | int | float | str,
-) -> Simulation:
-    """Draw a model and rows from it; the functions of `abdera.simulators` have the options spelled out.
-
-    Parameters
-    ----------
-    name : str
-        `abdera.components("simulators")` lists them.
-    n : int
-        Rows; of a time series times.
-    seed : int
-        Of the model and its rows. The same seed gives the same bits as `abdera simulate --seed`.
-    units : int
-        Of a time series: so many, a panel.
-    observe : sequence of str
-        Steps of observation in their order: "missing_mar columns=X1 cause=X2 rate=0.2".
-        `abdera.components("observations")` lists them.
-    n_jobs : int
-        At most so many threads; the rows do not depend on it.
-    **options
-        Of the simulator.
-
-    Returns
-    -------
-    Simulation
-        With `data`, `truth` and `scm`.
-
-    Raises
-    ------
-    UsageError
-        For a simulator, option or step that there is not, naming the nearest.
-    """
-    steps = [observe] if isinstance(observe, str) else list(observe)
-    model = _core.Model.simulate(name, options, steps, seed, n, units)
-    return Simulation(model, Dataset(model.rows(n, seed, units, n_jobs)))
