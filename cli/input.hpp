@@ -63,6 +63,7 @@ struct Input {
   std::string file, digest;              ///< name without folder; SHA-256 of the file
   Dataset data;                          ///< no columns when a covariance was given
   std::optional<Covariance> covariance;  ///< as given, restricted to the columns asked for
+  bool summarised = false;               ///< the covariance is that of rows which were read and are not kept
   std::vector<std::string> names;
   double rows = 0;
   double effective_rows = 0;  ///< the same but for weights of rows

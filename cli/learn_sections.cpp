@@ -44,7 +44,7 @@ Json stats_json(const LearnRun& run) {
 Json provenance_json(const LearnRun& run) {
   Json data = {{"file", run.input.file},
                {"sha256", run.input.digest.empty() ? Json(nullptr) : Json(run.input.digest)},
-               {"form", run.input.covariance ? "covariance" : "table"},
+               {"form", run.input.covariance && !run.input.summarised ? "covariance" : "table"},
                {"rows", run.input.rows},
                {"variables", run.input.names.size()}};
   if (run.input.missing == MissingPolicy::kTestwise) data["missing"] = "testwise";

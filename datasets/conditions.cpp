@@ -147,12 +147,18 @@ std::string first_of(const List& list, Text&& text) {
 
 }  // namespace
 
+std::vector<Var> numbering_columns(const Dataset& data) {
+  std::vector<Var> out;
+  for (Var v = 0; v < data.num_vars(); ++v)
+    if (numbers_rows(data, v)) out.push_back(v);
+  return out;
+}
+
 DataConditions conditions_of(const Dataset& data) {
   DataConditions out;
   find_noise(data, out);
   const Eigen::MatrixXd rows = thinned(data);
-  for (Var v = 0; v < data.num_vars(); ++v)
-    if (numbers_rows(data, v)) out.counters.push_back(v);
+  out.counters = numbering_columns(data);
   std::vector<Var> numbers;
   for (Var v = 0; v < data.num_vars() && std::ssize(numbers) < kMostColumns; ++v) {
     if (!is_number(data.variable(v)) || std::find(out.counters.begin(), out.counters.end(), v) != out.counters.end())

@@ -41,6 +41,9 @@ struct DataConditions {
 /// sort of each column, p^2 passes over 2,000 rows; pairs of the first 100 numeric columns only.
 DataConditions conditions_of(const Dataset& data);
 
+/// The columns that number the rows, as `DataConditions::counters`.
+std::vector<Var> numbering_columns(const Dataset& data);
+
 /// What a user should know before a test is trusted: whole sentences that name columns and the remedy.
 /// @param linear whether the test takes relations between numbers to be linear.
 /// @param errors what it does about known errors, to go after "measurement errors, which"; empty when they are taken

@@ -51,7 +51,9 @@ std::vector<double> shares_of(std::span<const double> weights) {
 
 /// @param shares of the rows, empty: all alike.
 /// @throws DataError for the first value of a column that is missing or infinite, and for a constant column.
-Centre centre_of(const double* values, Eigen::Index n, std::span<const double> shares, const std::string& name) {
+template <class Column>
+Centre centre_of(const Column& values, std::span<const double> shares, const std::string& name) {
+  const Eigen::Index n = values.size();
   const double share = 1 / static_cast<double>(n);
   const auto mean_of = [&](auto&& value) {
     if (shares.empty()) return sum_of(n, [&](Eigen::Index i) { return value(i) * share; });
@@ -65,27 +67,17 @@ Centre centre_of(const double* values, Eigen::Index n, std::span<const double> s
         throw DataError(fmt::format("column '{}' has {} value in row {}; drop such rows or columns first", name,
                                     std::isnan(values[row]) ? "a missing" : "an infinite", row + 1));
   }
-  if (std::all_of(values, values + n, [&](double v) { return v == values[0]; }))
+  if ((values.array() == values[0]).all())
     throw DataError(fmt::format("column '{}' is constant ({}); leave it out", name, values[0]));
   out.rest = shares.empty() ? sum_of(n, [&](Eigen::Index i) { return values[i] - out.shift; }) * share
                             : mean_of([&](Eigen::Index i) { return values[i] - out.shift; });
   return out;
 }
 
-}  // namespace
-
-Covariance covariance(const Dataset& data, const RunContext& run) {
-  std::vector<std::string> names;
-  for (const Variable& v : data.variables()) {
-    if (v.kind == VariableKind::kNominal)
-      throw NotApplicable(fmt::format("column '{}' is nominal: its codes have no covariance", v.name));
-    names.push_back(v.name);
-  }
-  return covariance(data.values(), names, run, data.row_attributes().weight);
-}
-
-Covariance covariance(const Dataset::View& values, const std::vector<std::string>& names, const RunContext& run,
-                      std::span<const double> weights) {
+/// @param values a matrix expression: columns that are contiguous, or not.
+template <class Values>
+Covariance covariance_of(const Values& values, const std::vector<std::string>& names, const RunContext& run,
+                         std::span<const double> weights) {
   const Eigen::Index n = values.rows(), p = values.cols();
   if (n < 2) throw DataError(fmt::format("a covariance needs at least 2 rows, the data have {}", n));
   const std::vector<double> shares = shares_of(weights);
@@ -102,11 +94,11 @@ Covariance covariance(const Dataset::View& values, const std::vector<std::string
   std::vector<Centre> centres(static_cast<std::size_t>(p));
   parallel_for(p, unstopped, static_cast<double>(n * p) * 1e-9, [&](Eigen::Index j) {
     centres[static_cast<std::size_t>(j)] =
-        centre_of(values.col(j).data(), n, shares, out.names[static_cast<std::size_t>(j)]);
+        centre_of(values.col(j), shares, out.names[static_cast<std::size_t>(j)]);
   });
   auto centred = [&](Eigen::Index column, Eigen::Index first, Eigen::Index rows, double* to, Eigen::Index stride) {
     const Centre centre = centres[static_cast<std::size_t>(column)];
-    const double* from = values.col(column).data() + first;
+    const auto from = values.col(column).segment(first, rows);
     for (Eigen::Index i = 0; i < rows; ++i) to[i * stride] = from[i] - centre.shift - centre.rest;
   };
   if (shares.empty()) {
@@ -126,6 +118,28 @@ Covariance covariance(const Dataset::View& values, const std::vector<std::string
       throw DataError(fmt::format("column '{}' has values too {} for a variance in double precision; change its unit",
                                   out.names[static_cast<std::size_t>(j)], out.matrix(j, j) == 0 ? "small" : "large"));
   return out;
+}
+
+}  // namespace
+
+Covariance covariance(const Dataset& data, const RunContext& run) {
+  std::vector<std::string> names;
+  for (const Variable& v : data.variables()) {
+    if (v.kind == VariableKind::kNominal)
+      throw NotApplicable(fmt::format("column '{}' is nominal: its codes have no covariance", v.name));
+    names.push_back(v.name);
+  }
+  return covariance(data.values(), names, run, data.row_attributes().weight);
+}
+
+Covariance covariance(const Dataset::View& values, const std::vector<std::string>& names, const RunContext& run,
+                      std::span<const double> weights) {
+  return covariance_of(values, names, run, weights);
+}
+
+Covariance covariance(const StridedView& values, const std::vector<std::string>& names, const RunContext& run,
+                      std::span<const double> weights) {
+  return covariance_of(values, names, run, weights);
 }
 
 Eigen::VectorXd column_means(const Dataset& data) {

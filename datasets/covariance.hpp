@@ -34,6 +34,12 @@ Covariance covariance(const Dataset& data, const RunContext& run);
 Covariance covariance(const Dataset::View& values, const std::vector<std::string>& names, const RunContext& run,
                       std::span<const double> weights = {});
 
+/// A table whose values may lie anywhere at equal distances: row by row, or every second column of another.
+using StridedView = Eigen::Map<const Eigen::MatrixXd, 0, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
+/// The same, to the last bit, of a table in any layout, without a copy.
+Covariance covariance(const StridedView& values, const std::vector<std::string>& names, const RunContext& run,
+                      std::span<const double> weights = {});
+
 /// The means of the columns, weighted where rows have weights.
 Eigen::VectorXd column_means(const Dataset& data);
 

@@ -1,7 +1,7 @@
 """Causal discovery: provably right, many times faster, reproducible to the bit."""
 
 from . import ci_tests, estimators, learners, metrics, scores, simulators
-from ._core import __version__
+from ._core import version as __version__
 from .comparison import compare
 from .data import Covariance, Dataset, fetch, open_dataset
 from .errors import (

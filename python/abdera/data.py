@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -12,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core
-from .errors import DataError, DataWarning, UsageError, in_words_of_python
+from .errors import DataError, DataWarning, UsageError, warn
 
 if TYPE_CHECKING:
     import pandas
@@ -323,11 +322,11 @@ class Dataset:
         import pandas as pd
 
         values = self._table.values()
-        columns: dict[str, Any] = {}
+        columns: dict[str, pandas.Categorical | npt.NDArray[np.float64]] = {}
         for j, (name, kind, levels, *_) in enumerate(self._table.columns()):
             if kind in DISCRETE:
                 codes = np.where(np.isnan(values[:, j]), -1, values[:, j]).astype(np.int64)
-                columns[name] = pd.Categorical.from_codes(codes, categories=levels, ordered=kind == "ordinal")
+                columns[name] = pd.Categorical.from_codes(codes, categories=pd.Index(levels), ordered=kind == "ordinal")
             else:
                 columns[name] = values[:, j]
         return pd.DataFrame(columns)
@@ -479,7 +478,7 @@ def open_dataset(
         [f"{quoted(name)}={kind}" for name, kind in (kinds or {}).items()],
         list(columns),
     )
-    warn_of_data(said)
+    warn(said, DataWarning)
     return Dataset(table)
 
 
@@ -514,7 +513,7 @@ def fetch(
         When no source can be reached, or its bytes are not those of the catalogue.
     """
     path, _, said = _core.fetch(name, os.fspath(from_ or ""), os.fspath(cache or ""), refresh)
-    warn_of_data(said)
+    warn(said, DataWarning)
     if not path.endswith(".h5"):
         raise UsageError(f"'{name}' is a network, not a table: abdera.read_graph('{path}') reads its graph")
     return open_dataset(path)
@@ -546,12 +545,6 @@ def as_evidence(data: DataLike, columns: Sequence[str] | None = None) -> _core.T
         return list(data)
     dataset = as_dataset(data)
     return (dataset if columns is None else dataset.select(columns))._table
-
-
-def warn_of_data(messages: Sequence[str]) -> None:
-    """Warn of what a user should know of the data."""
-    for message in messages:
-        warnings.warn(in_words_of_python(message), DataWarning, stacklevel=4)
 
 
 def _row_list(values: npt.ArrayLike | None, number: type) -> list[Any]:

@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import re
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
 
-# Messages of the library name remedies as the command line has them; these are the same in Python.
-_IN_PYTHON = (
-    (re.compile(r" \(abdera data transform --drop-missing-rows\)"), " (df.dropna())"),
-    (re.compile(r"'abdera query GRAPH (\w+)'"), r"Graph.\1()"),
-    (re.compile(r"\bextend=true"), "extend=True"),
-    (re.compile(r"'abdera counterfactual MODEL DATA --do \.\.\.'"), "Scm.counterfactual(data, do=...)"),
-    (re.compile(r"'abdera (intervene|counterfactual)'"), r"Scm.\1"),
-    (re.compile(r"\(?--drop\b(?: ([^);,]+))?\)?"), lambda m: "(columns= without it)"),
-    (re.compile(r"--(test|score|missing|learner|kind|time|weight|cluster) '?([A-Za-z_0-9=]+)'?"), r'\1="\2"'),
-    (re.compile(r"--(test|score)-p\b"), r"\1_options"),
-    (re.compile(r"--n\b"), "abdera.Covariance(matrix, n)"),
-    (re.compile(r"--([a-z-]+)"), lambda m: m.group(1).replace("-", "_") + "="),
-    (re.compile(r"'abdera list (\w+)'"), r"abdera.components('\1')"),
-    (re.compile(r"'abdera describe (\w+)'"), r"help(abdera.\1)"),
+# Messages of the library name remedies as the command line has them; these are the same in Python, the first that fit.
+_IN_PYTHON = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"\(abdera data transform --drop-missing-rows\)", "(df.dropna())"),
+        (r"'abdera query GRAPH (\w+)'", r"Graph.\1()"),
+        (r"\bextend=true", "extend=True"),
+        (r"'abdera counterfactual MODEL DATA --do \.\.\.'", "Scm.counterfactual(data, do=...)"),
+        (r"'abdera (intervene|counterfactual)'", r"Scm.\1"),
+        (r"--columns, or abdera data transform --drop [^)]*", "name the others in columns="),
+        (r"abdera data transform --log", "numpy.log"),
+        (r"\(--(?:columns|drop)\b[^)]*\)", "(name the others in columns=)"),
+        (r"--na inf\b", "replace them by NaN"),
+        (r"--na (\S+:[^;,) ]+)", r'na=["\1"]'),
+        (r"--kind '?([^=']+)=(\w+)'?", r'kinds={"\1": "\2"}'),
+        (r"--(test|score)-p (\w+)=([0-9.]+)", r'\1_options={"\2": \3}'),
+        (r"--(test|score)-p (\w+)=(\w+)", r'\1_options={"\2": "\3"}'),
+        (r"-p (\w+=)", r"\1"),
+        (r"--(test|score|missing|learner) (\w+)", r'\1="\2"'),
+        (r"--(test|score)-p\b", r"\1_options="),
+        (r"--n\b", "abdera.Covariance(matrix, n)"),
+        (r"--force\b", "force=True"),
+        (r"--from DIR", "from_="),
+        (r"--([a-z][a-z-]+)", r"\1="),
+        (r"'abdera list (\w+)'", r'abdera.components("\1")'),
+        (r"'abdera describe (\w+)'", r"help(abdera.\1)"),
+    )
 )
 
 
@@ -41,7 +58,9 @@ class AbderaError(ValueError):
 
     def __init__(self, message: str) -> None:
         super().__init__(in_words_of_python(message))
-        column = re.search(r"column '((?:[^']|'(?![\s,;:)]|$))*)'", message)
+        column = re.search(r"columns? '((?:[^']|'(?![\s,;:)]|$))*)'", message) or re.match(
+            r"column (.+?) (?:is|holds|has) ", message
+        )
         row = re.search(r"\brow (\d+)", message)
         self.column: str | None = column.group(1) if column else None
         self.row: int | None = int(row.group(1)) - 1 if row else None
@@ -73,3 +92,13 @@ class DataWarning(UserWarning):
 
 class StoppedEarly(UserWarning):
     """A learner reached a limit: its result is the best so far."""
+
+
+def warn(messages: Sequence[str], category: type[Warning]) -> None:
+    """Warn at the line of the user's code that called the package."""
+    package = str(Path(__file__).parent)
+    level, frame = 1, sys._getframe(0)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
+        level, frame = level + 1, frame.f_back
+    for message in messages:
+        warnings.warn(in_words_of_python(message), category, stacklevel=level)

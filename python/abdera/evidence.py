@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from . import _core
 from .data import DataLike, as_evidence
@@ -127,4 +128,5 @@ def ci_test(
     test_options: Options | None = None,
 ) -> CiResult:
     """Test one conditional independence; `CiTest` answers many."""
-    return CiTest(data, test, missing=missing, **(test_options or {}))(x, y, given)
+    options: dict[str, Any] = dict(test_options or {})
+    return CiTest(data, test, missing=missing, **options)(x, y, given)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from . import _core
-from .data import DataLike, as_evidence, warn_of_data
-from .errors import StoppedEarly, UsageError
+from .data import DataLike, as_evidence
+from .errors import DataWarning, StoppedEarly, UsageError, warn
 from .graph import Graph
 from .knowledge import Knowledge
 from .progress import ProgressLike, shown
@@ -66,14 +65,11 @@ def _names_of(evidence: _core.Table | _core.Covariance) -> list[str]:
 
 
 def _graph_of(run: _core.Run) -> Graph:
-    warn_of_data(run.warnings)
+    warn(run.warnings, DataWarning)
     graph = Graph(run.document, run)
     if graph.stop_reason != "completed":
-        warnings.warn(
-            f"stopped by {graph.stop_reason.replace('_', ' ')}: this is the best graph so far",
-            StoppedEarly,
-            stacklevel=4,
-        )
+        reason = graph.stop_reason.replace("_", " ")
+        warn([f"stopped by {reason}: this is the best graph so far"], StoppedEarly)
     return graph
 
 
@@ -251,9 +247,8 @@ def components(kind: str | None = None) -> list[dict[str, Any]]:
     every = _core.components()
     if kind is None:
         return list(every)
-    singular = kind.removesuffix("s").replace("dataset", "data set")
-    chosen = [entry for entry in every if entry["kind"] in (kind, singular, kind.removesuffix("s"))]
+    chosen = [entry for entry in every if entry["kind"] == kind.removesuffix("s")]
     if not chosen:
-        kinds = ", ".join(sorted({entry["kind"] for entry in every}))
+        kinds = ", ".join(sorted({str(entry["kind"]) for entry in every}))
         raise UsageError(f"no kind of component is called '{kind}': {kinds}")
     return chosen

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from . import _core
-from .data import DataLike, Dataset, as_dataset, warn_of_data
-from .errors import NotApplicable, UsageError
+from .data import DataLike, Dataset, as_dataset
+from .errors import DataWarning, NotApplicable, UsageError, warn
 from .graph import Graph, GraphLike, as_graph
 from .scm_values import (
     Causation,
@@ -321,7 +321,7 @@ class Scm:
             if rows is not None:
                 raise UsageError("rows= is for the rows of a simulation; of data all are asked about")
             if said := _core.not_taken_over(table):
-                warn_of_data([said])
+                warn([said], DataWarning)
         other, factual, source, exact, comparison = self._model.counterfactual(table, changes, rows or 0, seed, n_jobs)
         return Counterfactual(Dataset(other), Dataset(factual), dict(source), exact, flat_rows(comparison))
 

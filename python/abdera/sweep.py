@@ -8,14 +8,13 @@ import signal
 import subprocess
 import tempfile
 import threading
-import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from .__main__ import program
-from .errors import AbderaError, DataError, KnowledgeConflict, NotApplicable, OutputError, UsageError
+from .errors import AbderaError, DataError, KnowledgeConflict, NotApplicable, OutputError, UsageError, warn
 from .progress import ProgressLike, Show, shown
 
 if TYPE_CHECKING:
@@ -78,9 +77,8 @@ def _call(arguments: Sequence[str], *, fine: Sequence[int] = (0,), show: Show | 
         reader.join()
         process.stdout.close()
         process.stderr.close()
-    for line in said:
-        if line.startswith("abdera: warning: "):
-            warnings.warn(line.removeprefix("abdera: warning: "), UserWarning, stacklevel=4)
+    mark = "abdera: warning: "
+    warn([line.removeprefix(mark) for line in said if line.startswith(mark)], UserWarning)
     if code == _INTERRUPTED:
         raise KeyboardInterrupt
     if code not in fine:
@@ -261,7 +259,7 @@ class Study:
         status = self.status()
         if code == _FAILED_CELLS:
             bad = status["done"] - status["ok"] - status["skipped"]
-            warnings.warn(f'{bad} cells ended neither ok nor skipped: study.cells("failed") lists them', stacklevel=3)
+            warn([f'{bad} cells ended neither ok nor skipped: study.cells("failed") lists them'], UserWarning)
         return status
 
     def status(self) -> dict[str, Any]:

@@ -42,32 +42,35 @@ std::vector<Variable> variables_of(const std::vector<Column>& columns) {
   return variables;
 }
 
-/// A view of the memory of an array whose columns are contiguous, else a copy.
+/// A view of the memory of an array whose columns are contiguous, or which is large; else a copy.
 Table table_of(const Array& values, const std::vector<Column>& columns) {
+  constexpr std::size_t kLarge = std::size_t{16} << 20;  // bytes
   const auto n = static_cast<Eigen::Index>(values.shape(0)), p = static_cast<Eigen::Index>(values.shape(1));
   if (columns.size() != values.shape(1))
     throw UsageError(std::to_string(columns.size()) + " names for an array of " + std::to_string(p) + " columns");
   if ((values.stride(0) == 1 || n < 2) && (values.stride(1) >= n || p < 2)) {
     const Dataset::View view(values.data(), n, p, Eigen::OuterStride<>(p < 2 ? n : values.stride(1)));
-    return {Dataset::view(variables_of(columns), view), kept(nb::cast(values))};
+    return Table(Dataset::view(variables_of(columns), view), kept(nb::cast(values)));
   }
-  const Eigen::Map<const Eigen::MatrixXd, 0, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>> any(
-      values.data(), n, p, {values.stride(1), values.stride(0)});
-  return {Dataset(variables_of(columns), any), {}};
+  const StridedView any(values.data(), n, p, {values.stride(1), values.stride(0)});
+  if (values.nbytes() >= kLarge) return {variables_of(columns), any, kept(nb::cast(values))};
+  return Table(Dataset(variables_of(columns), any));
 }
 
-std::vector<Column> columns_of(const Dataset& data) {
+std::vector<Column> columns_of(const Table& table) {
   std::vector<Column> out;
-  for (const auto& v : data.variables())
+  for (const auto& v : table.variables())
     out.emplace_back(v.name, std::string(to_string(v.kind)), v.levels, v.unit, v.long_name, v.tier);
   return out;
 }
 
-nb::object values_of(nb::handle self) {
-  const auto view = nb::cast<const Table&>(self).data.values();
+using Values = nb::ndarray<nb::numpy, const double, nb::ndim<2>>;
+
+Values values_of(nb::handle self) {
+  const auto view = nb::cast<const Table&>(self).values();
   const std::size_t shape[] = {static_cast<std::size_t>(view.rows()), static_cast<std::size_t>(view.cols())};
-  const std::int64_t strides[] = {1, view.outerStride()};
-  return nb::cast(nb::ndarray<nb::numpy, const double, nb::ndim<2>>(view.data(), 2, shape, self, strides));
+  const std::int64_t strides[] = {view.innerStride(), view.outerStride()};
+  return Values(view.data(), 2, shape, self, strides);
 }
 
 void set_rows(Table& table, std::vector<double> weight, std::vector<double> time, const std::string& time_unit,
@@ -78,18 +81,19 @@ void set_rows(Table& table, std::vector<double> weight, std::vector<double> time
   rows.cluster = std::move(cluster), rows.regime = std::move(regime);
   for (const auto& names : targets) {
     auto& vars = rows.regime_targets.emplace_back();
-    for (const auto& name : names) vars.push_back(table.data.index_of(name));
+    for (const auto& name : names) vars.push_back(table.data().index_of(name));
     std::sort(vars.begin(), vars.end());
   }
-  table.data.set_row_attributes(std::move(rows));
+  table.data().set_row_attributes(std::move(rows));
 }
 
 nb::dict rows_of(const Table& table) {
-  const RowAttributes& rows = table.data.row_attributes();
+  const bool by_rows = table.rows().has_value();  // then nothing is known of them
+  const RowAttributes rows = by_rows ? RowAttributes{} : table.data().row_attributes();
   nb::list targets;
   for (const auto& vars : rows.regime_targets) {
     nb::list names;
-    for (const Var v : vars) names.append(table.data.variable(v).name);
+    for (const Var v : vars) names.append(table.variables()[static_cast<std::size_t>(v)].name);
     targets.append(names);
   }
   nb::dict out;
@@ -102,7 +106,7 @@ nb::dict rows_of(const Table& table) {
 std::pair<Table, std::vector<std::string>> read_table(const std::string& path, const ImportOptions& import) {
   std::optional<Imported> imported;
   on_worker({.threads = 1}, [&](RunContext&) { imported = read_dataset(path, import); });
-  return {Table{std::move(imported->data)}, std::move(imported->warnings)};
+  return {Table(std::move(imported->data)), std::move(imported->warnings)};
 }
 
 /// (path, where from, warnings)
@@ -134,32 +138,32 @@ void bind_data(nb::module_& module) {
                     return nb::make_tuple(std::move(table), warnings);
                   })
       .def("values", &values_of)
-      .def("columns", [](const Table& t) { return columns_of(t.data); })
+      .def("columns", &columns_of)
       .def("rows", &rows_of)
       .def("set_rows", &set_rows)
-      .def("shape", [](const Table& t) { return nb::make_tuple(t.data.num_rows(), t.data.num_vars()); })
-      .def("sigma", [](const Table& t) { return t.data.sigma(); })
-      .def("set_sigma", [](Table& t, Eigen::MatrixXd sigma) { t.data.set_sigma(std::move(sigma)); })
+      .def("shape", [](const Table& t) { return std::pair(t.num_rows(), std::ssize(t.variables())); })
+      .def("sigma", [](const Table& t) { return t.rows() ? std::nullopt : t.data().sigma(); })
+      .def("set_sigma", [](Table& t, Eigen::MatrixXd sigma) { t.data().set_sigma(std::move(sigma)); })
       .def("select",
            [](const Table& t, const std::vector<std::string>& names) {
              std::vector<Var> columns;
-             for (const auto& name : names) columns.push_back(t.data.index_of(name));
-             return Table{t.data.select(columns)};
+             for (const auto& name : names) columns.push_back(t.data().index_of(name));
+             return Table(t.data().select(columns));
            })
       .def("select_rows",
-           [](const Table& t, const std::vector<Eigen::Index>& rows) { return Table{t.data.select_rows(rows)}; })
+           [](const Table& t, const std::vector<Eigen::Index>& rows) { return Table(t.data().select_rows(rows)); })
       .def_prop_rw(
-          "title", [](const Table& t) { return t.data.title; },
-          [](Table& t, const std::string& text) { t.data.title = text; })
+          "title", [](const Table& t) { return t.rows() ? decltype(Dataset::title){} : t.data().title; },
+          [](Table& t, const std::string& text) { t.data().title = text; })
       .def_prop_rw(
-          "source", [](const Table& t) { return t.data.source; },
-          [](Table& t, const std::string& text) { t.data.source = text; })
+          "source", [](const Table& t) { return t.rows() ? decltype(Dataset::source){} : t.data().source; },
+          [](Table& t, const std::string& text) { t.data().source = text; })
       .def_prop_rw(
-          "history", [](const Table& t) { return t.data.history; },
-          [](Table& t, const std::vector<std::string>& lines) { t.data.history = lines; })
+          "history", [](const Table& t) { return t.rows() ? decltype(Dataset::history){} : t.data().history; },
+          [](Table& t, const std::vector<std::string>& lines) { t.data().history = lines; })
       .def("write", [](const Table& t, const std::string& path, bool force, bool compress, bool reproducible) {
         on_worker({.threads = 1}, [&](RunContext&) {
-          write_dataset(t.data, path, {.compress = compress, .reproducible = reproducible, .force = force});
+          write_dataset(t.data(), path, {.compress = compress, .reproducible = reproducible, .force = force});
         });
       });
 
@@ -168,7 +172,9 @@ void bind_data(nb::module_& module) {
       .def_static("of_table",
                   [](const Table& table, int threads) {
                     Covariance out;
-                    on_worker({.threads = threads}, [&](RunContext& run) { out = covariance(table.data, run); });
+                    on_worker({.threads = threads}, [&](RunContext& run) {
+                      out = table.rows() ? covariance(*table.rows(), table.names(), run) : covariance(table.data(), run);
+                    });
                     return out;
                   })
       .def_static("read", &read_covariance)

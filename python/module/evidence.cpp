@@ -28,7 +28,7 @@ struct Source {
       covariance = std::make_unique<Covariance>(nb::cast<const Covariance&>(from));
       names = covariance->names;
     } else {
-      data = &nb::cast<const Table&>(from).data;
+      data = &nb::cast<const Table&>(from).data();
       names = data->names();
     }
   }

@@ -61,7 +61,7 @@ GraphDocument document_of_marks(std::vector<std::string> nodes, const Marks& mar
   return out;
 }
 
-nb::object marks_of(const GraphDocument& document) {
+nb::ndarray<nb::numpy, std::uint8_t, nb::ndim<2>> marks_of(const GraphDocument& document) {
   const auto p = static_cast<std::size_t>(document.graph.size());
   auto* marks = new std::uint8_t[p * p]();
   const nb::capsule owner(marks, [](void* memory) noexcept { delete[] static_cast<std::uint8_t*>(memory); });
@@ -69,7 +69,7 @@ nb::object marks_of(const GraphDocument& document) {
     marks[static_cast<std::size_t>(e.a) * p + static_cast<std::size_t>(e.b)] = static_cast<std::uint8_t>(e.at_b);
     marks[static_cast<std::size_t>(e.b) * p + static_cast<std::size_t>(e.a)] = static_cast<std::uint8_t>(e.at_a);
   }
-  return nb::cast(nb::ndarray<nb::numpy, std::uint8_t, nb::ndim<2>>(marks, {p, p}, owner));
+  return {marks, {p, p}, owner};
 }
 
 /// (a, b, mark at a, mark at b, note or None); a note is (p, log p, probability, effect, given, q, gain of score).

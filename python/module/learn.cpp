@@ -29,7 +29,7 @@ Run learn(const nb::dict& request) {
   PythonTask python = task_of(request);
   on_worker(python.call, [&](RunContext& context) {
     const cli::RunClock clock;
-    prepare(python);
+    prepare(python, context);
     cli::learn_all(python.task, context);
     clock.note(python.task.run, context);
     cli::add_sections(python.task.run);
@@ -48,6 +48,7 @@ Resampling scheme_of(const std::string& name) {
 Run bootstrap(const nb::dict& request, const nb::dict& resampling) {
   PythonTask python = task_of(request);
   auto& task = python.task;
+  python.rows_are_used = true;
   if (python.own_test || python.own_score)
     throw NotApplicable("a bootstrap draws rows again, and a function knows only its own: name a test and a score");
   if (task.run.input.covariance)
@@ -61,7 +62,7 @@ Run bootstrap(const nb::dict& request, const nb::dict& resampling) {
   require(bootstrap.options.replicates > 0, "replicates must be at least 1");
   on_worker(python.call, [&](RunContext& context) {
     const cli::RunClock clock;
-    prepare(python);
+    prepare(python, context);
     cli::learn_all(task, context);
     cli::bootstrap_all(task, bootstrap, context);
     clock.note(task.run, context);

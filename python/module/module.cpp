@@ -15,7 +15,7 @@ namespace nb = nanobind;
 NB_MODULE(_core, module) {
   using namespace abdera::python;
   abdera::use_one_blas_thread();
-  module.attr("__version__") = abdera::cli::version_text();
+  module.attr("version") = abdera::cli::version_text();
   bind_errors(module);
   bind_worker(module);
   bind_data(module);
@@ -27,5 +27,7 @@ NB_MODULE(_core, module) {
   bind_rungs(module);
   bind_metrics(module);
   bind_queries(module);
-  module.def("components", [] { return from_json(abdera::cli::components_json()); });
+  module.def(
+      "components", [] { return from_json(abdera::cli::components_json()); },
+      nb::sig("def components() -> list[dict[str, object]]"));
 }

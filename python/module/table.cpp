@@ -6,6 +6,50 @@ namespace nb = nanobind;
 
 namespace abdera::python {
 
+Table::Table(Dataset data, std::shared_ptr<void> owner) : state_(std::make_shared<State>()) {
+  state_->variables = data.variables();
+  state_->data = std::move(data);
+  state_->owner = std::move(owner);
+}
+
+Table::Table(std::vector<Variable> variables, const StridedView& rows, std::shared_ptr<void> owner)
+    : state_(std::make_shared<State>()) {
+  const Dataset names(variables, Eigen::MatrixXd(0, rows.cols()));  // checks them
+  state_->variables = std::move(variables);
+  state_->rows.emplace(rows);
+  state_->owner = std::move(owner);
+}
+
+const Dataset& Table::data() const {
+  const std::lock_guard lock(state_->guard);
+  if (state_->rows) {
+    state_->data = Dataset(state_->variables, *state_->rows);
+    state_->rows.reset();
+    state_->owner.reset();
+  }
+  return state_->data;
+}
+
+Dataset& Table::data() {
+  std::as_const(*this).data();
+  return state_->data;
+}
+
+std::vector<std::string> Table::names() const {
+  std::vector<std::string> out;
+  for (const Variable& v : state_->variables) out.push_back(v.name);
+  return out;
+}
+
+Eigen::Index Table::num_rows() const { return values().rows(); }
+
+StridedView Table::values() const {
+  const std::lock_guard lock(state_->guard);
+  if (state_->rows) return *state_->rows;
+  const auto view = state_->data.values();
+  return {view.data(), view.rows(), view.cols(), {view.outerStride(), 1}};
+}
+
 std::shared_ptr<void> kept(nb::object object) {
   return {object.release().ptr(), [](void* p) {
             const nb::gil_scoped_acquire gil;

@@ -1,6 +1,11 @@
 #pragma once
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "datasets/covariance.hpp"
 #include "datasets/dataset.hpp"
 
 namespace nanobind {
@@ -9,10 +14,36 @@ class object;
 
 namespace abdera::python {
 
-/// A data set and what keeps the memory alive that it may be a view of.
-struct Table {
-  Dataset data;
-  std::shared_ptr<void> owner{};
+/// A data set and what keeps the memory alive that it may be a view of. A large array whose rows are contiguous stays
+/// where it is until someone asks for its columns: what Gaussian methods need of it is read without a copy.
+class Table {
+ public:
+  explicit Table(Dataset data, std::shared_ptr<void> owner = {});
+  /// Not copied until `data` is called. @throws as Dataset for the variables.
+  Table(std::vector<Variable> variables, const StridedView& rows, std::shared_ptr<void> owner);
+
+  /// The table by columns. Threads: safe. Cost: a copy, the first time, of a table by rows.
+  const Dataset& data() const;
+  /// To set what is known of the rows.
+  Dataset& data();
+  /// The memory of a table by rows that nobody asked for columns of yet, and nothing is known of its rows.
+  const std::optional<StridedView>& rows() const { return state_->rows; }
+
+  const std::vector<Variable>& variables() const { return state_->variables; }
+  std::vector<std::string> names() const;
+  Eigen::Index num_rows() const;
+  /// Values wherever they are.
+  StridedView values() const;
+
+ private:
+  struct State {
+    std::mutex guard;
+    std::vector<Variable> variables;
+    Dataset data;
+    std::optional<StridedView> rows;
+    std::shared_ptr<void> owner;
+  };
+  std::shared_ptr<State> state_;
 };
 
 /// Keeps a Python object as long as C++ does, which may let it go on any thread. With the GIL.

@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "graphs/text/knowledge_file.hpp"
+#include "python/module/by_rows.hpp"
 #include "python/module/callables.hpp"
 #include "python/module/values.hpp"
 
@@ -22,10 +23,8 @@ void take_data(PythonTask& out, nb::handle data) {
   if (nb::isinstance<Covariance>(data)) {
     cli::take_covariance(input, nb::cast<const Covariance&>(data));
   } else if (nb::isinstance<Table>(data)) {
-    // The Python object lives as long as the task; its values, as a view, are not copied.
-    const auto& table = nb::cast<const Table&>(data);
-    input.data = shallow(table.data);
-    input.names = input.data.names();
+    out.table = nb::cast<const Table&>(data);
+    input.names = out.table->names();
     out.owner = kept(nb::borrow(data));
   } else {
     input.names = nb::cast<std::vector<std::string>>(data);
@@ -78,11 +77,11 @@ PythonTask task_of(const nb::dict& request) {
     task.score = &find_score(score.is_none() ? "gaussian_bic" : nb::cast<std::string>(score));
   }
   if (out.own_test || out.own_score) out.call.threads = 1;
-  if (task.learner->needs_data && task.run.input.data.num_vars() == 0)
+  if (task.learner->needs_data && !out.table)
     throw NotApplicable(fmt::format("learner '{}' needs a table of rows", task.learner->info.name));
   const bool functions_alone =
       (!task.learner->needs_test || out.own_test) && (!task.learner->needs_score || out.own_score);
-  if (task.run.input.data.num_vars() == 0 && !task.run.input.covariance && !functions_alone)
+  if (!out.table && !task.run.input.covariance && !functions_alone)
     throw UsageError("a list of names is data only where test= or score= is a function");
   task.params = params_of(request["options"]);
   task.test_params = params_of(request["test_options"]);
@@ -102,15 +101,23 @@ PythonTask task_of(const nb::dict& request) {
   return out;
 }
 
-void prepare(PythonTask& python) {
+void prepare(PythonTask& python, const RunContext& run) {
   auto& task = python.task;
   cli::Input& input = task.run.input;
-  if (input.data.num_vars() > 0)
-    cli::examine(input,
-                 {.test = task.learner->needs_test ? task.test : nullptr,
-                  .score = task.learner->needs_score ? task.score : nullptr},
-                 input.missing);
   task.knowledge.check(input.names);
+  if (!python.table) return;
+  const cli::DataUse use{.test = task.learner->needs_test ? task.test : nullptr,
+                         .score = task.learner->needs_score ? task.score : nullptr};
+  // Other tests and scores, and learners that take rows, want columns.
+  const bool covariance_will_do = !python.rows_are_used && !task.learner->needs_data && !python.own_test &&
+                                  !python.own_score && input.missing == MissingPolicy::kError &&
+                                  (!use.test || use.test->takes_covariance) &&
+                                  (!use.score || use.score->takes_covariance);
+  if (covariance_will_do && python.table->rows() &&
+      examine_rows(input, python.table->variables(), *python.table->rows(), use, run))
+    return;
+  input.data = shallow(python.table->data());
+  cli::examine(input, use, input.missing);
 }
 
 }  // namespace abdera::python

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/learn_task.hpp"
+#include "datasets/covariance.hpp"
 #include "python/module/table.hpp"
 #include "python/module/worker.hpp"
 
@@ -19,11 +20,12 @@ namespace abdera::python {
 struct PythonTask {
   cli::LearnTask task;
   CallOptions call;
-  int replicates = 0;
   // What pointers of `task` show to, where it is not a registry.
   std::unique_ptr<CiTestEntry> own_test;
   std::unique_ptr<ScoreEntry> own_score;
   std::shared_ptr<void> owner;  ///< of the memory that the data are a view of
+  std::optional<Table> table;   ///< where the data come from, if it is one
+  bool rows_are_used = false;   ///< a bootstrap draws them again
 };
 
 /// From the keywords of `abdera.learn`, a dict with: data (Table, Covariance, or a list of names where functions are
@@ -33,6 +35,6 @@ struct PythonTask {
 PythonTask task_of(const nanobind::dict& request);
 
 /// Examines the data and the knowledge: without the GIL. @throws as `cli::examine` and `Knowledge::check`.
-void prepare(PythonTask& task);
+void prepare(PythonTask& task, const RunContext& run);
 
 }  // namespace abdera::python
