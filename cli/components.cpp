@@ -64,6 +64,23 @@ std::vector<Trait> traits_of(const ScoreEntry& entry) {
   return out;
 }
 
+std::string kinds_text(const std::vector<GraphKind>& kinds) {
+  std::string out;
+  for (const GraphKind kind : kinds) (out += out.empty() ? "" : ", ") += to_string(kind);
+  return out;
+}
+
+std::vector<Trait> traits_of(const MetricEntry& entry) {
+  std::string values;
+  for (const auto& value : entry.values) (values += values.empty() ? "" : ", ") += value.name;
+  const std::string truth = kinds_text(entry.truth_kinds), estimate = kinds_text(entry.estimate_kinds);
+  return {{"values", values, "values: " + values},
+          {"truth_kinds", truth, "truth: " + truth},
+          {"estimate_kinds", estimate, "estimate: " + estimate},
+          either("compares_marks", entry.compares_marks,
+                 "compares marks: a truth is turned into the class that the estimate can be right about", "")};
+}
+
 template <class Entries>
 ComponentGroup group(const std::string& kind, const Entries& entries) {
   ComponentGroup out{kind, kind + "s", {}};

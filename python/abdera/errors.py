@@ -13,6 +13,10 @@ _IN_PYTHON = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
         (r"\(abdera data transform --drop-missing-rows\)", "(df.dropna())"),
+        (r"'abdera query GRAPH (\w+)'", r"Graph.\1()"),
+        (r"\bextend=true", "extend=True"),
+        (r"'abdera counterfactual MODEL DATA --do \.\.\.'", "Scm.counterfactual(data, do=...)"),
+        (r"'abdera (intervene|counterfactual)'", r"Scm.\1"),
         (r"--columns, or abdera data transform --drop [^)]*", "name the others in columns="),
         (r"abdera data transform --log", "numpy.log"),
         (r"\(--(?:columns|drop)\b[^)]*\)", "(name the others in columns=)"),

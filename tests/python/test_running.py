@@ -15,7 +15,9 @@ from conftest import random_table
 
 
 def run_python(code: str, **more) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, timeout=120, **more)
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, timeout=120, **more
+    )
 
 
 LONG = """
@@ -31,7 +33,7 @@ LONG = """
 
 
 @pytest.mark.parametrize(
-    "call", ['abdera.fci(values, 0.9)', "abdera.flop(values, restarts=100000)", "abdera.pc(values, test=slow)"]
+    "call", ["abdera.fci(values, 0.9)", "abdera.flop(values, restarts=100000)", "abdera.pc(values, test=slow)"]
 )
 def test_ctrl_c_ends_a_call_within_a_tenth_of_a_second_and_leaves_python_alive(call):
     code = textwrap.dedent(LONG) + textwrap.dedent(f"""
@@ -66,8 +68,11 @@ def test_a_time_limit_gives_the_best_graph_so_far_with_a_warning():
 
 def test_progress_is_told_on_the_calling_thread():
     said = []
-    abdera.flop(random_table(1000, 60), restarts=300, progress=lambda stage, fraction: said.append(
-        (threading.get_ident(), stage, fraction)))
+    abdera.flop(
+        random_table(1000, 60),
+        restarts=300,
+        progress=lambda stage, fraction: said.append((threading.get_ident(), stage, fraction)),
+    )
     assert {thread for thread, _, _ in said} <= {threading.get_ident()}
     assert [f for _, _, f in said] == sorted(f for _, _, f in said)
 
