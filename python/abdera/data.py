@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core
-from .errors import DataError, DataWarning, UsageError, warn
+from .errors import DataError, DataTypeError, DataWarning, UsageError, warn
 
 if TYPE_CHECKING:
     import pandas
@@ -108,13 +108,19 @@ class Dataset:
         array = np.asarray(values)
         if array.ndim != 2:
             raise DataError(f"data are a table of rows and columns; this array has {array.ndim} dimension(s)")
-        if array.dtype == object or not (np.issubdtype(array.dtype, np.number) or array.dtype == bool):
+        if array.shape[1] == 0:
+            raise DataError(
+                f"0 feature(s) (shape={array.shape}) while a minimum of 1 is required: there are no columns"
+            )
+        names = [f"X{i + 1}" for i in range(array.shape[1])] if names is None else [str(name) for name in names]
+        if array.dtype == object:
+            array = _numbers(array, names)
+        if not (np.issubdtype(array.dtype, np.number) or array.dtype == bool):
             raise DataError(
                 f"an array of {array.dtype} holds no numbers; give numbers, or a DataFrame with categoricals"
             )
         if np.issubdtype(array.dtype, np.complexfloating):
             raise DataError("Complex data not supported: give real and imaginary parts as columns of their own")
-        names = [f"X{i + 1}" for i in range(array.shape[1])] if names is None else [str(name) for name in names]
         kinds, levels, units, tiers = kinds or {}, levels or {}, units or {}, tiers or {}
         for known in (kinds, levels, units, tiers):
             for name in known:
@@ -545,6 +551,20 @@ def as_evidence(data: DataLike, columns: Sequence[str] | None = None) -> _core.T
         return list(data)
     dataset = as_dataset(data)
     return (dataset if columns is None else dataset.select(columns))._table
+
+
+def _numbers(array: npt.NDArray[np.object_], names: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Give objects that are all numbers as such."""
+    try:
+        return array.astype(np.float64)
+    except (TypeError, ValueError):
+        for (row, column), value in np.ndenumerate(array):
+            try:
+                float(value)
+            except (TypeError, ValueError) as error:
+                kind = DataTypeError if isinstance(error, TypeError) else DataError
+                raise kind(f"column '{names[column]}' has no number in row {row + 1}: {error}") from None
+        raise
 
 
 def _row_list(values: npt.ArrayLike | None, number: type) -> list[Any]:

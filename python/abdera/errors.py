@@ -12,6 +12,8 @@ from pathlib import Path
 _IN_PYTHON = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
+        (r"the data has (\d+) rows? of data; ", r"the data have n_samples=\1; "),
+        (r"values (is|are) missing\b", r"values \1 missing (NaN)"),
         (r"\(abdera data transform --drop-missing-rows\)", "(df.dropna())"),
         (r"'abdera query GRAPH (\w+)'", r"Graph.\1()"),
         (r"\bextend=true", "extend=True"),
@@ -72,6 +74,10 @@ class UsageError(AbderaError):
 
 class DataError(AbderaError):
     """Data that cannot be used as they are."""
+
+
+class DataTypeError(DataError, TypeError):
+    """Entries that are no numbers at all."""
 
 
 class NotApplicable(AbderaError):

@@ -14,7 +14,18 @@ from .errors import UsageError
 from .graph import Graph, Separation
 from .learn import KnowledgeLike, learn
 
-_RUN = ("test", "test_options", "score", "score_options", "missing", "n_jobs", "random_state", "time_limit", "progress")
+# Parameters that are not options of the learner, as `learn` calls them: `score` is a method in scikit-learn.
+_RUN = {
+    "test": "test",
+    "test_options": "test_options",
+    "scoring": "score",
+    "scoring_options": "score_options",
+    "missing": "missing",
+    "n_jobs": "n_jobs",
+    "random_state": "random_state",
+    "time_limit": "time_limit",
+    "progress": "progress",
+}
 
 
 class Estimator:
@@ -82,7 +93,8 @@ class Estimator:
         """
         data = X if isinstance(X, Covariance) or _is_names(X) else as_dataset(X)
         params = self.get_params()
-        run = {name: params.pop(name) for name in _RUN if name in params}
+        run = {ours: params.pop(name) for name, ours in _RUN.items() if name in params}
+        params = {name.removesuffix("_"): value for name, value in params.items()}
         self.graph_ = learn(data, self._learner, knowledge=knowledge, columns=columns, **run, **params)
         self.n_features_in_ = len(self.graph_.nodes)
         named = hasattr(X, "columns") and all(isinstance(column, str) for column in X.columns)

@@ -83,6 +83,11 @@ def class_name(name: str) -> str:
     return "".join(part.upper() if part in ACRONYMS else part.capitalize() for part in name.split("_"))
 
 
+def attribute(name: str) -> str:
+    """Name of a shared parameter in an estimator: scikit-learn keeps `score` for a method."""
+    return name.replace("score", "scoring")
+
+
 def shared_of(learner: dict[str, Any], *, estimator: bool) -> list[str]:
     needs = [need.strip() for need in learner["needs"].split(",")]
     left_out = set() if "test" in needs else {"test", "test_options", "missing"}
@@ -112,7 +117,7 @@ def parameters(learner: dict[str, Any], *, estimator: bool) -> Iterator[str]:
     for option in options:
         yield f"{parameter(option)}: {annotation(option)} = {literal(option['default'])}"
     for name in shared_of(learner, estimator=estimator):
-        yield f"{name}: {SHARED[name][0]}"
+        yield f"{attribute(name) if estimator else name}: {SHARED[name][0]}"
 
 
 def summary(learner: dict[str, Any]) -> str:
@@ -130,7 +135,7 @@ def documented(learner: dict[str, Any], *, estimator: bool, indent: int) -> Iter
     for option in ordered(learner):
         yield from described(option, indent)
     for name in shared_of(learner, estimator=estimator):
-        yield pad + SHARED[name][1]
+        yield pad + (attribute(SHARED[name][1]) if estimator else SHARED[name][1])
         yield wrapped(SHARED[name][2], indent + 4)
 
 
@@ -208,7 +213,7 @@ def estimator(learner: dict[str, Any]) -> Iterator[str]:
     for option in ordered(learner):
         yield f"        self.{parameter(option)} = {parameter(option)}"
     for name in shared_of(learner, estimator=True):
-        yield f"        self.{name} = {name}"
+        yield f"        self.{attribute(name)} = {attribute(name)}"
 
 
 def estimators_text(learners: list[dict[str, Any]]) -> str:

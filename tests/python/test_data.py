@@ -129,11 +129,8 @@ def test_a_covariance_gives_what_the_table_gives(table):
     assert np.allclose(cov.matrix, np.cov(table.T), rtol=1e-12)
     assert answer(cov) == answer(table)
     given = abdera.Covariance(np.cov(table.T), n=1000, names=["a", "b", "c", "d"])
-    assert [e[:4] for e in answer(given)] == [
-        ("a", "b", "tail", "tail"),
-        ("b", "d", "tail", "arrow"),
-        ("c", "d", "tail", "arrow"),
-    ]
+    assert [e[:4] for e in answer(given)] == [("a", "b", "tail", "tail"), ("b", "d", "tail", "arrow"),
+                                              ("c", "d", "tail", "arrow")]
     assert pickle.loads(pickle.dumps(given)).names == ["a", "b", "c", "d"]
 
 
@@ -164,7 +161,8 @@ def test_bad_columns_are_named_with_their_row(frame, spoil, column, row, words):
     [
         (np.zeros(3), "1 dimension"),
         (np.array([["a", "b"], ["c", "d"]]), "no numbers"),
-        (np.array([[1, None], [2, 3]], dtype=object), "no numbers"),
+        (np.array([[1, "x"], [2, 3]], dtype=object), "column 'X2' has no number in row 1"),
+        (np.zeros((5, 0)), "0 feature"),
         (np.array([[1j, 2], [3, 4]]), "Complex"),
         ("no_such_file.csv", "no_such_file.csv"),
         (np.zeros((0, 3)), "row"),
