@@ -39,7 +39,8 @@ def simulated_galaxies(morphology: str, rows: int) -> abdera.Dataset:
         "w2_w3": "GJC23W2-W3",
     }
     made = made.select(list(names))
-    return abdera.Dataset.from_numpy(made.to_numpy(), list(names.values()), sigma=made.sigma)
+    units = {names[name]: unit for name, unit in made.units.items()}
+    return abdera.Dataset.from_numpy(made.to_numpy(), list(names.values()), units=units, sigma=made.sigma)
 
 
 #: Five columns of the table `lcs_gswlc`, in the order of the tiers that the catalogue gives them.
