@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _core
 from .errors import DataError, UsageError
+from .queries import Queries
 
 MARKS = {"none": 0, "circle": 1, "arrow": 2, "tail": 3}
 _LEFT = {"tail": "-", "arrow": "<", "circle": "o"}
@@ -89,7 +90,7 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-class Graph:
+class Graph(Queries):
     """A graph over named nodes with a mark at both ends of every edge.
 
     Made by learners, `Graph.parse`, `Graph.from_*` and `read_graph`; immutable.
@@ -502,6 +503,14 @@ def read_graph(path: str | os.PathLike[str]) -> Graph:
     document = _core.GraphDocument.read(os.fspath(path))
     document.judge()
     return Graph(document)
+
+
+GraphLike: TypeAlias = Graph | str | os.PathLike[str]
+
+
+def as_graph(graph: GraphLike) -> Graph:
+    """Give a graph, or the file of one, as a graph."""
+    return graph if isinstance(graph, Graph) else read_graph(graph)
 
 
 def _names(nodes: Sequence[str] | None, count: int) -> list[str]:
