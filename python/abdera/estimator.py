@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from .data import Covariance, DataLike, Dataset, as_dataset
+from .edge import Separation
 from .errors import UsageError
-from .graph import Graph, Separation
+from .graph import Graph
 from .learn import KnowledgeLike, learn
 
 _RUN = ("test", "test_options", "score", "score_options", "missing", "n_jobs", "random_state", "time_limit", "progress")
