@@ -94,7 +94,7 @@ def tetrad() -> list[str]:
     return [
         java,
         "--enable-native-access=ALL-UNNAMED",
-        "-Xmx4g",
+        "-Xmx2g",
         f"-Djava.util.prefs.userRoot={BUILD / 'tetrad'}",
         "-cp",
         f"{jars}/*:{classes}",

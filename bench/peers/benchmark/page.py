@@ -125,7 +125,7 @@ def introduction(results: Results, about: Circumstances) -> list[str]:
             "is the peer's time divided by that of Abdera's learner that does the same, the median over the same graphs; "
             "below 1 the peer is faster. *First call* is wall time of the first call in a fresh process: the JVM is cold, "
             "numba has not compiled. *Memory* is how far that call raised the peak of resident memory above what the "
-            "process held before it (a JVM takes what it is given, here up to 4 GB). *Graphs*: random graphs of seeds 1, "
+            "process held before it (a JVM takes what it is given, here up to 2 GB). *Graphs*: random graphs of seeds 1, "
             "2, ...; an entry gets no further graph once it has spent its share of the run, so slow ones have fewer than "
             "20 and no more than a figure of orientation. Accuracy: mean with a 95 % bootstrap interval over graphs. SHD "
             "counts pairs of nodes whose edges differ, between classes (CPDAGs) unless said."

@@ -23,8 +23,8 @@ SECTIONS = (
     Section(
         "pc-discrete",
         "PC, discrete",
-        "The G-square test at level 0.01. Tools count degrees of freedom differently when a combination of levels "
-        "does not occur; see [differences](differences.md).",
+        "The G-square test at level 0.01. Tools count degrees of freedom differently where levels do not occur together, "
+        "and pgmpy makes Yates' correction in tables of two by two; see [differences](differences.md).",
     ),
     Section(
         "latent",

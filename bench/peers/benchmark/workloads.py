@@ -39,8 +39,8 @@ class Cell:
     truth: str
     entries: tuple[Entry, ...]
     graphs: int = 20
-    limit: float = 25.0  # seconds a call
-    budget: float = 12.0  # processor seconds after which an entry gets no further graph
+    limit: float = 25.0  # processor seconds a call
+    budget: float = 20.0  # processor seconds after which an entry gets no further graph
 
 
 def ours(learner: str, label: str = "", **options: Any) -> Entry:
