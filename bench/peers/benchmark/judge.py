@@ -144,3 +144,24 @@ def agreement(row: Record, ours: Record, found: dict[str, dict[int, Any]]) -> Ag
 def plain(rows: list[Record]) -> list[dict[str, Any]]:
     """For JSON."""
     return [asdict(row) for row in rows]
+
+
+def restored(rows: list[dict[str, Any]]) -> list[Record]:
+    """What `plain` gave, read back from JSON, whose keys are text."""
+
+    def by_seed(values: dict[str, float]) -> dict[int, float]:
+        return {int(seed): value for seed, value in values.items()}
+
+    return [
+        Record(
+            **{
+                **row,
+                "cpu_quartiles": tuple(row["cpu_quartiles"]),
+                "measures": {name: Mean(**mean) for name, mean in row["measures"].items()},
+                "per_graph": {name: by_seed(values) for name, values in row["per_graph"].items()},
+                "cpu_per_graph": by_seed(row["cpu_per_graph"]),
+                "agreement": Agreement(**row["agreement"]) if row["agreement"] else None,
+            }
+        )
+        for row in rows
+    ]
