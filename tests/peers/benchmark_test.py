@@ -2,7 +2,7 @@
 """The parts of bench/peers/benchmark that need no peer: graphs, intervals, judgements, tables, the page."""
 
 import json
-import subprocess
+import os
 import sys
 import tempfile
 import unittest
@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT / "bench" / "peers"))
 from benchmark import client, findings, generate, graphs, intervals, judge, measure, page, sections, tools, workloads  # noqa: E402
 
 A, T, C = graphs.ARROW, graphs.TAIL, graphs.CIRCLE
+CORE = min(os.sched_getaffinity(0))
 
 
 def dag(nodes: int, *edges: tuple[int, int]) -> np.ndarray:
@@ -248,7 +249,7 @@ class Processes(unittest.TestCase):
         self.folder.cleanup()
 
     def test_a_tool_answers_fails_and_is_ended_at_its_limit(self):
-        process = client.Process(self.command, 0, self.log)
+        process = client.Process(self.command, CORE, self.log)
         ask = lambda learner, limit=20.0, **options: process.ask(  # noqa: E731
             {"do": "learn", "learner": learner, "options": options, "repeat": 2}, limit
         )
@@ -276,7 +277,7 @@ class Processes(unittest.TestCase):
             graphs=3,
             limit=1.0,
         )
-        good, broken, slow = measure.run_cell(cell, {"abdera": self.command}, 0, self.log)
+        good, broken, slow = measure.run_cell(cell, {"abdera": self.command}, CORE, self.log)
         self.assertEqual(good.results, {1: 1.0, 2: 1.0, 3: 1.0})
         self.assertIn("ZeroDivisionError", broken.problem)
         self.assertTrue(slow.over_limit)
@@ -284,5 +285,4 @@ class Processes(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    subprocess.run(["taskset", "--version"], check=True, capture_output=True)
     unittest.main()
