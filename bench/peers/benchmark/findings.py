@@ -41,7 +41,7 @@ def difference(a: Record, b: Record, measure: str) -> Mean:
 def better(a: Record, b: Record, measure: str, larger: bool) -> Mean | None:
     """The difference, if its interval says that a is better."""
     gap = difference(a, b, measure)
-    return gap if gap.count >= 3 and (gap.low > 0 if larger else gap.high < 0) else None
+    return gap if (gap.low > 0 if larger else gap.high < 0) else None
 
 
 def best(rows: list[Record], measure: str, larger: bool) -> Record | None:

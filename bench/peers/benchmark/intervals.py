@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 RESAMPLES = 4000
+FEWEST = 4  # of which an interval is given
 
 
 @dataclass(frozen=True)
 class Mean:
-    """A mean over graphs; low and high bound the middle 95 % of bootstrap means, and are nan for fewer than three."""
+    """A mean over graphs; low and high bound the middle 95 % of bootstrap means, and are nan for fewer than four."""
 
     value: float
     low: float
@@ -22,7 +23,7 @@ def mean_of(values: list[float]) -> Mean:
     kept = np.asarray([v for v in values if not np.isnan(v)])
     if len(kept) == 0:
         return Mean(float("nan"), float("nan"), float("nan"), 0)
-    if len(kept) < 3:
+    if len(kept) < FEWEST:
         return Mean(float(kept.mean()), float("nan"), float("nan"), len(kept))
     chosen = np.random.default_rng(1).integers(0, len(kept), (RESAMPLES, len(kept)))
     low, high = np.quantile(kept[chosen].mean(axis=1), (0.025, 0.975))

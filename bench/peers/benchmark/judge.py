@@ -157,7 +157,7 @@ def restored(rows: list[dict[str, Any]]) -> list[Record]:
             **{
                 **row,
                 "cpu_quartiles": tuple(row["cpu_quartiles"]),
-                "measures": {name: Mean(**mean) for name, mean in row["measures"].items()},
+                "measures": {name: mean_of(list(values.values())) for name, values in row["per_graph"].items()},
                 "per_graph": {name: by_seed(values) for name, values in row["per_graph"].items()},
                 "cpu_per_graph": by_seed(row["cpu_per_graph"]),
                 "agreement": Agreement(**row["agreement"]) if row["agreement"] else None,

@@ -1,6 +1,7 @@
 """The whole run: environments, cells, figures, page."""
 
 import argparse
+import dataclasses
 import datetime
 import json
 import os
@@ -32,6 +33,9 @@ def options() -> argparse.Namespace:
         "--again", metavar="A,B", type=names, help="measure cells that begin so anew, keep the last whole run's others"
     )
     parser.add_argument("--page", action="store_true", help="measure nothing: the page of the last whole run")
+    parser.add_argument(
+        "--budget", type=float, help="processor seconds for all graphs of an entry in a cell (20); 300 for all graphs"
+    )
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="where the tools run")
     parser.add_argument("--wheel", default="", help="Abdera's package; without, it is built from this tree")
     chosen = parser.parse_args()
@@ -76,6 +80,8 @@ def main() -> int:
     work = BUILD / ("whole" if whole else "quick" if chosen.quick else "part")
     file = work / "results.json"
     cells = quick_cells() if chosen.quick else all_cells()
+    if chosen.budget:
+        cells = [dataclasses.replace(cell, budget=chosen.budget) for cell in cells]
     if chosen.page:
         run = json.loads(file.read_text())
     else:

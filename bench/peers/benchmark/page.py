@@ -127,8 +127,9 @@ def introduction(results: Results, about: Circumstances) -> list[str]:
             "numba has not compiled. *Memory* is how far that call raised the peak of resident memory above what the "
             "process held before it (a JVM takes what it is given, here up to 2 GB). *Graphs*: random graphs of seeds 1, "
             "2, ...; an entry gets no further graph once it has spent its share of the run, so slow ones have fewer than "
-            "20 and no more than a figure of orientation. Accuracy: mean with a 95 % bootstrap interval over graphs. SHD "
-            "counts pairs of nodes whose edges differ, between classes (CPDAGs) unless said."
+            "20 and no more than a figure of orientation (their accuracy is that of other graphs than their neighbours'; "
+            "the list of what is behind compares the same graphs only). Accuracy: mean with a 95 % bootstrap interval "
+            "over graphs, from four on. SHD counts pairs of nodes whose edges differ, between classes (CPDAGs) unless said."
         ),
         filled(
             "Abdera's calls are those of its Python package and start from an array: its checks of the data and their "
