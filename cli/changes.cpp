@@ -86,31 +86,31 @@ void add_change_options(CLI::App& command, ChangeOptions& o, bool uncertain) {
   command.add_option("--stray-shift", o.stray_shift, "by how much")->capture_default_str();
 }
 
+Intervention change_of(std::string_view how, const std::string& name, const std::string& value,
+                       const std::vector<Variable>& variables, std::string_view where) {
+  const Var v = variable_named(name, variables);
+  const Variable& variable = variables[static_cast<std::size_t>(v)];
+  const std::string option = fmt::format("--{}", how);
+  if (how == "do") return Intervention::set(v, value_of(value, variable, option));
+  if (how == "shift") return Intervention::shift(v, number_of(value, option));
+  if (how == "replace")
+    return Intervention::replace(v, mechanism_from(description_from_json(value, where), fmt::format("'{}'", where)));
+  require(how == "draw", fmt::format("'{}' is none of do, shift, draw and replace", how));
+  require(!variable.discrete() && variable.kind != VariableKind::kCount,
+          fmt::format("--draw gives numbers, but '{}' is {}; --replace takes any mechanism", variable.name,
+                      to_string(variable.kind)));
+  return Intervention::draw(v, linear_mechanism(0, {}, law_of(value)));
+}
+
 std::vector<Intervention> changes_of(const ChangeOptions& o, const std::vector<Variable>& variables) {
   std::vector<Intervention> out;
-  const auto each = [&](const std::vector<std::string>& texts, std::string_view option, auto make) {
-    for (const auto& text : texts) {
-      const auto [name, value] = split_pair(text, '=', option);
-      const Var v = variable_named(name, variables);
-      out.push_back(make(v, value));
+  for (const auto& [how, texts] :
+       {std::pair("do", &o.set), {"shift", &o.shift}, {"draw", &o.draw}, {"replace", &o.replace}})
+    for (const auto& text : *texts) {
+      const auto [name, value] = split_pair(text, '=', fmt::format("--{}", how));
+      const bool file = texts == &o.replace;
+      out.push_back(change_of(how, name, file ? read_text_file(value) : value, variables, value));
     }
-  };
-  each(o.set, "--do", [&](Var v, const std::string& text) {
-    return Intervention::set(v, value_of(text, variables[static_cast<std::size_t>(v)], "--do"));
-  });
-  each(o.shift, "--shift",
-       [&](Var v, const std::string& text) { return Intervention::shift(v, number_of(text, "--shift")); });
-  each(o.draw, "--draw", [&](Var v, const std::string& text) {
-    const Variable& variable = variables[static_cast<std::size_t>(v)];
-    require(!variable.discrete() && variable.kind != VariableKind::kCount,
-            fmt::format("--draw gives numbers, but '{}' is {}; --replace takes any mechanism", variable.name,
-                        to_string(variable.kind)));
-    return Intervention::draw(v, linear_mechanism(0, {}, law_of(text)));
-  });
-  each(o.replace, "--replace", [&](Var v, const std::string& path) {
-    return Intervention::replace(
-        v, mechanism_from(description_from_json(read_text_file(path), path), fmt::format("'{}'", path)));
-  });
   require(!out.empty(), "nothing is changed: name an intervention, e.g. --do X1=0");
   return out;
 }

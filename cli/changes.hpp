@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/rng.hpp"
@@ -19,8 +20,12 @@ struct ChangeOptions {
 /// Adds --do, --shift, --draw and --replace, and with `uncertain` --miss, --stray and --stray-shift.
 void add_change_options(CLI::App& command, ChangeOptions& options, bool uncertain);
 
-/// Variables by name, values of discrete ones by label or code.
+/// One intervention on a variable by name. @param how "do" to a number, or a label or code of a discrete variable;
+/// "shift" by a number; "draw" from LAW:MEAN:SD[:SHAPE]; "replace" by a mechanism as JSON, which `where` names.
 /// @throws UsageError naming the nearest name or label; DataError as `mechanism_from`.
+Intervention change_of(std::string_view how, const std::string& name, const std::string& value,
+                       const std::vector<Variable>& variables, std::string_view where = "the mechanism");
+/// All of them, "replace" from files. @throws as `change_of`; UsageError for none.
 std::vector<Intervention> changes_of(const ChangeOptions& options, const std::vector<Variable>& variables);
 
 /// "set X to 5", "shift Y by 0.5": for people and the history of a file.

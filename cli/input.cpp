@@ -24,21 +24,6 @@ std::vector<std::string> all_names(const std::vector<std::string>& lists, std::s
   return names;
 }
 
-/// The covariance of some of its variables, in the order asked for.
-Covariance restricted(const Covariance& full, const std::vector<std::string>& names) {
-  std::vector<Eigen::Index> index;
-  for (const auto& name : names) {
-    const auto it = std::find(full.names.begin(), full.names.end(), name);
-    if (it == full.names.end()) {
-      const auto near = nearest_name(name, full.names);
-      throw DataError(fmt::format("the covariance has no variable '{}'{}", name,
-                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
-    }
-    index.push_back(it - full.names.begin());
-  }
-  return {names, full.matrix(index, index), full.n};
-}
-
 void warn_of_equal_columns(const Dataset& data, std::vector<std::string>& warnings) {
   for (const auto& [first, second] : duplicate_columns(data))
     warnings.push_back(
@@ -248,6 +233,20 @@ void examine(Input& input, const DataUse& use, MissingPolicy missing) {
   input.rows = static_cast<double>(data.num_rows());
   const auto& weights = data.row_attributes().weight;
   input.effective_rows = weights.empty() ? input.rows : effective_rows(weights);
+}
+
+Covariance restricted(const Covariance& full, const std::vector<std::string>& names) {
+  std::vector<Eigen::Index> index;
+  for (const auto& name : names) {
+    const auto it = std::find(full.names.begin(), full.names.end(), name);
+    if (it == full.names.end()) {
+      const auto near = nearest_name(name, full.names);
+      throw DataError(fmt::format("the covariance has no variable '{}'{}", name,
+                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+    }
+    index.push_back(it - full.names.begin());
+  }
+  return {names, full.matrix(index, index), full.n};
 }
 
 void take_covariance(Input& input, Covariance covariance) {

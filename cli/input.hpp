@@ -80,6 +80,9 @@ struct Input {
 /// @throws DataError; NotApplicable for weights of rows that are not taken into account.
 void examine(Input& input, const DataUse& use, MissingPolicy missing);
 
+/// The covariance of some of its variables, in the order asked for. @throws DataError naming one that it has not.
+Covariance restricted(const Covariance& full, const std::vector<std::string>& names);
+
 /// Puts a covariance matrix in the place of a table.
 void take_covariance(Input& input, Covariance covariance);
 

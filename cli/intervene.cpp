@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include "cli/simulated_output.hpp"
 #include "cli/verbs.hpp"
 #include "cli/world_table.hpp"
+#include "cli/worlds.hpp"
 #include "core/error.hpp"
 
 namespace abdera::cli {
@@ -29,51 +31,22 @@ struct InterveneOptions {
   SimulatedOutput output;
 };
 
-/// The model after the interventions; a series is changed from `from` to `to`.
-Simulation changed(const Simulation& simulation, std::span<const Intervention> changes, const InterveneOptions& o) {
-  constexpr std::int64_t kForever = std::int64_t{1} << 53;  // what files hold
-  if (const auto* observed = std::get_if<ObservedScm>(&simulation)) {
-    require(!o.from && !o.to, "--from and --to are for time series; this model has no time");
-    return ObservedScm{intervene(observed->scm, changes), observed->recording};
-  }
-  const auto& observed = std::get<ObservedSeries>(simulation);
-  std::vector<SeriesIntervention> during;
-  for (const Intervention& change : changes) during.push_back({change, o.from.value_or(0), o.to.value_or(kForever)});
-  return ObservedSeries{intervene(observed.series, during), observed.recording};
-}
-
-/// Whether row i of both worlds is the same unit, and rows are independent: what a standard error by rows needs.
-bool same_rows(const Simulation& simulation) {
-  const auto* observed = std::get_if<ObservedScm>(&simulation);
-  return observed && observed->recording.selection.empty() && observed->recording.repeat < 0;
-}
-
 int run_intervene(const InterveneOptions& o) {
   check_simulated_output(o.output);
   const ModelFile file = read_model(o.model);
-  std::vector<Variable> variables;
-  for (const auto& node : nodes_of(file.model)) variables.push_back(node.info);
-  auto changes = changes_of(o.changes, variables);
-
+  const InterventionRequest request{changes_of(o.changes, variables_of(file.model)),
+                                    {o.changes.miss, o.changes.stray, o.changes.stray_shift},
+                                    o.from,
+                                    o.to};
   SampleOrigin origin = file.sample.value_or(SampleOrigin{stem(o.model), {}, 0, 1000, 1});
   if (o.samples > 0) origin.rows = o.samples;
   if (o.seed >= 0) origin.seed = static_cast<std::uint64_t>(o.seed);
-  if (o.changes.miss > 0 || o.changes.stray > 0) {
-    const auto* observed = std::get_if<ObservedScm>(&file.model);
-    if (!observed) throw NotApplicable("--miss and --stray are for models without time");
-    changes = draw_targets(observed->scm, changes, {o.changes.miss, o.changes.stray, o.changes.stray_shift},
-                           Rng(origin.seed).fork("targets"));
-  }
-  std::string done;
-  for (const auto& change : changes) {
-    const std::string text = change_text(change, variables);
-    origin.options.emplace_back("intervention", text);
-    done += (done.empty() ? "" : ", ") + text;
-  }
+  std::vector<std::string> done;
+  const Simulation after = intervened(file.model, request, origin.seed, done);
+  for (const auto& text : done) origin.options.emplace_back("intervention", text);
   RunContext run;
   run.threads = threads_of(o.threads);
-  const Simulation after = changed(file.model, changes, o);
-  write_simulation(after, origin, o.output, run);
+  fmt::print(stderr, "{}", write_simulation(after, origin, o.output, run));
 
   // The same rows in both worlds, so that what they share cancels.
   SampleOrigin shown = origin;
@@ -83,7 +56,8 @@ int run_intervene(const InterveneOptions& o) {
   if (o.json) {
     std::cout << table.json() << "\n";
   } else {
-    fmt::print(stderr, "{}\n", done.empty() ? "no intervention hit its target" : done);
+    fmt::print(stderr, "{}\n",
+               done.empty() ? "no intervention hit its target" : fmt::format("{}", fmt::join(done, ", ")));
     std::cout << table.text();
   }
   return kOk;

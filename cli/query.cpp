@@ -6,7 +6,12 @@
 #include <iostream>
 
 #include "cli/exit_codes.hpp"
+#include "cli/graph_outputs.hpp"
+#include "cli/input.hpp"
+#include "cli/name_list.hpp"
+#include "cli/outputs.hpp"
 #include "cli/query_context.hpp"
+#include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 #include "core/params.hpp"
@@ -15,6 +20,15 @@ namespace abdera::cli {
 namespace {
 
 using enum GraphKind;
+
+/// A question as it is typed.
+struct QueryArguments {
+  std::string graph, selection, among, latent, data;
+  std::optional<std::string> given;  ///< '' is the empty set
+  std::optional<double> n;
+  bool json = false;
+  QueryOptions asked;
+};
 
 std::vector<std::string> kind_names(const std::vector<GraphKind>& kinds) {
   std::vector<std::string> out;
@@ -53,19 +67,36 @@ void check_nodes(const Question& question, const std::vector<std::string>& varia
                                question.most_nodes > question.least_nodes ? ", and perhaps a third, Z" : "", given));
 }
 
-int query(const QueryOptions& options, const CLI::App& command) {
-  const Question& question = find_question(options.question);
-  check_options(question, command);
-  check_nodes(question, options.variables);
-  require(!options.n || !options.data.empty(), "--n tells that --data is a covariance matrix: give --data");
-  const QueryContext context(options);
-  if (std::find(question.kinds.begin(), question.kinds.end(), context.kind()) == question.kinds.end())
-    throw NotApplicable(fmt::format("'{}' is asked of a graph of kind {}, not of a {}", question.name,
-                                    fmt::join(kind_names(question.kinds), ", "), to_string(context.kind())));
+std::vector<std::string> names_of(const std::string& list, const char* option) {
+  return list.empty() ? std::vector<std::string>() : split_names(list, option);
+}
+
+/// The covariance of nodes from --data, in their order.
+Eigen::MatrixXd node_covariance(const QueryArguments& o, const std::vector<std::string>& names) {
+  EvidenceOptions evidence;
+  evidence.table.path = o.data;
+  evidence.n = o.n;
+  for (const auto& name : names) evidence.table.columns.push_back(quote_name(name));
+  const Input input = read_input(evidence, {});
+  for (const auto& warning : input.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  Progress quiet(ProgressMode::kNone, false);
+  return restricted(input.covariance ? *input.covariance : covariance(input.data, make_context({}, quiet)), names)
+      .matrix;
+}
+
+int query(QueryArguments o, const CLI::App& command) {
+  check_options(find_question(o.asked.question), command);
+  require(!o.n || !o.data.empty(), "--n tells that --data is a covariance matrix: give --data");
+  require(!o.asked.all || !o.asked.minimal, "--all and --minimal ask for different lists: give one");
+  o.asked.selection = names_of(o.selection, "--selection");
+  o.asked.latent = names_of(o.latent, "--latent");
+  if (!o.among.empty()) o.asked.among = names_of(o.among, "--among");
+  if (o.given) o.asked.given = names_of(*o.given, "--given");
+  if (!o.data.empty()) o.asked.covariance = [&](const auto& names) { return node_covariance(o, names); };
   Answer answer;
-  answer.add_json_only("question", options.question);
-  answer.append(question.answer(context));
-  std::cout << (options.json ? json_text(answer) : plain_text(answer));
+  answer.add_json_only("question", o.asked.question);
+  answer.append(answer_of(o.asked, read_graph_file(o.graph), file_name(o.graph)));
+  std::cout << (o.json ? json_text(answer) : plain_text(answer));
   return kOk;
 }
 
@@ -83,6 +114,16 @@ std::string questions_text() {
 
 }  // namespace
 
+Answer answer_of(const QueryOptions& options, GraphDocument document, const std::string& where) {
+  const Question& question = find_question(options.question);
+  check_nodes(question, options.variables);
+  const QueryContext context(options, std::move(document), where);
+  if (std::find(question.kinds.begin(), question.kinds.end(), context.kind()) == question.kinds.end())
+    throw NotApplicable(fmt::format("'{}' is asked of a graph of kind {}, not of a {}", question.name,
+                                    fmt::join(kind_names(question.kinds), ", "), to_string(context.kind())));
+  return question.answer(context);
+}
+
 const std::vector<Question>& questions() {
   static const std::vector<Question> table = {
       {"separation",
@@ -99,6 +140,13 @@ const std::vector<Question>& questions() {
        {"--given", "--selection", "--among", "--all", "--limit"},
        "minimal separating sets, those nearest to X and to Y; every one with --all",
        answer_separators},
+      {"implications",
+       0,
+       0,
+       {kDag, kCpdag, kMpdag, kMag, kPag, kAdmg},
+       {},
+       "an independence to test for each pair that some set separates",
+       answer_implications},
       {"ancestors",
        1,
        1,
@@ -125,7 +173,7 @@ const std::vector<Question>& questions() {
        2,
        2,
        {kDag, kCpdag, kMpdag, kMag, kPag},
-       {"--given", "--all", "--limit"},
+       {"--given", "--all", "--minimal", "--limit"},
        "sets to adjust for to read the effect of X on Y; is the given one valid",
        answer_adjustment},
       {"ida",
@@ -168,19 +216,20 @@ const std::vector<Question>& questions() {
 }
 
 Action set_up_query(CLI::App& command) {
-  const auto o = std::make_shared<QueryOptions>();
+  const auto o = std::make_shared<QueryArguments>();
   command.add_option("GRAPH", o->graph, "a graph, in any form that 'abdera convert' reads")->required();
-  command.add_option("QUESTION", o->question, "one of those below")->required();
-  command.add_option("VARIABLES", o->variables, "X Y: the nodes that are asked about");
+  command.add_option("QUESTION", o->asked.question, "one of those below")->required();
+  command.add_option("VARIABLES", o->asked.variables, "X Y: the nodes that are asked about");
   command.add_option("--given", o->given, "nodes conditioned on or adjusted for, separated by commas; '' for none");
   command.add_option("--selection", o->selection,
                      "nodes by which the rows were selected: conditioned on in every question");
   command.add_option("--among", o->among, "the only nodes to choose from");
   command.add_option("--latent", o->latent, "nodes that nobody has measured: their effects become edges <->");
-  command.add_flag("--all", o->all, "every set, not only minimal ones");
-  command.add_option("--limit", o->limit, "at most so many answers; the answer says when there are more")
+  command.add_flag("--all", o->asked.all, "every set, not only minimal ones");
+  command.add_flag("--minimal", o->asked.minimal, "adjustment: every set no part of which would do");
+  command.add_option("--limit", o->asked.limit, "at most so many answers; the answer says when there are more")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
-  command.add_flag("--optimal", o->optimal, "ida: adjust for the set of smallest variance, not for the parents");
+  command.add_flag("--optimal", o->asked.optimal, "ida: adjust for the set of smallest variance, not for the parents");
   command.add_option("--data", o->data, "ida: a table with a column for each node, for numbers (a linear model)");
   command.add_option("--n", o->n, "--data is a covariance matrix computed from this many rows")
       ->check(CLI::Range(2.0, 1e15));

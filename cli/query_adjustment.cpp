@@ -1,38 +1,11 @@
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "cli/input.hpp"
-#include "cli/name_list.hpp"
 #include "cli/query_context.hpp"
-#include "cli/run_options.hpp"
 #include "graphs/adjustment.hpp"
 #include "graphs/effects.hpp"
 
 namespace abdera::cli {
-namespace {
-
-/// The covariance of the nodes, in their order, from --data.
-Eigen::MatrixXd node_covariance(const QueryContext& c) {
-  EvidenceOptions evidence;
-  evidence.table.path = c.options().data;
-  evidence.n = c.options().n;
-  for (const auto& name : c.names()) evidence.table.columns.push_back(quote_name(name));
-  const Input input = read_input(evidence, {});
-  for (const auto& warning : input.warnings) fmt::print(stderr, "warning: {}\n", warning);
-  if (input.covariance) return input.covariance->matrix;
-  Progress quiet(ProgressMode::kNone, false);
-  const Covariance table = covariance(input.data, make_context({}, quiet));
-  std::vector<Eigen::Index> column;  // of each node: a table keeps the order of its file
-  for (const auto& name : c.names())
-    column.push_back(std::find(table.names.begin(), table.names.end(), name) - table.names.begin());
-  return table.matrix(column, column);
-}
-
-}  // namespace
-
 Answer answer_adjustment(const QueryContext& c) {
   const GraphClass graphs = c.graph_class();
   const Var x = c.x(), y = c.y();
@@ -48,9 +21,10 @@ Answer answer_adjustment(const QueryContext& c) {
   out.add("given", c.named(given))
       .add("given_is_valid", verdict.valid())
       .add("verdict", verdict_text(verdict, graphs, c.names()));
-  if (c.options().all) {
-    const SetList list = effect.all(c.limit_or(100));
-    out.add("all", c.named(list.sets)).add("complete", list.complete);
+  if (c.options().all || c.options().minimal) {
+    const std::size_t limit = c.limit_or(100);
+    const SetList list = c.options().minimal ? effect.all_minimal(limit) : effect.all(limit);
+    out.add(c.options().minimal ? "all_minimal" : "all", c.named(list.sets)).add("complete", list.complete);
   }
   return out;
 }
@@ -61,7 +35,7 @@ Answer answer_ida(const QueryContext& c) {
   const auto effects =
       c.options().optimal ? optimal_ida(graphs, c.x(), c.y(), limit) : ida(graphs, c.x(), c.y(), limit);
   std::vector<double> numbers;
-  if (!c.options().data.empty()) numbers = effect_sizes(node_covariance(c), c.x(), c.y(), effects);
+  if (c.options().covariance) numbers = effect_sizes(c.options().covariance(c.names()), c.x(), c.y(), effects);
   std::vector<Answer> rows;
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < effects.size(); ++i) {

@@ -4,19 +4,16 @@
 
 #include <algorithm>
 
-#include "cli/graph_outputs.hpp"
-#include "cli/name_list.hpp"
-#include "cli/outputs.hpp"
 #include "core/error.hpp"
 #include "core/params.hpp"
 #include "graphs/legality.hpp"
 #include "graphs/names.hpp"
 
 namespace abdera::cli {
-QueryContext::QueryContext(const QueryOptions& options) : options_(options), document_(read_graph_file(options.graph)) {
+QueryContext::QueryContext(const QueryOptions& options, GraphDocument document, const std::string& where)
+    : options_(options), document_(std::move(document)) {
   if (const auto verdict = judge(document_); verdict.legal == false)
-    throw DataError(
-        fmt::format("{} holds no legal {}: {}", file_name(options.graph), to_string(kind()), verdict.violation));
+    throw DataError(fmt::format("{} holds no legal {}: {}", where, to_string(kind()), verdict.violation));
   if (kind() == GraphKind::kDag || kind() == GraphKind::kAdmg) hide_latent();
   for (const auto& name : options.variables) {
     asked_.push_back(node(name));
@@ -46,10 +43,9 @@ Var QueryContext::node(const std::string& name) const {
                                near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
 }
 
-VarSet QueryContext::nodes_of(const std::string& list, const char* option) const {
+VarSet QueryContext::nodes_of(const std::vector<std::string>& names, const char* option) const {
   VarSet out(size());
-  if (list.empty()) return out;
-  for (const auto& name : split_names(list, option)) {
+  for (const auto& name : names) {
     const Var v = node(name);
     require(std::find(asked_.begin(), asked_.end(), v) == asked_.end(),
             fmt::format("'{}' is asked about and cannot be in {}", name, option));

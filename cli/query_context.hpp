@@ -1,5 +1,7 @@
 #pragma once
+#include <Eigen/Core>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -7,6 +9,7 @@
 #include <vector>
 
 #include "cli/answer.hpp"
+#include "core/function_ref.hpp"
 #include "core/var_set.hpp"
 #include "graphs/admg.hpp"
 #include "graphs/graph_class.hpp"
@@ -14,14 +17,16 @@
 
 namespace abdera::cli {
 
+/// What is asked of a graph, by the names of its nodes.
 struct QueryOptions {
-  std::string graph, question;
-  std::vector<std::string> variables;
-  std::string selection, among, latent, data;
-  std::optional<std::string> given;  ///< '' is the empty set, which differs from nothing where a set is judged
-  std::optional<std::uint64_t> limit;
-  std::optional<double> n;
-  bool all = false, optimal = false, json = false;
+  std::string question;
+  std::vector<std::string> variables{}, selection{}, latent{};
+  std::optional<std::vector<std::string>> among{};
+  std::optional<std::vector<std::string>> given{};  ///< the empty set differs from nothing where a set is judged
+  std::optional<std::uint64_t> limit{};
+  bool all = false, minimal = false, optimal = false;
+  /// ida: the covariance of these nodes, in their order; none: no numbers.
+  std::function<Eigen::MatrixXd(const std::vector<std::string>&)> covariance{};
 };
 
 /// A question in the table of them; the functions are in query_*.cpp.
@@ -38,8 +43,9 @@ const std::vector<Question>& questions();
 /// A graph, legal for what it claims to be, and what is asked about its nodes by name.
 class QueryContext {
  public:
-  /// @throws DataError for a graph that is not of its own kind, naming the violated clause; as `read_graph_file`.
-  explicit QueryContext(const QueryOptions& options);
+  /// @param where names the graph in messages. @throws DataError for one that is not of its own kind, naming the
+  /// violated clause.
+  QueryContext(const QueryOptions& options, GraphDocument document, const std::string& where);
 
   const QueryOptions& options() const { return options_; }
   const std::vector<std::string>& names() const { return document_.nodes; }
@@ -54,11 +60,12 @@ class QueryContext {
   Var x() const { return asked_[0]; }
   Var y() const { return asked_[1]; }
   VarSet only(Var v) const { return {size(), std::span(&v, 1)}; }
-  /// The nodes of a list "A,B". @throws UsageError for one that is no node or is asked about.
-  VarSet nodes_of(const std::string& list, const char* option) const;
-  VarSet given() const { return nodes_of(options_.given.value_or(""), "--given"); }
+  /// Nodes by their names. @throws UsageError for one that is no node or is asked about.
+  VarSet nodes_of(const std::vector<std::string>& names, const char* option) const;
+  VarSet given() const { return nodes_of(options_.given.value_or(std::vector<std::string>()), "--given"); }
   std::size_t limit_or(std::size_t usual) const { return options_.limit.value_or(usual); }
 
+  const std::string& name(Var v) const { return names()[static_cast<std::size_t>(v)]; }
   Answer::Names named(const VarSet& set) const;
   Answer::Names named(const std::vector<Var>& list) const;
   Answer::Value named_or_none(const std::optional<VarSet>& set) const;
@@ -80,9 +87,19 @@ class QueryContext {
   std::vector<Var> asked_;
 };
 
+/// Asks one question. @throws UsageError for one that there is not, or another number of nodes; NotApplicable for a
+/// kind of graph that it is not asked of; as `QueryContext`.
+Answer answer_of(const QueryOptions& options, GraphDocument document, const std::string& where);
+
+/// Visits at most `limit` graphs of the class. @return whether those were all.
+bool visit_members(const QueryContext& context, std::uint64_t limit, FunctionRef<void(const MixedGraph&)> visit);
+/// The graph of the whole class: that of a DAG or MAG is its CPDAG or PAG.
+MixedGraph class_graph(const QueryContext& context);
+
 // The questions, by file.
 Answer answer_separation(const QueryContext& context);
 Answer answer_separators(const QueryContext& context);
+Answer answer_implications(const QueryContext& context);
 
 Answer answer_ancestors(const QueryContext& context);
 Answer answer_descendants(const QueryContext& context);

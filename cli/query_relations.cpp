@@ -1,5 +1,4 @@
 #include "cli/query_context.hpp"
-#include "core/function_ref.hpp"
 #include "graphs/convert.hpp"
 #include "graphs/dag.hpp"
 #include "graphs/mec.hpp"
@@ -27,20 +26,22 @@ Answer relatives(const QueryContext& c, bool below) {
 
 bool stands_for_mags(GraphKind kind) { return kind == GraphKind::kMag || kind == GraphKind::kPag; }
 
-/// The graph of the whole class: that of a DAG or MAG is its CPDAG or PAG.
-MixedGraph class_graph(const QueryContext& c) {
-  if (c.kind() == GraphKind::kDag) return cpdag_of(c.graph());
-  if (c.kind() == GraphKind::kMag) return pag_of(c.graph(), {.selection = c.has_selection()});
-  return c.graph();
-}
-
 Answer::Names edges_of(const QueryContext& c, const MixedGraph& graph) {
   Answer::Names out;
   for (const Edge& e : graph.edges()) out.push_back(edge_text(e, c.names()));
   return out;
 }
 
-/// Visits at most `limit` members. @return whether those were all.
+const char* members_are(const QueryContext& c) { return stands_for_mags(c.kind()) ? "mag" : "dag"; }
+
+}  // namespace
+
+MixedGraph class_graph(const QueryContext& c) {
+  if (c.kind() == GraphKind::kDag) return cpdag_of(c.graph());
+  if (c.kind() == GraphKind::kMag) return pag_of(c.graph(), {.selection = c.has_selection()});
+  return c.graph();
+}
+
 bool visit_members(const QueryContext& c, std::uint64_t limit, FunctionRef<void(const MixedGraph&)> visit) {
   std::uint64_t seen = 0;
   const auto count = [&](const MixedGraph& member) {
@@ -59,10 +60,6 @@ bool visit_members(const QueryContext& c, std::uint64_t limit, FunctionRef<void(
   }
   return seen <= limit;
 }
-
-const char* members_are(const QueryContext& c) { return stands_for_mags(c.kind()) ? "mag" : "dag"; }
-
-}  // namespace
 
 Answer answer_ancestors(const QueryContext& c) { return relatives(c, false); }
 Answer answer_descendants(const QueryContext& c) { return relatives(c, true); }

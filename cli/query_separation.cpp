@@ -31,7 +31,7 @@ class Searched {
     } else if (graph_.size() > c.size()) {
       out.restricted = VarSet(graph_.size());
       for (Var v = 0; v < c.size(); ++v) out.restricted->insert(v);
-      for (Var v : {c.x(), c.y()}) out.restricted->erase(v);
+      for (Var v : c.asked()) out.restricted->erase(v);
     }
     return out;
   }
@@ -77,13 +77,27 @@ Answer answer_separation(const QueryContext& c) {
   return out;
 }
 
+Answer answer_implications(const QueryContext& c) {
+  const Searched searched(c);
+  std::vector<Answer> rows;
+  for (Var x = 0; x < c.size(); ++x)
+    for (Var y = x + 1; y < c.size(); ++y) {
+      auto options = searched.options(c, VarSet(c.size()), {});
+      if (options.restricted) options.restricted->erase(x), options.restricted->erase(y);
+      const auto set =
+          minimal_separator(searched.graph(), searched.lifted(c.only(x)), searched.lifted(c.only(y)), options);
+      if (set) rows.push_back(Answer().add("x", c.name(x)).add("y", c.name(y)).add("given", c.named(*set)));
+    }
+  return Answer().add("independences", std::move(rows));
+}
+
 Answer answer_separators(const QueryContext& c) {
   const Searched searched(c);
   const MixedGraph& graph = searched.graph();
   const VarSet x = searched.lifted(c.only(c.x())), y = searched.lifted(c.only(c.y()));
   const VarSet given = c.given(), selected = selection(c);
   std::optional<VarSet> among;
-  if (!c.options().among.empty()) among = c.nodes_of(c.options().among, "--among");
+  if (c.options().among) among = c.nodes_of(*c.options().among, "--among");
   const SeparatorOptions options = searched.options(c, given | selected, among);
   Answer out;
   if (!given.empty()) out.add("given", c.named(given));

@@ -6,7 +6,7 @@
 #include "cli/run_options.hpp"
 #include "cli/simulated_output.hpp"
 #include "cli/verbs.hpp"
-#include "simulators/registry.hpp"
+#include "cli/worlds.hpp"
 
 namespace abdera::cli {
 namespace {
@@ -22,23 +22,12 @@ struct SimulateOptions {
 };
 
 int simulate(const SimulateOptions& o) {
-  const auto& simulator = find_simulator(o.name);
-  const auto params = parse_params(o.params, "-p");
-  const auto seed = static_cast<std::uint64_t>(o.seed);
-  SampleOrigin origin{o.name, {}, seed, o.samples, o.units};
-  for (const auto& [name, value] : simulator.options_in_force(params))
-    origin.options.emplace_back(name, to_text(value));
-  std::vector<ObservationStep> steps;
-  for (const auto& text : o.observe) {
-    steps.push_back(parse_observation(text));
-    origin.options.emplace_back("observe", to_text(steps.back()));
-  }
   check_simulated_output(o.output);
-
+  const ModelFile file = simulated_model(
+      {o.name, parse_params(o.params, "-p"), o.observe, static_cast<std::uint64_t>(o.seed), o.samples, o.units});
   RunContext run;
   run.threads = threads_of(o.threads);
-  const auto simulation = observe(simulator.draw(params, model_stream(seed)), steps, observation_stream(seed));
-  write_simulation(simulation, origin, o.output, run);
+  fmt::print(stderr, "{}", write_simulation(file.model, *file.sample, o.output, run));
   return kOk;
 }
 

@@ -34,26 +34,6 @@ std::string origin_json(const Simulation& simulation, const SampleOrigin& origin
       .dump();
 }
 
-std::pair<std::string, GraphDocument> chosen_graph(const std::vector<std::pair<std::string, GraphDocument>>& graphs,
-                                                   const std::string& asked, const Recording& recording) {
-  const auto named = [&](const std::string& name) {
-    return std::find_if(graphs.begin(), graphs.end(), [&](const auto& entry) { return entry.first == name; });
-  };
-  if (!asked.empty()) {
-    if (const auto it = named(asked); it != graphs.end()) return *it;
-    std::string known;
-    for (const auto& entry : graphs) known += (known.empty() ? "" : ", ") + entry.first;
-    throw UsageError(fmt::format("--truth-graph: there is no '{}' of this model; there are: {}", asked, known));
-  }
-  std::vector<std::string> columns;
-  for (const auto& column : recording.columns) columns.push_back(column.name);
-  if (const auto it = named("dag"); it != graphs.end() && it->second.nodes == columns && recording.added.empty())
-    return *it;
-  for (const char* name : {"pag", "extended", "window", "window_before_intervention"})
-    if (const auto it = named(name); it != graphs.end()) return *it;
-  return graphs.front();
-}
-
 }  // namespace
 
 void add_simulated_output(CLI::App& command, SimulatedOutput& o) {
@@ -79,9 +59,30 @@ void check_simulated_output(const SimulatedOutput& o) {
   check_output(truth, o.force);
 }
 
-void write_simulation(const Simulation& simulation, const SampleOrigin& origin, const SimulatedOutput& o,
-                      const RunContext& run) {
-  auto [name, truth] = chosen_graph(truth_graphs(simulation), o.truth_graph, recording_of(simulation));
+std::pair<std::string, GraphDocument> truth_graph(const Simulation& simulation, const std::string& asked) {
+  const auto graphs = truth_graphs(simulation);
+  const Recording& recording = recording_of(simulation);
+  const auto named = [&](const std::string& name) {
+    return std::find_if(graphs.begin(), graphs.end(), [&](const auto& entry) { return entry.first == name; });
+  };
+  if (!asked.empty()) {
+    if (const auto it = named(asked); it != graphs.end()) return *it;
+    std::string known;
+    for (const auto& entry : graphs) known += (known.empty() ? "" : ", ") + entry.first;
+    throw UsageError(fmt::format("--truth-graph: there is no '{}' of this model; there are: {}", asked, known));
+  }
+  std::vector<std::string> columns;
+  for (const auto& column : recording.columns) columns.push_back(column.name);
+  if (const auto it = named("dag"); it != graphs.end() && it->second.nodes == columns && recording.added.empty())
+    return *it;
+  for (const char* name : {"pag", "extended", "window", "window_before_intervention"})
+    if (const auto it = named(name); it != graphs.end()) return *it;
+  return graphs.front();
+}
+
+std::string write_simulation(const Simulation& simulation, const SampleOrigin& origin, const SimulatedOutput& o,
+                             const RunContext& run) {
+  auto [name, truth] = truth_graph(simulation, o.truth_graph);
   truth.sections.emplace_back("simulation", origin_json(simulation, origin, run));
   if (is_hdf5(o.out)) {
     write_simulated(simulation, origin, o.out, {o.compress, o.reproducible, o.force}, run);
@@ -91,9 +92,9 @@ void write_simulation(const Simulation& simulation, const SampleOrigin& origin, 
     write_dataset(simulated_data(simulation, origin, run), o.out, options);
   }
   write_graph_file(truth, truth_path(o), o.force);
-  fmt::print(stderr, "wrote {}: {} rows, {} variables\nwrote {}: the true {}, {} edges\n", o.out,
-             origin.rows * origin.units, recording_of(simulation).columns.size(), truth_path(o),
-             name == "dag" ? "graph" : name, truth.num_edges());
+  return fmt::format("wrote {}: {} rows, {} variables\nwrote {}: the true {}, {} edges\n", o.out,
+                     origin.rows * origin.units, recording_of(simulation).columns.size(), truth_path(o),
+                     name == "dag" ? "graph" : name, truth.num_edges());
 }
 
 }  // namespace abdera::cli

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "datasets/cluster_galaxies.hpp"
 
 namespace abdera {
 namespace {
@@ -200,6 +201,8 @@ std::span<const CatalogEntry> catalog() {
       galaxies("ell", "elliptical", 35, 4907, "eed09a46880654a5b23ecfc8faadc180b1358699001eac8d9733a968603c93ca"),
       galaxies("len", "lenticular", 38, 5271, "0ea55001b01a7201a599b6ea7766da26447c42320c3a6ebef8a98e25f81a42e7"),
       galaxies("spr", "spiral", 28, 4159, "23beff0e371b12ef35edd5c62c6a1caa2dd20b4ae415cf29a9ae074706d6a845"),
+      detail::cluster_galaxies(true),
+      detail::cluster_galaxies(false),
       htru2(),
       ionosphere(),
       airfoil(),

@@ -1,5 +1,7 @@
 #pragma once
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -7,6 +9,7 @@
 
 #include "datasets/import_options.hpp"
 #include "datasets/schema.hpp"
+#include "datasets/table_recipe.hpp"
 
 namespace abdera {
 
@@ -15,6 +18,8 @@ struct CatalogColumn {
   std::string name;
   std::string unit{}, long_name{};
   int tier = -1;  ///< background knowledge, numbered as in the source's knowledge file; -1 none
+  /// Values outside are impossible, and taken as missing.
+  double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
 };
 
 enum class CatalogKind {
@@ -32,6 +37,8 @@ struct CatalogEntry {
   std::string mirror_path;         ///< in a local mirror
   std::string sha256;
   std::uint64_t size = 0;
+  /// `path` is a FITS file from which this makes the table described by `sha256` and `size`; a mirror holds the table.
+  std::optional<TableRecipe> recipe{};
   std::string licence, citation, note{};  ///< note: what to know before use, in whole sentences
   ImportOptions import{};
   std::vector<CatalogColumn> columns{};  ///< of a table: every column, in order

@@ -6,10 +6,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <system_error>
 
 #include "core/atomic_file.hpp"
 #include "core/sha256.hpp"
+#include "datasets/column_names.hpp"
 #include "datasets/dataset_hdf5.hpp"
 #include "datasets/dataset_io.hpp"
 #include "datasets/download.hpp"
@@ -33,7 +35,8 @@ std::string recipe_mark(const CatalogEntry& entry) {
   for (const auto& list :
        {entry.import.na, entry.import.sigma, entry.import.kinds, entry.import.columns, entry.import.drop})
     for (const auto& text : list) recipe += '\n' + text;
-  for (const auto& c : entry.columns) recipe += fmt::format("\n{}|{}|{}|{}", c.name, c.unit, c.long_name, c.tier);
+  for (const auto& c : entry.columns)
+    recipe += fmt::format("\n{}|{}|{}|{}|{}|{}", c.name, c.unit, c.long_name, c.tier, c.low, c.high);
   return fmt::format("fetch {}: sha256 {}, recipe {}", entry.name, entry.sha256, sha256(recipe).substr(0, 16));
 }
 
@@ -96,6 +99,21 @@ std::string downloaded(const CatalogEntry& entry, const FetchOptions& options) {
   }
 }
 
+/// Impossible values become missing. @return what was done, for the history; "" if nothing was.
+std::string believable(const CatalogEntry& entry, const Dataset& data, Dataset::Matrix& values) {
+  std::string done;
+  for (const auto& column : entry.columns) {
+    const auto v = data.index_of(column.name);
+    const auto outside = values.col(v).array() < column.low || values.col(v).array() > column.high;
+    const auto count = outside.count();
+    if (count == 0) continue;
+    values.col(v) = outside.select(std::numeric_limits<double>::quiet_NaN(), values.col(v)).eval();
+    done +=
+        fmt::format("{} {} {}", done.empty() ? "impossible values made missing:" : ",", quote_name(column.name), count);
+  }
+  return done;
+}
+
 /// Unit, description and tier of every column. A table without one of them is not the one described.
 Dataset described(const Dataset& data, const CatalogEntry& entry) {
   if (data.num_vars() != static_cast<int>(entry.columns.size()))
@@ -108,8 +126,11 @@ Dataset described(const Dataset& data, const CatalogEntry& entry) {
     v.long_name = column.long_name;
     v.tier = column.tier;
   }
-  Dataset result(std::move(variables), data.values());
+  Dataset::Matrix values = data.values();
+  const auto done = believable(entry, data, values);
+  Dataset result(std::move(variables), std::move(values));
   if (data.sigma()) result.set_sigma(*data.sigma());
+  if (!done.empty()) result.history.push_back(done);
   return result;
 }
 
@@ -120,9 +141,21 @@ std::vector<std::string> import_table(const CatalogEntry& entry, const std::stri
   data.title = entry.title;
   data.source = fmt::format("{} ({}). Licence: {}. {}", entry.citation,
                             entry.path.empty() ? entry.repository : entry.url(), entry.licence, entry.note);
-  data.history = {recipe_mark(entry), fmt::format("import with {} sigma columns", entry.import.sigma.size())};
+  data.history.insert(data.history.begin(),
+                      {recipe_mark(entry), fmt::format("import with {} sigma columns", entry.import.sigma.size())});
   write_hdf5(data, path, {.reproducible = true, .force = true});
   return std::move(imported.warnings);
+}
+
+/// The table that the recipe makes from the bytes of its source.
+std::string made(const CatalogEntry& entry, const std::string& source, const std::string& origin,
+                 const std::string& scratch) {
+  if (source.size() != entry.recipe->source_size)
+    throw DataError(fmt::format("{} is not the file that '{}' is made from: it has {} bytes, not {}", origin,
+                                entry.name, source.size(), entry.recipe->source_size));
+  AtomicFile file(scratch, true);  // never committed: gone at the end
+  file.write(source);
+  return derived_table(*entry.recipe, file.temp_path());
 }
 
 }  // namespace
@@ -148,6 +181,10 @@ Fetched fetch(const CatalogEntry& entry, const FetchOptions& options) {
   if (file.empty()) {
     result.origin = entry.url();
     bytes = downloaded(entry, options);
+    if (entry.recipe) {
+      bytes = made(entry, bytes, result.origin, (cache / (entry.name + ".source")).string());
+      result.origin = "the table made from " + result.origin;
+    }
   } else {
     result.origin = file;
     bytes = bytes_of_file(file);

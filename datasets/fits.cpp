@@ -137,17 +137,31 @@ std::string refusal(const FitsColumn& c) {
   return "";
 }
 
-void read_numbers(Input& in, const FitsColumn& c, long rows, std::span<double> out) {
+/// Whether a rule for missing values names this infinite value for the column.
+bool declared_missing(double x, const std::string& column, detail::Names names, std::span<const detail::NaRule> na) {
+  return std::any_of(na.begin(), na.end(), [&](const detail::NaRule& rule) {
+    return rule.number == x && (rule.column < 0 || names[static_cast<std::size_t>(rule.column)] == column);
+  });
+}
+
+void read_numbers(Input& in, const FitsColumn& c, long rows, detail::Names names, std::span<const detail::NaRule> na,
+                  std::span<double> out) {
   int any = 0;
   double null = kNaN;
   // With a null value cfitsio would replace infinite numbers too.
   fits_read_col(in.file, TDOUBLE, c.number, 1, 1, rows * c.elements(), c.ieee ? nullptr : &null, out.data(), &any,
                 &in.status);
   in.check(fmt::format("column '{}'", c.name));
-  for (std::size_t i = 0; i < out.size(); ++i)
-    if (std::isinf(out[i]))
-      throw DataError(fmt::format("{}: column '{}' is infinite in row {}; leave it out (--drop {})", in.name, c.name,
-                                  static_cast<long>(i) / c.elements() + 1, quote_name(c.name)));
+  const auto columns = names_in_data(c);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (!std::isinf(out[i])) continue;
+    const auto& column = columns[i % columns.size()];
+    if (!declared_missing(out[i], column, names, na))
+      throw DataError(fmt::format(
+          "{}: column '{}' is infinite in row {}; leave it out (--drop {}) or declare it missing (--na {}:{})", in.name,
+          c.name, i / columns.size() + 1, quote_name(column), out[i], quote_name(column)));
+    out[i] = kNaN;
+  }
 }
 
 void read_logicals(Input& in, const FitsColumn& c, long rows, std::span<double> out) {
@@ -188,7 +202,8 @@ std::vector<std::string> read_labels(Input& in, const FitsColumn& c, long rows, 
 }
 
 /// Fills the columns of the data set that one column of the file gives.
-void read_column(Input& in, const FitsColumn& c, long rows, std::vector<Variable>& variables, Dataset::Matrix& values) {
+void read_column(Input& in, const FitsColumn& c, long rows, detail::Names all_names, std::span<const detail::NaRule> na,
+                 std::vector<Variable>& variables, Dataset::Matrix& values) {
   const auto names = names_in_data(c);
   const auto first = static_cast<Eigen::Index>(variables.size());
   for (const auto& name : names) variables.push_back({.name = name, .unit = c.unit});
@@ -213,7 +228,7 @@ void read_column(Input& in, const FitsColumn& c, long rows, std::vector<Variable
       v.kind = VariableKind::kBinary;
     }
   } else {
-    read_numbers(in, c, rows, by_row);
+    read_numbers(in, c, rows, all_names, na, by_row);
   }
   for (Eigen::Index k = 0; k < width; ++k)
     for (Eigen::Index i = 0; i < rows; ++i) values(i, first + k) = by_row[static_cast<std::size_t>(i * width + k)];
@@ -250,6 +265,7 @@ Imported read_fits(const std::string& path, const ImportOptions& options) {
     names.insert(names.end(), more.begin(), more.end());
   }
   const auto keep = detail::kept_columns(options, names);
+  const auto na = detail::resolve_na(options.na, names);
   std::vector<Variable> variables;
   std::vector<Var> kept;
   Dataset::Matrix values(rows, static_cast<Eigen::Index>(names.size()));
@@ -265,7 +281,7 @@ Imported read_fits(const std::string& path, const ImportOptions& options) {
             fmt::format("{}: column '{}' {}; leave it out (--drop {})", in.name, c.name, why, quote_name(c.name)));
       for (std::size_t k = 0; k < width; ++k)
         if (keep[at + k]) kept.push_back(static_cast<Var>(variables.size() + k));
-      read_column(in, c, rows, variables, values);
+      read_column(in, c, rows, names, na, variables, values);
     }
     at += width;
   }

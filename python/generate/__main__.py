@@ -11,6 +11,7 @@ from typing import Any
 
 from evidence import scores_text, tests_text
 from learners import estimators_text, functions_text
+from worlds import metrics_text, simulators_text
 
 
 def main() -> None:
@@ -27,6 +28,8 @@ def main() -> None:
         ("estimators", estimators_text(of("learner"))),
         ("ci_tests", tests_text(of("test"))),
         ("scores", scores_text(of("score"))),
+        ("simulators", simulators_text(of("simulator"))),
+        ("metrics", metrics_text(of("metric"))),
     ):
         (Path(folder) / f"{name}.py").write_text(text, encoding="utf-8")
 

@@ -46,6 +46,10 @@ def described(option: dict[str, Any], indent: int) -> Iterator[str]:
         else TYPES[option["type"]]
     )
     default = "None" if option["default"] is None else literal(option["default"])
-    yield " " * indent + f"{parameter(option)} : {kind}{limits}, default {default}"
     help = option["help"]
+    head = " " * indent + f"{parameter(option)} : {kind}{limits}, default {default}"
+    if len(head) > WIDTH:
+        head = " " * indent + f"{parameter(option)} : str, default {default}"
+        help = help.removesuffix(".") + f". One of {kind.strip('{}')}"
+    yield head
     yield wrapped(help[:1].upper() + help[1:] + ("" if help.endswith(".") else "."), indent + 4)

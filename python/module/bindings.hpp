@@ -15,5 +15,9 @@ void bind_knowledge(nanobind::module_& module);
 void bind_learn(nanobind::module_& module);
 void bind_evidence(nanobind::module_& module);
 void bind_worker(nanobind::module_& module);
+void bind_rungs(nanobind::module_& module);
+void bind_worlds(nanobind::module_& module);
+void bind_metrics(nanobind::module_& module);
+void bind_queries(nanobind::module_& module);
 
 }  // namespace abdera::python

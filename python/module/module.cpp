@@ -23,6 +23,10 @@ NB_MODULE(_core, module) {
   bind_knowledge(module);
   bind_evidence(module);
   bind_learn(module);
+  bind_worlds(module);
+  bind_rungs(module);
+  bind_metrics(module);
+  bind_queries(module);
   module.def(
       "components", [] { return from_json(abdera::cli::components_json()); },
       nb::sig("def components() -> list[dict[str, object]]"));

@@ -22,6 +22,14 @@ TEST(QueryEffects, AdjustmentHasTheSetsOfTheTextbook) {
   const auto all = ask(box, {"g.dagitty", "adjustment", "Xi", "Xj", "--all", "--limit", "3"});
   EXPECT_EQ(all["all"].size(), 3u);
   EXPECT_EQ(all["complete"], false);
+  const auto minimal = ask(box, {"g.dagitty", "adjustment", "Xi", "Xj", "--minimal"});
+  auto found = minimal["all_minimal"].get<Sets>();
+  for (auto& set : found) std::sort(set.begin(), set.end());
+  std::sort(found.begin(), found.end());
+  EXPECT_EQ(found, (Sets{{"X1", "X4"}, {"X2", "X4"}, {"X3", "X4"}, {"X4", "X5"}}));
+  EXPECT_EQ(minimal["complete"], true);
+  EXPECT_EQ(ask(box, {"g.dagitty", "adjustment", "Xi", "Xj", "--minimal", "--limit", "1"})["complete"], false);
+  expect_refused(box, {"g.dagitty", "adjustment", "Xi", "Xj", "--minimal", "--all"}, kUsage, "give one");
 }
 
 TEST(QueryEffects, BackdoorAndFrontdoorHaveTheSetsOfTheTextbook) {

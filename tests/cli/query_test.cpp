@@ -44,6 +44,23 @@ TEST(Query, TellsSeparationsAndShowsAnOpenPath) {
   EXPECT_EQ(ask(box, {"g.dagitty", "separation", "A", "B"})["minimal_separator"], nullptr);
 }
 
+TEST(Query, ListsAnIndependenceForEachPairThatCanBeSeparated) {
+  const Sandbox box;
+  box.file("g.dagitty", kDag);
+  const auto of = [&](const std::string& file) { return ask(box, {file, "implications"})["independences"]; };
+  const auto row = [](const char* x, const char* y, const std::vector<std::string>& given) {
+    return json{{"x", x}, {"y", y}, {"given", given}};
+  };
+  EXPECT_EQ(of("g.dagitty"), json({row("A", "C", {}), row("A", "D", {}), row("B", "D", {"C"})}));
+  box.file("chain.json", graph_json("cpdag", {"A", "B", "C"}, {"A --- B", "B --- C"}));
+  EXPECT_EQ(of("chain.json"), json({row("A", "C", {"B"})}));
+  box.file("pag.json", graph_json("pag", {"A", "B", "C"}, {"A o-> B", "C o-> B"}));
+  EXPECT_EQ(of("pag.json"), json({row("A", "C", {})}));
+  // The hidden cause of a bow is in no set, and nothing separates w and y, which it makes dependent given x.
+  box.file("bow.dagitty", "dag { w -> x -> y; x <-> y; y -> z }");
+  EXPECT_EQ(of("bow.dagitty"), json({row("w", "z", {"y"}), row("x", "z", {"y"})}));
+}
+
 TEST(Query, ConditionsOnSelectedNodesInEverySeparation) {
   // Berkson: two causes of being in the sample depend on each other in it.
   const Sandbox box;

@@ -15,8 +15,8 @@ namespace fs = std::filesystem;
 TEST(Catalog, HoldsTheFirstEntriesUnderUniqueNames) {
   std::set<std::string> names;
   for (const auto& e : catalog()) EXPECT_TRUE(names.insert(e.name).second) << e.name;
-  for (const char* name : {"smbh_ell", "smbh_len", "smbh_spr", "htru2", "ionosphere", "airfoil", "abalone", "sachs",
-                           "asia", "cancer", "sachs_network", "alarm"})
+  for (const char* name : {"smbh_ell", "smbh_len", "smbh_spr", "lcs_gswlc", "lcs_all", "htru2", "ionosphere", "airfoil",
+                           "abalone", "sachs", "asia", "cancer", "sachs_network", "alarm"})
     EXPECT_TRUE(names.count(name)) << name;
 }
 
@@ -33,6 +33,7 @@ TEST(Catalog, EveryEntryIsPinnedLicensedAndCited) {
     } else {
       EXPECT_EQ(e.url(), "https://raw.githubusercontent.com/" + e.repository + "/" + e.commit + "/" + e.path);
       EXPECT_EQ(e.packed, e.path.ends_with(".gz")) << e.name;
+      EXPECT_EQ(e.recipe.has_value(), e.path.ends_with(".fits")) << e.name;
     }
     for (const auto& c : e.columns) EXPECT_FALSE(c.long_name.empty()) << e.name << " " << c.name;
   }

@@ -12,6 +12,7 @@
 #include "core/sha256.hpp"
 #include "datasets/dataset_hdf5.hpp"
 #include "datasets/download.hpp"
+#include "datasets/fits.hpp"
 #include "tests/datasets/hdf5_support.hpp"
 
 namespace abdera {
@@ -248,6 +249,51 @@ TEST_F(Fetch, UnpacksAPackedNetworkAndKeepsItAsItIs) {
   EXPECT_THROW(gunzip(packed.substr(0, 20), 13, "x"), DataError);
 }
 
+TEST_F(Fetch, MakesADerivedTableFromItsSourceAndSaysWhatDiffers) {
+  if (!fits_available()) GTEST_SKIP() << "built without cfitsio";
+  const std::string table = "a,a_err,g\n1.5,0.1,u\n2.5,0.2,v\n-9.0,0.3,u\n";
+  write_fits(
+      Dataset({{.name = "A"}, {.name = "E"}, {.name = "G", .kind = VariableKind::kNominal, .levels = {"u", "v", "w"}}},
+              Eigen::MatrixXd{{1.5, 0.1, 0}, {7, 0.1, 2}, {2.5, 0.2, 1}, {-9, 0.3, 0}}),
+      at("source.fits"));
+  auto entry = small_table();
+  entry.path = "t/source.fits";
+  entry.sha256 = sha256(table);
+  TableRecipe recipe;
+  recipe.columns = {{"a", "A"}, {"a_err", "E"}, {"g", "G"}};
+  recipe.cut = "G", recipe.kept = {"u", "v"};
+  recipe.source_size = fs::file_size(at("source.fits"));
+  entry.recipe = recipe;
+  put("web/owner/repo/" + entry.commit + "/t/source.fits", bytes_of(at("source.fits")));
+  const WebServer server(at("web"));
+  if (server.address().empty()) GTEST_SKIP() << "no python3 to serve files";
+  options_.server = server.address();
+  const auto fetched = fetch(entry, options_);
+  EXPECT_EQ(fetched.origin, "the table made from " + entry.url());
+  expect_the_table(fetched.path);
+  EXPECT_EQ(cached(), std::vector<std::string>{"small.h5"});
+
+  options_.refresh = true;
+  const auto failure = [&] { return message_of<DataError>([&] { fetch(entry, options_); }); };
+  entry.recipe->kept.push_back("w");
+  EXPECT_NE(failure().find("the table made from"), std::string::npos);  // with another digest
+  entry.recipe->source_size += 1;
+  EXPECT_NE(failure().find("it has"), std::string::npos);
+  EXPECT_EQ(cached(), std::vector<std::string>{"small.h5"});
+}
+
+TEST_F(Fetch, ImpossibleValuesAreMissingAndCounted) {
+  put("mirror/small/small.csv", kTable);
+  options_.mirror = at("mirror");
+  auto entry = small_table();
+  entry.import.na.clear();
+  entry.columns[0].low = 0, entry.columns[0].high = 2;
+  const Dataset data = read_hdf5(fetch(entry, options_).path);
+  EXPECT_EQ(data.values()(0, 0), 1.5);
+  EXPECT_TRUE(std::isnan(data.values()(1, 0)) && std::isnan(data.values()(2, 0)));
+  EXPECT_EQ(data.history.back(), "impossible values made missing: a 2");
+}
+
 TEST_F(Fetch, EveryFailureOfTheNetworkIsNamedAndLeavesNothing) {
   const auto entry = small_table();
   fs::create_directories(at("web"));
@@ -285,7 +331,7 @@ TEST_F(Fetch, EveryTableOfTheMirrorIsImportedAsDescribed) {
     for (const auto& warning : fetched.warnings) ADD_FAILURE() << entry.name << ": " << warning;
     const Dataset data = read_hdf5(fetched.path);
     ASSERT_EQ(data.num_vars(), static_cast<int>(entry.columns.size()));
-    EXPECT_EQ(data.sigma().has_value(), entry.name.starts_with("smbh")) << entry.name;
+    EXPECT_EQ(data.sigma().has_value(), entry.name.starts_with("smbh") || entry.name == "lcs_gswlc") << entry.name;
   }
   const Dataset ell = read_hdf5(at("cache/smbh_ell.h5"));
   EXPECT_EQ(ell.num_rows(), 35);
@@ -294,6 +340,8 @@ TEST_F(Fetch, EveryTableOfTheMirrorIsImportedAsDescribed) {
   EXPECT_EQ((*ell.sigma())(34, 6), 0.05);
   EXPECT_EQ(read_hdf5(at("cache/smbh_len.h5")).num_rows(), 38);
   EXPECT_EQ(read_hdf5(at("cache/smbh_spr.h5")).num_rows(), 28);
+  EXPECT_EQ(read_hdf5(at("cache/lcs_gswlc.h5")).num_rows(), 929);
+  EXPECT_EQ(read_hdf5(at("cache/lcs_all.h5")).num_rows(), 1248);
   EXPECT_EQ(read_hdf5(at("cache/htru2.h5")).num_rows(), 17898);
   EXPECT_EQ(read_hdf5(at("cache/htru2.h5")).variable(8).kind, VariableKind::kBinary);
   EXPECT_EQ(read_hdf5(at("cache/ionosphere.h5")).num_rows(), 351);

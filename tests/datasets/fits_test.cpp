@@ -137,8 +137,14 @@ fits.BinTableHDU.from_columns([fits.Column('x', 'D', array=np.zeros(0))]).writet
   EXPECT_NE(message_of<DataError>([&] { read_fits(at("t.fits"), o); }).find("'wide' holds vectors of 65"),
             std::string::npos);
   o.drop = {"c", "v", "wide"};
-  EXPECT_EQ(message_of<DataError>([&] { read_fits(at("t.fits"), o); }),
-            "t.fits: column 'inf' is infinite in row 2; leave it out (--drop inf)");
+  EXPECT_EQ(
+      message_of<DataError>([&] { read_fits(at("t.fits"), o); }),
+      "t.fits: column 'inf' is infinite in row 2; leave it out (--drop inf) or declare it missing (--na inf:inf)");
+  o.na = {"-inf:inf"};
+  EXPECT_THROW(read_fits(at("t.fits"), o), DataError);
+  o.na = {"inf:inf"};
+  EXPECT_TRUE(std::isnan(read_fits(at("t.fits"), o).data.values()(1, 1)));
+  o.na.clear();
   o.drop = {"c", "v", "wide", "inf"};
   EXPECT_EQ(read_fits(at("t.fits"), o).data.names(), (Strings{"x"}));
   EXPECT_EQ(message_of<DataError>([&] { read_fits(at("image.fits")); }), "image.fits holds no table, only images");

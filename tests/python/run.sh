@@ -33,8 +33,8 @@ if ! cmp -s tests/python/requirements.txt "$environment/requirements"; then
 fi
 pip_quietly "$environment" install --force-reinstall --no-deps "$wheel"
 echo "== style and types"
-"$environment/bin/ruff" format --check --quiet python tests/python
-"$environment/bin/ruff" check --quiet python tests/python
+"$environment/bin/ruff" format --check --quiet python tests/python notebooks
+"$environment/bin/ruff" check --quiet python tests/python notebooks
 (cd "$fresh" && "$environment/bin/mypy" --config-file "$OLDPWD/pyproject.toml" -p abdera)
 echo "== tests"
 cd tests/python

@@ -1,0 +1,161 @@
+"""What models are asked with and what they answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from .data import Dataset
+
+#: A number, or the label of a level.
+Setting: TypeAlias = float | str
+#: Law, mean and standard deviation, of some laws a shape too: ("gaussian", 0, 1).
+Law: TypeAlias = tuple[str, float, float] | tuple[str, float, float, float]
+#: How a variable is changed, its name and to what.
+Change: TypeAlias = tuple[str, str, str]
+
+
+def setting(value: Setting) -> str:
+    """Give a value as a text."""
+    if isinstance(value, str):
+        return value
+    number = float(value)
+    return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
+
+
+def changes_of(
+    do: Mapping[str, Setting] | None,
+    shift: Mapping[str, float] | None,
+    draw: Mapping[str, Law] | None,
+    replace: Mapping[str, Mapping[str, Any] | str] | None,
+) -> list[Change]:
+    """Give interventions as the library takes them."""
+    out: list[Change] = [("do", name, setting(value)) for name, value in (do or {}).items()]
+    out += [("shift", name, repr(float(value))) for name, value in (shift or {}).items()]
+    for name, (law, *numbers) in (draw or {}).items():
+        out.append(("draw", name, ":".join([law, *(repr(float(number)) for number in numbers)])))
+    for name, mechanism in (replace or {}).items():
+        out.append(("replace", name, mechanism if isinstance(mechanism, str) else json.dumps(mechanism)))
+    return out
+
+
+def settings_of(values: Mapping[str, Setting] | None) -> list[tuple[str, str]]:
+    """Give values of variables as texts."""
+    return [(name, setting(value)) for name, value in (values or {}).items()]
+
+
+def flat_rows(table: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Flatten {"observed": {"mean": 1}} to {"observed_mean": 1}."""
+    out = []
+    for row in table:
+        flat: dict[str, Any] = {}
+        for key, value in row.items():
+            if isinstance(value, dict):
+                flat.update({f"{key}_{name}": number for name, number in value.items()})
+            else:
+                flat[key] = value
+        out.append(flat)
+    return out
+
+
+@dataclass(frozen=True)
+class ScmVariable:
+    """A variable of a model.
+
+    Attributes
+    ----------
+    name, kind, unit : str
+    levels : tuple of str
+        Labels, of a discrete one.
+    role : str
+        "variable", or what observation added it for: "proxy", "missing", "selection", ...
+    recorded : bool
+        Whether a column of the data shows it.
+    parents : tuple of str
+        Of a time series empty: they have lags, see `Scm.graph`.
+    """
+
+    name: str
+    kind: str
+    levels: tuple[str, ...]
+    unit: str
+    role: str
+    recorded: bool
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Counterfactual:
+    """What rows would have been.
+
+    Attributes
+    ----------
+    data : Dataset
+        The rows in the other world.
+    factual : Dataset
+        The same rows as they were.
+    source : dict of str to str
+        Where the values of each column come from: "copied", "set", "solved for its noise", ...
+    exact : bool
+        Whether the model allows no other answer. If not, some noise was drawn from what a row leaves possible.
+    comparison : list of dict
+        Mean and standard deviation of each column in both worlds, their difference and its standard error.
+    """
+
+    data: Dataset
+    factual: Dataset
+    source: dict[str, str]
+    exact: bool
+    comparison: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number from rows of a model, with its standard error."""
+
+    value: float
+    standard_error: float
+
+
+@dataclass(frozen=True)
+class Causation:
+    """How often a cause is what decides.
+
+    Attributes
+    ----------
+    necessity : float
+        Of the rows with cause and outcome: the share in which the outcome would not have been without the cause.
+    sufficiency : float
+        Of the rows with neither: the share in which it would have been with the cause.
+    both : float
+        Of all rows: the share in which the cause decides.
+    necessity_bounds, sufficiency_bounds, both_bounds : (float, float)
+        What observation and experiment together say without the model.
+    """
+
+    necessity: float
+    sufficiency: float
+    both: float
+    necessity_bounds: tuple[float, float]
+    sufficiency_bounds: tuple[float, float]
+    both_bounds: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What speaks for a disease.
+
+    Attributes
+    ----------
+    disease : str
+    posterior : float
+        Its probability given the findings.
+    disablement : float
+        Expected number of the present symptoms that would be absent were it cured.
+    """
+
+    disease: str
+    posterior: float
+    disablement: float
