@@ -36,7 +36,9 @@ def built_by_its_own_calls(graph: Graph) -> GeneralGraph:
     nodes = {name: GraphNode(name) for name in graph.nodes}
     other = GeneralGraph(list(nodes.values()))
     for e in sorted(graph.edges(), key=lambda e: e.marks == "<->"):  # of a bow it takes --> first
-        other.add_edge(Edge(nodes[e.source], nodes[e.target], ENDPOINT[e.mark_source], ENDPOINT[e.mark_target]))
+        at = [(nodes[e.source], ENDPOINT[e.mark_source]), (nodes[e.target], ENDPOINT[e.mark_target])]
+        (one, at_one), (two, at_two) = reversed(at) if e.marks == "o--" else at  # which add_edge passes over
+        other.add_edge(Edge(one, two, at_one, at_two))
     return other
 
 

@@ -5,7 +5,6 @@ import io
 import itertools
 import warnings
 
-import numpy as np
 import pytest
 from abdera import Graph
 from small_graphs import NODES, WITHOUT_LATENTS, ancestors, ends, small_graphs
