@@ -47,10 +47,11 @@ std::string label_text(std::string_view name) {
   return label;
 }
 
-/// Inches left and right of a label. Widths are those of Helvetica, and the fonts that stand in for it are up to a sixth
-/// wider (DejaVu Sans); characters beyond ASCII are measured by their bytes, which is more than enough.
+/// Inches left and right of a label. Widths are those of Helvetica, and the fonts that stand in for it are up to a
+/// sixth wider (DejaVu Sans); characters beyond ASCII are measured by their bytes, which is more than enough.
 double label_margin(std::string_view name) {
-  const auto ascii = std::count_if(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 128; });
+  const auto ascii =
+      std::count_if(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 128; });
   return 0.08 + 0.0075 * static_cast<double>(ascii);
 }
 

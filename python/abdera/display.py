@@ -33,7 +33,7 @@ _NAME = {
     "admg": "ADMG, a graph with latent variables left out",
 }
 # Colours come from the page, so that they are readable on dark ones too; lines are in a grey between both.
-_TABLE = "border-collapse:collapse;font-size:90%;margin:.5em 0"
+_TABLE = "border-collapse:collapse;font-size:90%;margin:.5em 0;color:inherit"
 _CELL = "padding:.15em .8em .15em 0;text-align:left;vertical-align:top;background:none"
 
 
@@ -42,7 +42,7 @@ def html_of(graph: Graph) -> str:
     edges = graph.edges()
     parts = [_caption(graph, len(edges))]
     if len(edges) <= MOST_EDGES_DRAWN:
-        parts.append(f'<div style="overflow-x:auto">{_inline(graph.to_svg())}</div>')
+        parts.append(f'<div style="overflow-x:auto;margin-top:.5em">{_inline(graph.to_svg())}</div>')
     else:
         parts.append(_edge_table(edges))
     parts += [_legend(graph, edges), _warnings(graph)]

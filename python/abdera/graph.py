@@ -206,8 +206,8 @@ class Graph(GraphContents, Queries):
         ----------
         graph : networkx.DiGraph, Graph, MultiDiGraph or MultiGraph
             Edges with the attributes mark_source and mark_target have those marks, at the nodes in the attributes
-            source_node and target_node or else at u and v. Of others u --> v in a directed graph, and --- where both directions are there or the
-            graph is undirected.
+            source_node and target_node or else at u and v. Others are u --> v in a directed graph, and --- where both
+            directions are there or the graph is undirected.
         kind : str, optional
             As of `from_marks`; else the graph's attribute "kind", else the narrowest that holds the marks.
         """

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from ..errors import UsageError
 from ..graph import Graph
 from .common import node_names, package
@@ -17,15 +20,24 @@ def export(graph: Graph) -> Any:
     nodes = [package("causallearn.graph.GraphNode", "causal-learn").GraphNode(name) for name in graph.nodes]
     name = "Dag" if graph.kind == "dag" else "GeneralGraph"
     out = getattr(package(f"causallearn.graph.{name}", "causal-learn"), name)(nodes)
-    # Not by its add_edge, which passes over edges whose arrowhead or circle stands at the first node.
-    out.graph = matrix
-    out.reconstitute_dpath(out.get_graph_edges())
+    # Not by its add_edge, which passes over edges whose arrowhead or circle stands at the first node, nor by its
+    # reconstitute_dpath, which misses ancestors in some orders of the edges.
+    out.graph, out.dpath = matrix, _ancestors(matrix)
     out.set_pattern(graph.kind in ("cpdag", "mpdag", "pdag"))
     out.set_pag(graph.kind in ("pag", "rpag"))
     at = dict(zip(graph.nodes, nodes))
     for triple in graph.ambiguous:
         out.add_ambiguous_triple(*(at[node] for node in triple))
     return out
+
+
+def _ancestors(matrix: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Give 1 at [b, a] where a is an ancestor of b or b itself."""
+    directed = np.isin(matrix, (-1, 4)) & np.isin(matrix.T, (1, 5))
+    reached = np.eye(len(matrix)) + directed.T
+    for _ in range(len(matrix).bit_length()):
+        reached = np.minimum(reached @ reached, 1.0)
+    return reached.astype(np.int64)
 
 
 def read(other: Any, kind: str | None = None) -> Graph:

@@ -128,7 +128,7 @@ def questions():
 
 
 def refuses(graph: Graph, convert, held=("-->", "---")) -> None:
-    """The conversion names an edge that the format cannot hold, or the kind where every edge by itself could be held."""
+    """The conversion names an edge that the format cannot hold; the kind where every edge by itself could be held."""
     with pytest.raises(abdera.UsageError) as refusal:
         convert(graph)
     unheld = [e for e in graph.edges() if e.marks not in held]

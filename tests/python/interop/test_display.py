@@ -131,7 +131,11 @@ def test_pictures_need_no_plugins_of_the_system(tmp_path):
     code = "import abdera; print(abdera.Graph.parse('A --> B').to_svg())"
     here = abdera.Graph.parse("A --> B").to_svg()
     away = subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | {"GVBINDIR": str(tmp_path)}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        env=os.environ | {"GVBINDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert away.stdout.strip() == here.strip()
 

@@ -5,7 +5,6 @@ import io
 import itertools
 import warnings
 
-import numpy as np
 import pytest
 from abdera import Graph
 from small_graphs import NODES, WITHOUT_LATENTS, ancestors, ends, small_graphs
@@ -69,12 +68,12 @@ def test_lingam_finds_our_paths():
 def test_gcastle_counts_the_arrows_of_our_dags():
     dags = small_graphs("dag")[::18]
     for one, other in itertools.product(dags, repeat=2):
-        if not other.edges():
-            continue
+        if not one.edges() or not other.edges():
+            continue  # it divides by their number
         with contextlib.redirect_stdout(io.StringIO()):
             found = MetricsDAG(other.to_numpy(convention="from_row"), one.to_numpy(convention="from_row")).metrics
         both = arrows(one) & arrows(other)
         assert found["precision"] == pytest.approx(len(both) / len(arrows(other)), abs=1e-4)
         skeletons = ends(one), ends(other)
         assert (found["shd"] == 0) == (skeletons[0] == skeletons[1])
-        assert np.isnan(found["recall"]) or found["recall"] == pytest.approx(len(both) / len(arrows(one)), abs=1e-4)
+        assert found["recall"] == pytest.approx(len(both) / len(arrows(one)), abs=1e-4)

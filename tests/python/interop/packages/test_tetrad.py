@@ -11,7 +11,7 @@ import pytest
 from abdera import Graph
 from small_graphs import KINDS, NODES, WITHOUT_LATENTS, ancestors, ends, questions, separated, small_graphs
 
-MARK = {"Tail": "tail", "Arrow": "arrow", "Circle": "circle"}
+MARK = {"TAIL": "tail", "ARROW": "arrow", "CIRCLE": "circle"}
 
 
 @pytest.fixture(scope="module")
@@ -92,4 +92,5 @@ def test_its_matrix_amat_cpdag_is_ours(tetrad, kind, tmp_path):
 @pytest.mark.parametrize("kind", KINDS)
 def test_we_read_the_dot_that_it_writes(tetrad, kind):
     for graph in small_graphs(kind)[:: 1 if kind != "admg" else 29]:
-        assert Graph.from_dot(str(tetrad.graphToDot(read_by(tetrad, graph))), kind=kind) == graph
+        found = Graph.from_dot(str(tetrad.graphToDot(read_by(tetrad, graph))))  # without nodes that have no edge
+        assert ends(found) == ends(graph)
