@@ -1,6 +1,7 @@
 #include "cli/components.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "algorithms/learner.hpp"
 #include "bench/metrics/registry.hpp"
@@ -92,11 +93,28 @@ ComponentGroup group(const std::string& kind, const Entries& entries) {
   return out;
 }
 
+std::vector<Trait> traits_of(const CatalogEntry& entry) {
+  std::vector<std::string> columns, units, meanings;
+  for (const CatalogColumn& column : entry.columns) {
+    columns.push_back(column.name);
+    units.push_back(column.unit);
+    meanings.push_back(column.long_name);
+  }
+  return {either("network", entry.kind == CatalogKind::kNetwork, "a Bayesian network in BIF, not a table", ""),
+          {"licence", entry.licence, "licence: " + entry.licence},
+          {"url", entry.url(), entry.url().empty() ? "" : "from: " + entry.url()},
+          {"note", entry.note, entry.note},
+          {"columns", columns, columns.empty() ? "" : fmt::format("columns: {}", fmt::join(columns, ", "))},
+          {"units", units, ""},
+          {"meanings", meanings, ""}};
+}
+
 }  // namespace
 
 std::vector<ComponentGroup> component_groups() {
   ComponentGroup datasets{"dataset", "datasets", {}};
-  for (const auto& entry : catalog()) datasets.entries.push_back({{entry.name, entry.title, entry.citation, {}}});
+  for (const auto& entry : catalog())
+    datasets.entries.push_back({{entry.name, entry.title, entry.citation, {}}, traits_of(entry)});
   ComponentGroup observations{"observation", "observations", {}};
   for (const auto& step : observation_steps()) observations.entries.push_back({step});
   return {group("learner", learners()),

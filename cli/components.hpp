@@ -1,16 +1,20 @@
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/registry.hpp"
 
 namespace abdera::cli {
 
+using TraitValue = std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
+
 /// What an entry of a registry says of a component besides its options.
 struct Trait {
-  std::string name;   ///< "order_dependent", as in JSON
-  Value value;        ///< bool, number or text
+  std::string name;  ///< "order_dependent", as in JSON
+  TraitValue value;
   std::string words;  ///< what it means, for people; "" nothing worth saying
 };
 

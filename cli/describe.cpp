@@ -36,7 +36,8 @@ nlohmann::ordered_json to_json(const ComponentGroup& group, const Component& com
   const ComponentInfo& info = component.info;
   nlohmann::ordered_json out = {
       {"name", info.name}, {"kind", group.kind}, {"summary", info.summary}, {"source", info.source}};
-  for (const Trait& trait : component.traits) out[trait.name] = value_json(trait.value);
+  for (const Trait& trait : component.traits)
+    out[trait.name] = std::visit([](const auto& v) { return nlohmann::ordered_json(v); }, trait.value);
   auto& options = out["options"] = nlohmann::ordered_json::array();
   for (const auto& o : info.options)
     options.push_back({{"name", o.name},

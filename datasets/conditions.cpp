@@ -117,6 +117,60 @@ double bend(const Eigen::MatrixXd& rows, Var x, Var y) {
   return scale > 0 ? (squares * w).sum() / scale : 0;
 }
 
+/// `bend` of all pairs of columns without missing values. What is left of the squares has no part along x, so that its
+/// product with what is left of y is that with y itself: two products of matrices in place of passes over each pair.
+Eigen::MatrixXd bends(const Eigen::MatrixXd& rows, const std::vector<Var>& columns) {
+  constexpr double kCancelled = 1e-8;
+  const auto n = rows.rows(), p = static_cast<Eigen::Index>(columns.size());
+  Eigen::MatrixXd out = Eigen::MatrixXd::Zero(p, p);
+  if (static_cast<std::size_t>(n) < kFewestRows) return out;
+  Eigen::MatrixXd centred(n, p), squares(n, p);
+  for (Eigen::Index x = 0; x < p; ++x) {
+    const auto column = rows.col(columns[static_cast<std::size_t>(x)]);
+    centred.col(x) = column.array() - column.mean();
+    const auto u = centred.col(x).array();
+    const double uu = u.square().sum();
+    squares.col(x) = u.square() - uu / static_cast<double>(n);
+    if (uu > 0) squares.col(x) -= centred.col(x) * (centred.col(x).dot(squares.col(x)) / uu);
+  }
+  Eigen::MatrixXd products = Eigen::MatrixXd::Zero(p, p);
+  products.selfadjointView<Eigen::Lower>().rankUpdate(centred.transpose());
+  const Eigen::MatrixXd bent = squares.transpose() * centred;
+  for (Eigen::Index x = 0; x < p; ++x) {
+    const double uu = products(x, x), lengths = squares.col(x).squaredNorm();
+    for (Eigen::Index y = 0; y < p; ++y) {
+      if (x == y || !(uu > 0)) continue;
+      const double uw = products(std::max(x, y), std::min(x, y)), left = products(y, y) - uw * uw / uu;
+      if (left <= kCancelled * products(y, y))
+        out(x, y) = bend(rows, columns[static_cast<std::size_t>(x)], columns[static_cast<std::size_t>(y)]);
+      else if (const double scale = std::sqrt(lengths * left); scale > 0)
+        out(x, y) = bent(x, y) / scale;
+    }
+  }
+  return out;
+}
+
+void find_bent(const Eigen::MatrixXd& rows, const std::vector<Var>& numbers, DataConditions& out) {
+  std::vector<Var> complete;
+  std::vector<Eigen::Index> place(static_cast<std::size_t>(rows.cols()), -1);
+  for (const Var v : numbers) {
+    if (rows.col(v).hasNaN()) continue;
+    place[static_cast<std::size_t>(v)] = static_cast<Eigen::Index>(complete.size());
+    complete.push_back(v);
+  }
+  const Eigen::MatrixXd among = bends(rows, complete);
+  for (const Var x : numbers) {
+    for (const Var y : numbers) {
+      if (x == y) continue;
+      const auto i = place[static_cast<std::size_t>(x)], j = place[static_cast<std::size_t>(y)];
+      const double r = i >= 0 && j >= 0 ? among(i, j) : bend(rows, x, y);
+      if (std::abs(r) > kBent) out.bent.push_back({x, y, r});
+    }
+  }
+  std::stable_sort(out.bent.begin(), out.bent.end(),
+                   [](const auto& l, const auto& r) { return std::abs(l.correlation) > std::abs(r.correlation); });
+}
+
 void find_noise(const Dataset& data, DataConditions& out) {
   out.shared_errors = !data.error_factors().empty();
   if (!data.sigma()) return;
@@ -169,11 +223,7 @@ DataConditions conditions_of(const Dataset& data) {
     if (data.variable(v).kind == VariableKind::kContinuous) find_edges(sorted, v, out);
     find_width(sorted, v, out);
   }
-  for (const Var x : numbers)
-    for (const Var y : numbers)
-      if (const double r = x == y ? 0 : bend(rows, x, y); std::abs(r) > kBent) out.bent.push_back({x, y, r});
-  std::stable_sort(out.bent.begin(), out.bent.end(),
-                   [](const auto& l, const auto& r) { return std::abs(l.correlation) > std::abs(r.correlation); });
+  find_bent(rows, numbers, out);
   return out;
 }
 

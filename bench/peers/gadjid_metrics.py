@@ -16,7 +16,7 @@ import gadjid  # noqa: E402
 import numpy as np  # noqa: E402
 
 AIDS = ("parent_aid", "ancestor_aid", "oset_aid")
-PAIRS = 600
+PAIRS = 1000
 
 
 def random_dag(rng, p: int, edges: float) -> np.ndarray:

@@ -19,6 +19,7 @@ if [ -n "${ABDERA_DATA_MIRROR:-}" ]; then
 fi
 "$environment/bin/python" bench/peers/causal_learn_pc.py "$abdera" "${tables[@]}"
 "$environment/bin/python" bench/peers/causal_learn_tests.py "$abdera"
+"$environment/bin/python" bench/peers/pgmpy_tests.py "$abdera"
 "$environment/bin/python" bench/peers/causal_learn_fci.py "$abdera"
 "$environment/bin/python" bench/peers/scores.py "$abdera"
 "$environment/bin/python" bench/peers/causal_learn_defects.py "$abdera"

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Scores of the same DAGs on the same rows by Abdera, pgmpy and causal-learn: BDeu, BDs and BIC of tables.
+"""Scores of the same DAGs on the same rows by Abdera, pgmpy and causal-learn: BDeu, BDs and BIC of tables, BIC of
+Gaussian regressions.
 
 usage: scores.py PATH/TO/abdera
 Needs numpy, pandas, pgmpy and causal-learn. Exit code 1 when scores differ by more than 1e-8 of their size where both
 tools mean the same. causal-learn adds a structure prior to BDeu, which is taken off by its formula. pgmpy's BDs spreads
-the prior of strata over those that occur but that of cells over all, so it is compared where all occur only.
+the prior of strata over those that occur but that of cells over all, so it is compared where all occur only. Gaussian
+scores are compared as gains over the empty graph: tools leave out different constants.
 """
 
 import json
@@ -15,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from causallearn.score.LocalScoreFunction import local_score_BDeu
-from pgmpy.structure_score import BIC, BDeu, BDs
+from causallearn.score.LocalScoreFunction import local_score_BDeu, local_score_BIC
+from pgmpy.structure_score import BIC, BDeu, BDs, BICGauss
 
 DAGS = 15
 
@@ -48,7 +50,7 @@ def ours(abdera: str, folder: Path, parents: list[list[int]], score: str, option
     knowledge = folder / "known.toml"
     knowledge.write_text(f"required = [{pairs(sorted(edges))}]\nforbidden = [{pairs(others)}]\n")
     command = [abdera, "learn", str(folder / "table.csv"), "--learner", "hill_climb", "--score", score]
-    command += ["--max-levels", "10", "--knowledge", str(knowledge), "-o", "-"]
+    command += ["--knowledge", str(knowledge), "-o", "-", *(() if score == "gaussian_bic" else ("--max-levels", "10"))]
     for option in options:
         command += ["--score-p", option]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["stats"]["score"]
@@ -64,6 +66,23 @@ def theirs_causal_learn(values: np.ndarray, parents: list[list[int]], ess: float
         k, others = len(parents[v]), p - 1
         total -= k * np.log(1 / others) + (others - k) * np.log(1 - 1 / others)
     return total
+
+
+def gaussian(abdera: str, folder: Path, rng: np.random.Generator, parents: list[list[int]]) -> dict[str, tuple[float, float]]:
+    """Gains of the DAG over the empty one."""
+    values = rng.normal(size=(int(rng.integers(50, 600)), 5))
+    for j in range(1, 5):
+        values[:, j] += 0.7 * values[:, int(rng.integers(0, j))]
+    names = [f"v{i}" for i in range(5)]
+    np.savetxt(folder / "table.csv", values, delimiter=",", header=",".join(names), comments="", fmt="%.17g")
+    none: list[list[int]] = [[] for _ in range(5)]
+    pgmpy = BICGauss(pd.DataFrame(values, columns=names))
+    by_pgmpy = lambda dag: sum(  # noqa: E731
+        pgmpy.local_score(names[v], tuple(names[w] for w in dag[v])) for v in range(5))
+    by_causal_learn = lambda dag: sum(local_score_BIC(values, v, dag[v]) for v in range(5))  # noqa: E731
+    mine = ours(abdera, folder, parents, "gaussian_bic", []) - ours(abdera, folder, none, "gaussian_bic", [])
+    return {"gaussian_bic, pgmpy": (mine, by_pgmpy(parents) - by_pgmpy(none)),
+            "gaussian_bic, causal-learn": (mine, by_causal_learn(parents) - by_causal_learn(none))}
 
 
 def main() -> int:
@@ -91,6 +110,7 @@ def main() -> int:
                    == np.prod([frame[names[w]].nunique() for w in parents[v]]) for v in range(5) if parents[v]):
                 pairs["bds, pgmpy"] = (ours(abdera, folder, parents, "bds", ["ess=10"]),
                                        pgmpy(BDs(frame, equivalent_sample_size=10)))
+            pairs |= gaussian(abdera, folder, rng, parents)
             for key, (a, b) in pairs.items():
                 difference = abs(a - b) / (1 + abs(a))
                 compared[key] = compared.get(key, 0) + 1

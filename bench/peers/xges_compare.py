@@ -11,7 +11,6 @@ which gives the same graphs in a fifth of the time.
 """
 
 import copy
-
 import json
 import os
 import subprocess
@@ -25,53 +24,10 @@ from types import SimpleNamespace
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import numpy as np
 import xges.search
+from benchmark.generate import linear
+from benchmark.graphs import cpdag, distance
 from xges import XGES
 from xges.pdag import PDAG
-
-ROWS = 1000
-
-
-def model(seed: int, variables: int, degree: float) -> tuple[np.ndarray, np.ndarray]:
-    """Rows, and the adjacency matrix of the DAG: row = parent."""
-    rng = np.random.default_rng(seed)
-    weights = np.tril(rng.uniform(0.25, 1, (variables, variables)) * rng.choice([-1, 1], (variables, variables)), -1)
-    weights *= rng.random((variables, variables)) < degree / (variables - 1)
-    noise = rng.normal(size=(ROWS, variables)) * np.sqrt(rng.uniform(0.5, 1.5, variables))
-    order = rng.permutation(variables)
-    rows = (noise @ np.linalg.inv(np.eye(variables) - weights).T)[:, order]
-    return rows, (weights[np.ix_(order, order)] != 0).T
-
-
-def cpdag(dag: np.ndarray) -> np.ndarray:
-    """Unshielded colliders, then rules 1 to 3 of Meek; an undirected edge is True both ways."""
-    p = len(dag)
-    adjacent = dag | dag.T
-    directed = np.zeros_like(dag)
-    for child in range(p):
-        parents = np.flatnonzero(dag[:, child])
-        for a in parents:
-            if any(b != a and not adjacent[a, b] for b in parents):
-                directed[a, child] = True
-    changed = True
-    while changed:
-        changed = False
-        for a, b in zip(*np.nonzero(adjacent)):
-            if directed[a, b] or directed[b, a]:
-                continue
-            open_a = adjacent[a] & ~directed[a] & ~directed[:, a]
-            third = np.flatnonzero(open_a & directed[:, b])
-            if (
-                (directed[:, a] & ~adjacent[b]).any()
-                or (directed[a] & directed[:, b]).any()
-                or any(not adjacent[c, d] for c in third for d in third if c != d)
-            ):
-                directed[a, b] = changed = True
-    return directed | (adjacent & ~directed & ~directed.T)
-
-
-def distance(a: np.ndarray, b: np.ndarray) -> int:
-    """Pairs of variables whose edge differs."""
-    return int(np.triu((a != b) | (a != b).T, 1).sum())
 
 
 def copied(value):
@@ -132,11 +88,11 @@ def main() -> int:
     abdera = sys.argv[1]
     graphs, variables, degree = (float(a) for a in (sys.argv[2:] + ["200", "50", "8"][len(sys.argv) - 2 :]))
     differences, distances, times = [], [], []
-    theirs([model(0, 5, 2)[0]][0])  # compiles what it compiles
+    theirs(linear(0, 5, 2).rows)  # compiles what it compiles
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(1, int(graphs) + 1):
-            rows, dag = model(seed, int(variables), degree)
-            truth = cpdag(dag)
+            sample = linear(seed, int(variables), degree)
+            rows, truth = sample.rows, cpdag(sample.dag)
             (our_graph, our_time), (their_graph, their_time) = ours(abdera, rows, Path(folder)), theirs(rows)
             distances.append((distance(our_graph, truth), distance(their_graph, truth)))
             times.append((our_time, their_time))

@@ -4,6 +4,7 @@ from . import ci_tests, estimators, learners, metrics, scores, simulators
 from ._core import version as __version__
 from .comparison import compare
 from .data import Covariance, Dataset, fetch, open_dataset
+from .edge import Conflict, Edge, Separation
 from .errors import (
     AbderaError,
     DataError,
@@ -16,7 +17,7 @@ from .errors import (
 )
 from .estimators import *  # noqa: F403
 from .evidence import CiResult, CiTest, Score, ci_test
-from .graph import Conflict, Edge, Graph, Separation, read_graph
+from .graph import Graph, read_graph
 from .knowledge import Knowledge
 from .learn import bootstrap, components, learn
 from .learners import *  # noqa: F403

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from .data import Covariance, DataLike, Dataset, as_dataset
+from .edge import Separation
 from .errors import UsageError
-from .graph import Graph, Separation
+from .graph import Graph
 from .learn import KnowledgeLike, learn
 
 # Parameters that are not options of the learner, as `learn` calls them: `score` is a method in scikit-learn.

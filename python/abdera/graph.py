@@ -2,103 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _core
+from .contents import GraphContents, index_of
+from .edge import Edge, parsed, text_of
 from .errors import DataError, UsageError
 from .queries import Queries
 
-MARKS = {"none": 0, "circle": 1, "arrow": 2, "tail": 3}
-_LEFT = {"tail": "-", "arrow": "<", "circle": "o"}
-_RIGHT = {"tail": "-", "arrow": ">", "circle": "o"}
-_EDGE_TEXT = re.compile(r"\s*(<|o|-)-(>|o|-)\s*")
+if TYPE_CHECKING:
+    import pandas
+
+# Of causal-learn, the one convention of numbers that holds every kind and bows.
+_NUMBER = {"tail": -1.0, "arrow": 1.0, "circle": 2.0}
+_BOW = {"tail": 4.0, "arrow": 5.0}
 
 
-@dataclass(frozen=True)
-class Edge:
-    """One edge and what is known of it; None where a learner says nothing.
-
-    Attributes
-    ----------
-    source, target : str
-        Its ends: of a directed edge cause and effect.
-    mark_source, mark_target : {"tail", "arrow", "circle"}
-        What is at them: tail, cause; arrowhead, no cause; circle, not known.
-    lag : int
-        0, or how many steps before the target the source is.
-    p_value, log_p : float or None
-        The largest over the tests of this pair, and its natural logarithm.
-    effect : float or None
-        Partial correlation, or effect size of the test, at that set.
-    given : tuple of str
-        That set.
-    probability : float or None
-        Of the adjacency from a posterior; share of replicates with exactly this edge from a bootstrap.
-    q_value : float or None
-        Smallest false discovery rate at which the adjacency is kept.
-    score_gain : float or None
-        What the score loses without the adjacency.
-    """
-
-    source: str
-    target: str
-    mark_source: str
-    mark_target: str
-    lag: int = 0
-    p_value: float | None = None
-    log_p: float | None = None
-    effect: float | None = None
-    given: tuple[str, ...] = ()
-    probability: float | None = None
-    q_value: float | None = None
-    score_gain: float | None = None
-
-    def __str__(self) -> str:
-        return f"{self.source} {_LEFT[self.mark_source]}-{_RIGHT[self.mark_target]} {self.target}"
-
-
-@dataclass(frozen=True)
-class Separation:
-    """Why two variables are not adjacent: the set that separated them, with the p-value and effect of that test."""
-
-    a: str
-    b: str
-    given: tuple[str, ...]
-    p_value: float
-    effect: float
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Two demands on one mark that cannot both hold."""
-
-    nodes: tuple[str, ...]
-    what: str
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value
-
-
-class Graph(Queries):
+class Graph(GraphContents, Queries):
     """A graph over named nodes with a mark at both ends of every edge.
 
     Made by learners, `Graph.parse`, `Graph.from_*` and `read_graph`; immutable.
     """
-
-    def __init__(self, document: _core.GraphDocument, run: _core.Run | None = None) -> None:
-        self._document = document
-        self._run = run
 
     # ------------------------------------------------------------------ making
 
@@ -126,20 +55,65 @@ class Graph(Queries):
         """
         array = np.ascontiguousarray(np.asarray(marks), dtype=np.uint8)
         names = _names(nodes, len(array))
-        pairs = [(_index(names, a), _index(names, b)) for a, b in bows]
+        pairs = [(index_of(names, a), index_of(names, b)) for a, b in bows]
         document = _core.GraphDocument.of_marks(names, array, kind, pairs)
         document.judge()
         return cls(document)
 
     @classmethod
+    def from_edges(
+        cls, edges: Iterable[Edge | tuple[str, str]], nodes: Sequence[str] | None = None, kind: str | None = None
+    ) -> Graph:
+        """Take edges one by one.
+
+        Parameters
+        ----------
+        edges : iterable of Edge or of (cause, effect)
+            Marks count, evidence does not. A pair may have --> and <->: a bow.
+        nodes : sequence of str, optional
+            In the order wanted; in that of the edges without.
+        kind : str, optional
+            As of `from_marks`; without it the narrowest that holds the marks.
+
+        Raises
+        ------
+        DataError
+            For a pair with two edges that are no bow, or an edge from a node to itself.
+        """
+        listed = [e if isinstance(e, Edge) else Edge(*e, "tail", "arrow") for e in edges]
+        named = dict.fromkeys(name for e in listed for name in (e.source, e.target))
+        names = list(named) if nodes is None else [str(node) for node in nodes]
+        position = {name: v for v, name in enumerate(names)}
+        if unknown := [name for name in named if name not in position]:
+            raise UsageError(f"'{unknown[0]}' is none of the nodes")
+        cells = np.zeros((len(names), len(names)))
+        for e in listed:
+            for mark in (e.mark_source, e.mark_target):
+                if mark not in _NUMBER:
+                    raise UsageError(f"a mark is tail, arrow or circle, not '{mark}'")
+        for e in sorted(listed, key=lambda edge: edge.marks == "<->"):
+            i, j = position[e.source], position[e.target]
+            if i == j:
+                raise DataError(f"'{e.source}' is joined to itself")
+            if e.marks == "<->" and {cells[i, j], cells[j, i]} == {_NUMBER["tail"], _NUMBER["arrow"]}:
+                for a, b in ((i, j), (j, i)):
+                    cells[a, b] = _BOW["tail" if cells[a, b] == _NUMBER["tail"] else "arrow"]
+            elif cells[i, j]:
+                raise DataError(f"'{e.source}' and '{e.target}' are joined twice")
+            else:
+                cells[i, j], cells[j, i] = _NUMBER[e.mark_source], _NUMBER[e.mark_target]
+        return cls.from_numpy(cells, names, convention="causal-learn", kind=kind)
+
+    @classmethod
     def parse(cls, text: str, kind: str | None = None, nodes: Sequence[str] | None = None) -> Graph:
-        """Read edges as people write them.
+        """Read edges as people write them; `str(graph)` writes them.
 
         Parameters
         ----------
         text : str
             Edges separated by `;` or line ends: "A --> B <-- C; B o-> D; E". A name alone is a node without edges.
-            Marks are -, >, < and o: `-->`, `<->`, `---`, `o->`, `o-o`, `o--`.
+            Marks are -, >, < and o: `-->`, `<->`, `---`, `o->`, `o-o`, `o--`; beside an o stands a blank. Names that
+            look like edges or have a `;` stand in double quotes.
         kind : str, optional
             As of `from_marks`; without it the narrowest that holds the marks.
         nodes : sequence of str, optional
@@ -150,28 +124,10 @@ class Graph(Queries):
         DataError
             For a text that is no list of edges, naming the part.
         """
-        names = [] if nodes is None else list(nodes)
-        edges: list[tuple[str, str, str, str]] = []
-        for part in filter(None, (piece.strip() for piece in re.split(r"[;\n]", text))):
-            pieces = _EDGE_TEXT.split(part)
-            chain, ends = [name.strip() for name in pieces[0::3]], list(zip(pieces[1::3], pieces[2::3]))
-            if not all(chain) or any(re.search(r"-[->o]|[<o-]-", name) for name in chain):
-                raise DataError(f"'{part}' is no edge: write A --> B, A <-> B, A --- B, A o-> B or A o-o B")
-            names += [name for name in dict.fromkeys(chain) if name not in names]
-            edges += [(a, left, right, b) for a, b, (left, right) in zip(chain, chain[1:], ends)]
-        if nodes is not None and len(names) > len(nodes):
-            raise UsageError(f"'{names[len(nodes)]}' is none of the nodes")
-        code = {"-": "tail", "<": "arrow", ">": "arrow", "o": "circle"}
-        marks = np.zeros((len(names), len(names)), dtype=np.uint8)
-        for a, left, right, b in edges:
-            i, j = names.index(a), names.index(b)
-            if i == j or marks[i, j]:
-                raise DataError(f"'{a}' and '{b}' are joined twice" if i != j else f"'{a}' is joined to itself")
-            marks[j, i], marks[i, j] = MARKS[code[left]], MARKS[code[right]]
-        if kind is None:
-            cells = [float({0: 0, 3: -1, 2: 1, 1: 2}[int(mark)]) for mark in marks.T.ravel()]
-            kind = _core.GraphDocument.of_matrix(cells, names, "causal-learn", None).kind
-        return cls.from_marks(marks, names, kind=kind)
+        names, edges = parsed(text)
+        if nodes is not None and (unknown := [name for name in names if name not in nodes]):
+            raise UsageError(f"'{unknown[0]}' is none of the nodes")
+        return cls.from_edges(edges, names if nodes is None else nodes, kind)
 
     @classmethod
     def from_numpy(
@@ -228,173 +184,82 @@ class Graph(Queries):
         return cls.from_text(text, "json")
 
     @classmethod
-    def from_dot(cls, text: str) -> Graph:
-        """Read the language of graphviz."""
-        return cls.from_text(text, "dot")
+    def from_dot(cls, text: str, kind: str | None = None) -> Graph:
+        """Read the language of graphviz; `kind` as of `from_marks`, else what the text says."""
+        return cls.from_text(text, "dot").with_kind(kind)
 
     @classmethod
-    def from_dagitty(cls, text: str) -> Graph:
-        """Read a model of dagitty."""
-        return cls.from_text(text, "dagitty")
+    def from_dagitty(cls, text: str, kind: str | None = None) -> Graph:
+        """Read a model of dagitty; `kind` as of `from_marks`, else what the text says."""
+        return cls.from_text(text, "dagitty").with_kind(kind)
 
     @classmethod
-    def from_tetrad(cls, text: str) -> Graph:
-        """Read TETRAD's text."""
-        return cls.from_text(text, "tetrad")
+    def from_tetrad(cls, text: str, kind: str | None = None) -> Graph:
+        """Read TETRAD's text; `kind` as of `from_marks`, else the narrowest that holds the marks."""
+        return cls.from_text(text, "tetrad").with_kind(kind)
 
-    # ------------------------------------------------------------------ what is there
+    @classmethod
+    def from_networkx(cls, graph: Any, kind: str | None = None) -> Graph:
+        """Take a graph of networkx.
 
-    @property
-    def kind(self) -> str:
-        """What the graph claims to be: dag, cpdag, mpdag, pdag, mag, pag, rpag or admg."""
-        return self._document.kind
+        Parameters
+        ----------
+        graph : networkx.DiGraph, Graph, MultiDiGraph or MultiGraph
+            Edges with the attributes mark_source and mark_target have those marks, at the nodes in the attributes
+            source_node and target_node or else at u and v. Of others u --> v in a directed graph, and --- where both directions are there or the
+            graph is undirected.
+        kind : str, optional
+            As of `from_marks`; else the graph's attribute "kind", else the narrowest that holds the marks.
+        """
+        from .interop import networkx
 
-    @property
-    def nodes(self) -> list[str]:
-        """In the order of the columns of the data."""
-        return self._document.nodes
+        return networkx.read(graph, kind)
 
-    @property
-    def legal(self) -> bool | None:
-        """Whether it is what `kind` says; None where that was not decided."""
-        return self._document.legal
+    @classmethod
+    def from_pywhy(cls, graph: Any, kind: str | None = None) -> Graph:
+        """Take a graph of pywhy-graphs: a CPDAG, ADMG, PAG, or a networkx.DiGraph.
 
-    @property
-    def violation(self) -> str:
-        """The first clause of its kind that does not hold; empty for a legal graph."""
-        return self._document.violation
+        Without `kind` its class says what it is; an ADMG with undirected edges is taken for a mag.
+        """
+        from .interop import pywhy
 
-    @property
-    def stop_reason(self) -> str:
-        """completed, time_limit or test_limit."""
-        return self._document.stop_reason
+        return pywhy.read(graph, kind)
 
-    @cached_property
-    def _edges(self) -> list[Edge]:
-        names = self.nodes
-        out = []
-        for a, b, at_a, at_b, note in self._document.edges:
-            more: dict[str, Any] = {}
-            if note is not None:
-                p_value, log_p, probability, effect, given, q_value, gain = note
-                more = {
-                    "p_value": _number(p_value),
-                    "log_p": _number(log_p),
-                    "probability": _number(probability),
-                    "effect": _number(effect),
-                    "given": tuple(names[v] for v in given),
-                    "q_value": _number(q_value),
-                    "score_gain": _number(gain),
-                }
-            if at_a != "tail" and at_b == "tail":
-                a, b, at_a, at_b = b, a, at_b, at_a
-            out.append(Edge(names[a], names[b], at_a, at_b, **more))
-        return out
+    @classmethod
+    def from_causallearn(cls, graph: Any, kind: str | None = None) -> Graph:
+        """Take a GeneralGraph or Dag of causal-learn, or the CausalGraph that its pc gives.
 
-    def edges(self) -> list[Edge]:
-        """Give every edge once, with the evidence beside it."""
-        return list(self._edges)
+        Without `kind`: dag of a Dag, cpdag of a CausalGraph, what `set_pattern` and `set_pag` said, else the narrowest
+        that holds the marks.
+        """
+        from .interop import causallearn
 
-    def edge(self, a: str, b: str) -> Edge | None:
-        """Give the edge between two nodes; of a bow the directed one. None if they are not adjacent."""
-        _index(self.nodes, a), _index(self.nodes, b)
-        return next((e for e in self._edges if {e.source, e.target} == {a, b}), None)
+        return causallearn.read(graph, kind)
 
-    @property
-    def separations(self) -> list[Separation]:
-        """The sets that separated pairs which are not adjacent."""
-        names = self.nodes
-        return [
-            Separation(names[a], names[b], tuple(names[v] for v in given), p, effect)
-            for a, b, given, p, effect in self._document.separations
-        ]
+    @classmethod
+    def from_pcalg(
+        cls, amat: npt.ArrayLike, nodes: Sequence[str] | None = None, *, type: str, kind: str | None = None
+    ) -> Graph:
+        """Take an adjacency matrix of pcalg; `type` is "amat.cpdag" or "amat.pag", which give arrows unlike codes.
 
-    @property
-    def conflicts(self) -> list[Conflict]:
-        """Contradictions in the evidence, reported and not hidden."""
-        return [Conflict(tuple(self.nodes[v] for v in nodes), what) for nodes, what in self._document.conflicts]
+        Names are those of `nodes`, else of the columns of a DataFrame.
+        """
+        from .interop import pcalg
 
-    @property
-    def ambiguous(self) -> list[tuple[str, str, str]]:
-        """Unshielded triples a - b - c of which nobody knows whether b is a collider."""
-        names = self.nodes
-        return [(names[a], names[b], names[c]) for a, b, c in self._document.ambiguous]
+        return pcalg.read(amat, nodes, type, kind)
 
-    @cached_property
-    def _sections(self) -> dict[str, Any]:
-        if self._run is not None:
-            return self._run.sections()
-        known = {"schema", "kind", "nodes", "edges", "legal", "conflicts", "ambiguous", "separations", "stop_reason"}
-        return {key: value for key, value in json.loads(self.to_json()).items() if key not in known}
+    @classmethod
+    def from_tigramite(cls, graph: npt.ArrayLike, nodes: Sequence[str] | None = None, kind: str | None = None) -> Graph:
+        """Take an array of strings of tigramite, (p, p) or (p, p, lags); edges with a lag are refused.
 
-    @property
-    def learner(self) -> dict[str, Any]:
-        """Name and options in force of the learner; empty without one. `test` and `score` likewise."""
-        return dict(self._sections.get("learner", {}))
+        tigramite writes both circles and the undirected edges of a CPDAG as "o-o": they are circles if `kind` is pag
+        or rpag or, without `kind`, if some other edge has a circle or two arrowheads.
+        """
+        from .interop import tigramite
 
-    @property
-    def test(self) -> dict[str, Any]:
-        """Name and options in force of the conditional-independence test; empty without one."""
-        return dict(self._sections.get("test", {}))
-
-    @property
-    def score(self) -> dict[str, Any]:
-        """Name and options in force of the score; empty without one."""
-        return dict(self._sections.get("score", {}))
-
-    @property
-    def stats(self) -> dict[str, Any]:
-        """Counts and numbers of the run: "ci_tests", "scores", "score", "seconds", ..."""
-        return dict(self._sections.get("stats", {}))
-
-    @property
-    def provenance(self) -> dict[str, Any]:
-        """Version, data, seed and warnings of the run."""
-        return dict(self._sections.get("provenance", {}))
-
-    @cached_property
-    def matrices(self) -> dict[str, npt.NDArray[np.float64]]:
-        """Matrices p x p by name, row = parent or ancestor: "arc_probability", "path_probability", ..."""
-        if self._run is not None:
-            return dict(self._run.matrices)
-        return {k: np.array(v, dtype=float) for k, v in self._sections.items() if isinstance(v, list)}
-
-    @property
-    def bootstrap(self) -> dict[str, Any]:
-        """How rows were drawn, and for each pair the share of replicates with each edge; empty without a bootstrap."""
-        return dict(self._sections.get("bootstrap", {}))
-
-    # ------------------------------------------------------------------ relations
-
-    def adjacent(self, a: str, b: str) -> bool:
-        """Whether an edge joins them."""
-        return self.edge(a, b) is not None
-
-    def neighbours(self, node: str) -> list[str]:
-        """Give the nodes adjacent to one."""
-        return self._where(node, lambda near, far: True)
-
-    def parents(self, node: str) -> list[str]:
-        """Give the nodes with an edge --> to one."""
-        return self._where(node, lambda near, far: (near, far) == (2, 3))
-
-    def children(self, node: str) -> list[str]:
-        """Give the nodes that one has an edge --> to."""
-        return self._where(node, lambda near, far: (near, far) == (3, 2))
-
-    def spouses(self, node: str) -> list[str]:
-        """Give the nodes joined to one by <->."""
-        return self._where(node, lambda near, far: (near, far) == (2, 2))
-
-    def _where(self, node: str, holds: Any) -> list[str]:
-        v, marks, names = _index(self.nodes, node), self.marks(), self.nodes
-        return [names[w] for w in range(len(names)) if marks[v, w] and holds(int(marks[w, v]), int(marks[v, w]))]
+        return tigramite.read(graph, nodes, kind)
 
     # ------------------------------------------------------------------ other forms
-
-    def marks(self) -> npt.NDArray[np.uint8]:
-        """Give marks[a, b], the mark at b of the edge between a and b: 0 none, 1 circle, 2 arrow, 3 tail."""
-        return self._document.marks()
 
     def to_numpy(self, *, convention: str) -> npt.NDArray[Any]:
         """Give a p x p matrix as another program has it.
@@ -413,17 +278,9 @@ class Graph(Queries):
         if convention == "tigramite":
             return np.array(self._document.matrix_text(convention), dtype="<U3").reshape(p, p)
         matrix = np.array(self._document.matrix(convention)).reshape(p, p)
-        return matrix if convention == "lingam" else matrix.astype(np.int64)
-
-    def to_text(self, format: str) -> str:
-        """Write "json", "dot", "dagitty", "tetrad" or "graphml". Raises UsageError where the format cannot hold it."""
-        return self._document.text(format)
-
-    def to_json(self) -> str:
-        """Write abdera-graph/1."""
-        if self._run is not None:
-            return self._run.json()
-        return self.to_text("json")
+        if convention == "lingam":
+            return matrix
+        return matrix.astype(np.int8 if convention == "gadjid" else np.int64)  # gadjid takes no other type
 
     def to_dot(self) -> str:
         """Write the language of graphviz."""
@@ -436,6 +293,111 @@ class Graph(Queries):
     def to_tetrad(self) -> str:
         """Write TETRAD's text."""
         return self.to_text("tetrad")
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Give a DataFrame of the edges, one row each, with the evidence that the graph has."""
+        from .interop.common import evidence, package
+
+        pd = package("pandas", "pandas")
+        columns = ["source", "target", "mark_source", "mark_target"]
+        rows = [{name: getattr(e, name) for name in columns} | evidence(e) for e in self._edges]
+        found: pandas.DataFrame = pd.DataFrame(
+            rows, columns=list(dict.fromkeys([*columns, *(k for r in rows for k in r)]))
+        )
+        return found
+
+    def to_networkx(self) -> Any:
+        """Give a networkx.DiGraph of a dag, and an undirected networkx.Graph of everything else.
+
+        The marks of the latter stand in the attributes source_node, target_node, mark_source and mark_target of each
+        edge: a graph of networkx has one type of edge, and its algorithms would take one with a circle for a directed
+        one. An admg, whose pairs may have two edges, gives a MultiGraph. Evidence goes along as attributes.
+        """
+        from .interop import networkx
+
+        return networkx.export(self)
+
+    def to_pywhy(self) -> Any:
+        """Give pywhy_graphs.CPDAG (cpdag, mpdag, pdag), ADMG (admg, mag), PAG (pag, rpag) or networkx.DiGraph (dag).
+
+        Raises
+        ------
+        UsageError
+            For a mark that the class cannot hold, naming the edge.
+        """
+        from .interop import pywhy
+
+        return pywhy.export(self)
+
+    def to_causallearn(self) -> Any:
+        """Give a Dag of a dag and a GeneralGraph of every other kind, bows and ambiguous triples included."""
+        from .interop import causallearn
+
+        return causallearn.export(self)
+
+    def to_pcalg(self, type: str | None = None) -> npt.NDArray[np.int64]:
+        """Give the adjacency matrix of pcalg, whose rows and columns are `nodes`.
+
+        Parameters
+        ----------
+        type : {"amat.cpdag", "amat.pag"}, optional
+            As pcalg's manual calls it; without it amat.cpdag for dag, cpdag, mpdag and pdag, else amat.pag.
+
+        Raises
+        ------
+        UsageError
+            For an edge that the type cannot hold, and for bows.
+        """
+        from .interop import pcalg
+
+        return self.to_numpy(convention=pcalg.convention(type or pcalg.type_for(self.kind)))
+
+    def to_tigramite(self) -> npt.NDArray[Any]:
+        """Give the array of strings of tigramite, shape (p, p, 1)."""
+        from .interop import tigramite
+
+        return tigramite.export(self)
+
+    # ------------------------------------------------------------------ display
+
+    def to_svg(self) -> str:
+        """Draw a standalone picture, layered so that causes stand above their effects.
+
+        Raises
+        ------
+        NotApplicable
+            For more than 500 edges, of which a picture shows nothing.
+        """
+        return self._document.svg()
+
+    def to_html(self) -> str:
+        """Write what a notebook shows: picture or table, how to read its marks, and what is open or contradictory."""
+        from .display import html_of
+
+        return html_of(self)
+
+    def show(self) -> None:
+        """Display it in a notebook; elsewhere in the browser, from a temporary file."""
+        from .display import show
+
+        show(self)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def _repr_svg_(self) -> str | None:
+        from .display import MOST_EDGES_DRAWN
+
+        return self.to_svg() if len(self._edges) <= MOST_EDGES_DRAWN else None
+
+    # ------------------------------------------------------------------ itself
+
+    def with_kind(self, kind: str | None) -> Graph:
+        """Give the same nodes and edges, without evidence, as another kind; itself if that is None or its own."""
+        if kind is None or kind == self.kind:
+            return self
+        bows = [(self.nodes[a], self.nodes[b]) for a, b in self._document.bows]
+        return Graph.from_marks(self.marks(), self.nodes, kind=kind, bows=bows)
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Write .json, .h5, .dot, .svg, .txt (TETRAD), .dagitty or .graphml; of a learner's graph .html, its report.
@@ -464,19 +426,19 @@ class Graph(Queries):
             return NotImplemented
         return (
             self.kind == other.kind
-            and set(self.nodes) == set(other.nodes)
-            and {str(e) for e in self._sorted()} == {str(e) for e in other._sorted()}
+            and sorted(self.nodes) == sorted(other.nodes)
+            and self._edge_set() == other._edge_set()
         )
 
     __hash__ = None  # type: ignore[assignment]
 
-    def _sorted(self) -> list[Edge]:
-        turned = []
-        for e in self._edges:
-            if e.source > e.target:
-                e = Edge(e.target, e.source, e.mark_target, e.mark_source)
-            turned.append(e)
-        return turned
+    def _edge_set(self) -> set[tuple[tuple[str, str], tuple[str, str]]]:
+        ends = (sorted([(e.source, e.mark_source), (e.target, e.mark_target)]) for e in self._edges)
+        return {(one, other) for one, other in ends}
+
+    def __str__(self) -> str:
+        """Write edges and nodes without edges as `parse` reads them."""
+        return text_of(self.nodes, self._edges)
 
     def __repr__(self) -> str:
         if len(self._edges) > 30:
@@ -515,10 +477,3 @@ def as_graph(graph: GraphLike) -> Graph:
 
 def _names(nodes: Sequence[str] | None, count: int) -> list[str]:
     return [f"X{i + 1}" for i in range(count)] if nodes is None else [str(node) for node in nodes]
-
-
-def _index(nodes: Sequence[str], name: str) -> int:
-    try:
-        return nodes.index(name)
-    except ValueError:
-        raise UsageError(f"the graph has no node '{name}'; it has {', '.join(map(repr, nodes[:8]))}") from None

@@ -9,6 +9,7 @@
 #include "cli/graph_svg.hpp"
 #include "core/error.hpp"
 #include "graphs/admg.hpp"
+#include "graphs/exhaustive/selftest_suites.hpp"
 #include "graphs/legality.hpp"
 #include "graphs/text/graph_io.hpp"
 #include "graphs/text/matrix.hpp"
@@ -105,6 +106,7 @@ nb::list ambiguous_of(const GraphDocument& document) {
 }  // namespace
 
 void bind_graph(nb::module_& module) {
+  module.def("small_documents", &small_documents, "n"_a);
   nb::class_<GraphDocument>(module, "GraphDocument")
       .def_static("of_marks", &document_of_marks, "nodes"_a, "marks"_a, "kind"_a, "bows"_a)
       .def_static("of_text", [](const std::string& text,

@@ -142,6 +142,19 @@ TEST(CommandLine, DescribesWhatComponentsNeedAndTake) {
     EXPECT_EQ(evidence(test)["uses_dependence"], test.uses_dependence);
     EXPECT_EQ(evidence(test)["uses_errors"], test.uses_errors);
   }
+  EXPECT_EQ(json_of("sid")["values"], "sid_lower, sid_upper, sid_lower_normalised, sid_upper_normalised, sid_exact");
+  EXPECT_EQ(json_of("sid")["truth_kinds"], "dag");
+  EXPECT_EQ(json_of("sid")["estimate_kinds"], "dag, cpdag");
+  EXPECT_EQ(json_of("sid")["compares_marks"], false);
+  EXPECT_EQ(json_of("shd")["compares_marks"], true);
+  EXPECT_EQ(json_of("pc")["source"], "spirtes2000, colombo2014");
+  EXPECT_EQ(json_of("asia")["network"], true);
+  const auto galaxies = json_of("smbh_ell");
+  EXPECT_EQ(galaxies["network"], false);
+  EXPECT_EQ(galaxies["licence"], "CC BY 4.0");
+  EXPECT_EQ(galaxies["columns"][0], "M_BH");
+  EXPECT_EQ(galaxies["units"][0], "dex(solMass)");
+  EXPECT_EQ(galaxies["meanings"][0], "log10 black-hole mass");
   EXPECT_THAT(box.run({"describe", "posterior_effects"}).out,
               testing::AllOf(HasSubstr("needs: score, rows\n"), HasSubstr("tested with at most 8\n"),
                              HasSubstr("another order of the columns can change the graph\n"),

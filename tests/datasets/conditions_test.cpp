@@ -88,6 +88,30 @@ TEST(Conditions, PairsThatAreNotLinearAreNamedToLinearTestsOnly) {
   EXPECT_THAT(condition_warnings(bent, false, ""), IsEmpty());
 }
 
+// Columns without missing values are compared all at once, others pair by pair: with one value missing both must say
+// the same but for that row.
+TEST(Conditions, PairsAreAsBentInWholeColumnsAsInColumnsWithAMissingValue) {
+  const auto draw = [](Rng& rng, auto row) {
+    row(0) = 100 + rng.normal();
+    row(1) = row(0) + 0.6 * (row(0) - 100) * (row(0) - 100) + rng.normal();
+    row(2) = 3 * row(0) - 7;          // exactly linear
+    row(3) = std::exp(rng.normal());  // bent by nothing
+  };
+  Dataset whole = table(4, 2000, draw);
+  Dataset::Matrix values = whole.values();
+  values.row(0).setConstant(std::nan(""));
+  const Dataset holes(whole.variables(), std::move(values));
+  const auto a = conditions_of(whole).bent, b = conditions_of(holes).bent;
+  ASSERT_EQ(a.size(), 2u);  // column 1 in 0, and in 2
+  ASSERT_EQ(b.size(), a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    EXPECT_EQ(a[i].y, 1);
+    EXPECT_EQ(b[i].y, 1);
+    EXPECT_NEAR(a[i].correlation, b[i].correlation, 0.01);
+    EXPECT_GT(a[i].correlation, 0.5);
+  }
+}
+
 TEST(Conditions, ColumnsOfManyDecadesMayMeanTheirLogarithm) {
   const Dataset wide = table(1, 1000, [](Rng& rng, auto row) { row(0) = std::exp(1.5 * rng.normal()); });
   EXPECT_THAT(condition_warnings(wide, true, ""), ElementsAre(HasSubstr("are their logarithms meant?")));

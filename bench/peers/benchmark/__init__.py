@@ -1,0 +1,1 @@
+"""Abdera and its peers side by side: `./dev bench-peers`."""

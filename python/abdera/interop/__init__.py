@@ -1,0 +1,1 @@
+"""Graphs as objects of other packages, and back."""
