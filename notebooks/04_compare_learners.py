@@ -234,6 +234,19 @@ assert f1.loc["pc", "unitless"] > f1.loc["pc", "raw"] + 0.2
 assert (f1.loc["boss"] > 0.75).all()
 
 # %% [markdown]
+# Sortability measures the trap without any learner: 0.5 says that scales tell nothing of the causal order, 1 that they
+# give it away.
+
+# %%
+for scaling in SCALES:
+    worlds = [
+        abdera.simulate("random_scm", n=1000, seed=seed, variables=20, degree=4, scaling=scaling) for seed in range(10)
+    ]
+    by_variance, by_r2 = np.mean([world.sortability() for world in worlds], axis=0)
+    print(f"{scaling:12} var-sortability {by_variance:.2f}, R2-sortability {by_r2:.2f}")
+    assert (by_variance > 0.9) == (scaling == "raw") and (by_r2 > 0.7) == (scaling != "unitless")
+
+# %% [markdown]
 # On raw data the baseline beats PC by far. Standardising the columns in the end takes the variances away but not what
 # the variables explain of one another ($R^2$). Unitless models, the default here, leave neither. **A method that is
 # no better than these baselines may have used nothing but the scales**, which on real data in arbitrary units mean
