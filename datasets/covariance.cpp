@@ -93,8 +93,7 @@ Covariance covariance_of(const Values& values, const std::vector<std::string>& n
   unstopped.threads = run.threads;
   std::vector<Centre> centres(static_cast<std::size_t>(p));
   parallel_for(p, unstopped, static_cast<double>(n * p) * 1e-9, [&](Eigen::Index j) {
-    centres[static_cast<std::size_t>(j)] =
-        centre_of(values.col(j), shares, out.names[static_cast<std::size_t>(j)]);
+    centres[static_cast<std::size_t>(j)] = centre_of(values.col(j), shares, out.names[static_cast<std::size_t>(j)]);
   });
   auto centred = [&](Eigen::Index column, Eigen::Index first, Eigen::Index rows, double* to, Eigen::Index stride) {
     const Centre centre = centres[static_cast<std::size_t>(column)];

@@ -173,7 +173,8 @@ void bind_data(nb::module_& module) {
                   [](const Table& table, int threads) {
                     Covariance out;
                     on_worker({.threads = threads}, [&](RunContext& run) {
-                      out = table.rows() ? covariance(*table.rows(), table.names(), run) : covariance(table.data(), run);
+                      out =
+                          table.rows() ? covariance(*table.rows(), table.names(), run) : covariance(table.data(), run);
                     });
                     return out;
                   })

@@ -50,7 +50,7 @@ nb::object query(const GraphDocument& graph, const std::string& question, const 
                             .minimal = which == "minimal",
                             .optimal = optimal};
   const Covariance* covariance = nb::isinstance<Covariance>(data) ? &nb::cast<const Covariance&>(data) : nullptr;
-  const Dataset* table = nb::isinstance<Table>(data) ? &nb::cast<const Table&>(data).data : nullptr;
+  const Dataset* table = nb::isinstance<Table>(data) ? &nb::cast<const Table&>(data).data() : nullptr;
   std::string answer;
   on_worker({.threads = threads}, [&](RunContext& run) {
     if (covariance || table)

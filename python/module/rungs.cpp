@@ -40,9 +40,9 @@ std::vector<WorldEvent> events_of(const Scm& scm, const std::vector<Setting>& se
   for (const auto& setting : settings_of(scm, settings)) {
     const Variable& variable = scm.variable(setting.target).info;
     const int level = static_cast<int>(setting.value);
-    require(variable.discrete() && level == setting.value && level >= 0 &&
-                level < static_cast<int>(variable.levels.size()),
-            "'" + variable.name + "' has no such level; probabilities are of levels of discrete variables");
+    require(
+        variable.discrete() && level == setting.value && level >= 0 && level < static_cast<int>(variable.levels.size()),
+        "'" + variable.name + "' has no such level; probabilities are of levels of discrete variables");
     out.push_back({setting.target, level, world});
   }
   return out;

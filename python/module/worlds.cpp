@@ -36,11 +36,14 @@ std::vector<Intervention> interventions_of(const std::vector<Change>& changes, c
   return out;
 }
 
+void check_rows(std::int64_t rows, std::int64_t units) {
+  require(rows >= 1 && rows <= 1'000'000'000, "n must be from 1 to 10^9, not " + std::to_string(rows));
+  require(units >= 1 && units <= 1'000'000, "units must be from 1 to 10^6, not " + std::to_string(units));
+}
+
 /// The rows asked for, of the origin of the model or of one of no simulator.
 SampleOrigin rows_of(const ModelFile& file, std::int64_t rows, std::uint64_t seed, std::int64_t units) {
-  constexpr std::int64_t kMost = 1'000'000'000;
-  require(rows >= 1 && rows <= kMost, "n must be from 1 to 10^9, not " + std::to_string(rows));
-  require(units >= 1 && units <= 1'000'000, "units must be from 1 to 10^6, not " + std::to_string(units));
+  check_rows(rows, units);
   SampleOrigin out = file.sample.value_or(SampleOrigin{"model"});
   out.rows = rows, out.units = units, out.seed = seed;
   return out;
@@ -48,11 +51,11 @@ SampleOrigin rows_of(const ModelFile& file, std::int64_t rows, std::uint64_t see
 
 ModelFile simulate(const std::string& name, const nb::dict& options, std::vector<std::string> observe,
                    std::uint64_t seed, std::int64_t rows, std::int64_t units) {
-  cli::SimulationRequest request{name, params_of(options), std::move(observe), seed, rows, units};
-  ModelFile out{ObservedScm{Scm({}), {}}, std::nullopt};
+  check_rows(rows, units);
+  const cli::SimulationRequest request{name, params_of(options), std::move(observe), seed, rows, units};
+  std::optional<ModelFile> out;
   on_worker({.threads = 1}, [&](RunContext&) { out = cli::simulated_model(request); });
-  rows_of(out, rows, seed, units);
-  return out;
+  return std::move(*out);
 }
 
 std::string to_text(NodeRole role) { return std::string(to_string(role)); }
@@ -78,9 +81,9 @@ std::vector<Node> nodes(const ModelFile& file) {
 
 Table rows(const ModelFile& file, std::int64_t n, std::uint64_t seed, std::int64_t units, int threads) {
   const SampleOrigin origin = rows_of(file, n, seed, units);
-  Table out;
-  on_worker({.threads = threads}, [&](RunContext& run) { out.data = simulated_data(file.model, origin, run); });
-  return out;
+  Dataset out;
+  on_worker({.threads = threads}, [&](RunContext& run) { out = simulated_data(file.model, origin, run); });
+  return Table(std::move(out));
 }
 
 ModelFile intervene(const ModelFile& file, const std::vector<Change>& changes, double miss, double stray,
@@ -99,7 +102,7 @@ ModelFile intervene(const ModelFile& file, const std::vector<Change>& changes, d
 nb::tuple counterfactual(const ModelFile& file, const Table* table, const std::vector<Change>& changes,
                          std::int64_t count, std::uint64_t seed, int threads) {
   const auto interventions = interventions_of(changes, file.model);
-  const cli::CounterfactualRequest request{"the model", table ? &table->data : nullptr, count, seed};
+  const cli::CounterfactualRequest request{"the model", table ? &table->data() : nullptr, count, seed};
   std::optional<cli::CounterfactualAnswer> answer;
   std::string comparison;
   on_worker({.threads = threads}, [&](RunContext& run) {
@@ -111,22 +114,22 @@ nb::tuple counterfactual(const ModelFile& file, const Table* table, const std::v
   const auto names = answer->rows.data.names();
   nb::list notes;
   for (std::size_t j = 0; j < names.size(); ++j) notes.append(nb::make_tuple(names[j], answer->notes[j]));
-  return nb::make_tuple(Table{std::move(answer->rows.data)}, Table{std::move(answer->rows.factual)}, notes,
+  return nb::make_tuple(Table(std::move(answer->rows.data)), Table(std::move(answer->rows.factual)), notes,
                         answer->exact, from_json(comparison));
 }
 
 nb::object compare_worlds(const Table& first, const Table& second, const std::string& first_name,
                           const std::string& second_name, bool same_rows) {
-  if (first.data.names() != second.data.names() || first.data.num_rows() != second.data.num_rows())
+  if (first.data().names() != second.data().names() || first.data().num_rows() != second.data().num_rows())
     throw UsageError("two worlds have the same columns and as many rows as one another");
-  return from_json(cli::WorldTable(first.data, second.data, first_name, second_name, same_rows).json());
+  return from_json(cli::WorldTable(first.data(), second.data(), first_name, second_name, same_rows).json());
 }
 
 /// (model, report)
 nb::tuple fit(const GraphDocument& graph, const Table& table, const nb::dict& options, int threads) {
   const auto chosen = abdera::bind<FitOptions>(params_of(options));
   std::optional<FittedScm> fitted;
-  on_worker({.threads = threads}, [&](RunContext& run) { fitted.emplace(fit_scm(graph, table.data, chosen, run)); });
+  on_worker({.threads = threads}, [&](RunContext& run) { fitted.emplace(fit_scm(graph, table.data(), chosen, run)); });
   Recording recording = Recording::of(fitted->scm);
   const std::string report = to_json(fitted->report), text = to_text(fitted->report);
   return nb::make_tuple(ModelFile{ObservedScm{std::move(fitted->scm), std::move(recording)}, std::nullopt},
@@ -188,7 +191,7 @@ void bind_worlds(nb::module_& module) {
       .def("write", &write, "path"_a, "truth"_a, "truth_graph"_a, "compress"_a, "reproducible"_a, "force"_a,
            "threads"_a);
   module.def("compare_worlds", &compare_worlds, "first"_a, "second"_a, "first_name"_a, "second_name"_a, "same_rows"_a);
-  module.def("not_taken_over", [](const Table& table) { return cli::not_taken_over(table.data); });
+  module.def("not_taken_over", [](const Table& table) { return cli::not_taken_over(table.data()); });
 }
 
 }  // namespace abdera::python
