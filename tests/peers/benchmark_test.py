@@ -169,6 +169,9 @@ class Judged(unittest.TestCase):
         results = [(self.cell, self.rows)]
         faster = findings.faster_peers(results)
         self.assertEqual([(f.theirs.tool, f.text) for f in faster], [("pgmpy", "2.0 times less processor time")])
+        self.assertEqual(findings.smaller_peers(results), [])
+        self.rows[1].growth_mb = 0.5
+        self.assertEqual([f.text for f in findings.smaller_peers(results)], ["0.5 MB against 2.0 MB"])
         better = findings.more_accurate_peers(results)
         self.assertEqual({f.theirs.tool for f in better}, {"causal-learn"})  # one graph of pgmpy proves nothing
 
@@ -184,11 +187,13 @@ class Judged(unittest.TestCase):
             "./dev bench-peers",
             {"abdera": "1", "pgmpy": "2"},
             {"tetrad": "no Java"},
+            "What was odd.",
             {"latent": [("a.svg", "what it shows")]},
         )
         text = page.write(results, about)
         for section in sections.SECTIONS:
             self.assertIn(f"## {section.title}\n\n{page.filled(section.text)}", text)
+        self.assertIn("**This run.** What was odd.", text)
         self.assertIn("| TETRAD | not re-run | Java | no Java |", text)
         self.assertIn("![what it shows](a.svg)", text)
         self.assertIn("| **Abdera** | pc | 10 ms |  | 500 ms | 2.0 MB | 4 | 1.5 [0.5, 2.0] |", text)

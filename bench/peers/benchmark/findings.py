@@ -32,6 +32,18 @@ def faster_peers(results: Results) -> list[Finding]:
     ]
 
 
+def smaller_peers(results: Results) -> list[Finding]:
+    """Peers whose first call raises memory by a megabyte less than what does the same in Abdera."""
+    found = []
+    for cell, rows in results:
+        ours = {row.label: row for row in rows if row.tool == "abdera"}
+        for row in rows:
+            same = ours.get(row.like)
+            if row.tool != "abdera" and same and row.growth_mb < same.growth_mb - 1:
+                found.append(Finding(cell, row.like, row, f"{row.growth_mb:.1f} MB against {same.growth_mb:.1f} MB"))
+    return found
+
+
 def difference(a: Record, b: Record, measure: str) -> Mean:
     """Mean of a - b over the graphs that both have."""
     one, other = a.per_graph[measure], b.per_graph[measure]

@@ -36,6 +36,7 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--budget", type=float, help="processor seconds for all graphs of an entry in a cell (20); 300 for all graphs"
     )
+    parser.add_argument("--remark", default="", help="sentences about this run, for the page")
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="where the tools run")
     parser.add_argument("--wheel", default="", help="Abdera's package; without, it is built from this tree")
     chosen = parser.parse_args()
@@ -88,6 +89,9 @@ def main() -> int:
         kept = json.loads(file.read_text())["cells"] if chosen.again else {}
         prefixes = tuple(chosen.again or chosen.cells or [""])
         run = measured([cell for cell in cells if cell.name.startswith(prefixes)], chosen, kept, file)
+    if chosen.remark:
+        run["remark"] = chosen.remark
+        file.write_text(json.dumps(run, indent=1))
     results: Results = [(cell, restored(run["cells"][cell.name])) for cell in cells if cell.name in run["cells"]]
     output = ROOT / "docs" if whole else work
     figures = charts.draw(results, output / "images" / "benchmarks")
@@ -98,6 +102,7 @@ def main() -> int:
         "./dev bench-peers" + (" --quick" if chosen.quick else ""),
         run["versions"],
         run["missing"],
+        run.get("remark", ""),
         {section: [(f"images/benchmarks/{name}", what) for name, what in drawn] for section, drawn in figures.items()},
     )
     (output / "benchmarks.md").write_text(page.write(results, about))

@@ -4,7 +4,17 @@ import platform
 import textwrap
 from dataclasses import dataclass
 
-from .findings import Finding, Results, factor, faster_peers, more_accurate_peers, named, speed_table, time_of
+from .findings import (
+    Finding,
+    Results,
+    factor,
+    faster_peers,
+    more_accurate_peers,
+    named,
+    smaller_peers,
+    speed_table,
+    time_of,
+)
 from .intervals import interval, median_of, seconds
 from .judge import MEASURES, Record
 from .sections import QUOTED, SECTIONS
@@ -20,6 +30,7 @@ class Circumstances:
     command: str
     versions: dict[str, str]
     missing: dict[str, str]
+    remark: str
     figures: dict[str, list[tuple[str, str]]]  # section -> (path from the page, what it shows)
 
 
@@ -135,6 +146,7 @@ def introduction(results: Results, about: Circumstances) -> list[str]:
             "Abdera's calls are those of its Python package and start from an array: its checks of the data and their "
             "warnings are in its times."
         ),
+        *([filled(f"**This run.** {about.remark}")] if about.remark else []),
         filled(
             "**Data**, unless a section says otherwise: Erdos-Renyi graphs, weights ±U[0.25, 1], noise variances "
             "U[0.5, 1.5], columns in random order, 1000 rows, not standardised. Discrete: 2 to 4 levels, each law drawn "
@@ -165,6 +177,8 @@ def write(results: Results, about: Circumstances) -> str:
             "learner that does the same; where there is none, against the best of Abdera in the cell:"
         ),
         behind_lines(more_accurate_peers(results)),
+        "Less memory raised by the first call, by a megabyte or more (the first call of Abdera starts its thread):\n",
+        behind_lines(smaller_peers(results)),
         filled(
             "Not there at all: functional learners (LiNGAM and the like), kernel tests, learners for time series, a "
             "score search before FCI."
