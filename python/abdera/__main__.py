@@ -2,12 +2,8 @@
 
 import os
 import sys
-from pathlib import Path
 
-
-def program() -> Path:
-    """Where the program is that the package brings."""
-    return Path(__file__).with_name("bin") / "abdera"
+from .program import program
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from .__main__ import program
 from .errors import AbderaError, DataError, KnowledgeConflict, NotApplicable, OutputError, UsageError, warn
+from .program import program
 from .progress import ProgressLike, Show, shown
 
 if TYPE_CHECKING:

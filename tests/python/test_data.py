@@ -129,8 +129,11 @@ def test_a_covariance_gives_what_the_table_gives(table):
     assert np.allclose(cov.matrix, np.cov(table.T), rtol=1e-12)
     assert answer(cov) == answer(table)
     given = abdera.Covariance(np.cov(table.T), n=1000, names=["a", "b", "c", "d"])
-    assert [e[:4] for e in answer(given)] == [("a", "b", "tail", "tail"), ("b", "d", "tail", "arrow"),
-                                              ("c", "d", "tail", "arrow")]
+    assert [e[:4] for e in answer(given)] == [
+        ("a", "b", "tail", "tail"),
+        ("b", "d", "tail", "arrow"),
+        ("c", "d", "tail", "arrow"),
+    ]
     assert pickle.loads(pickle.dumps(given)).names == ["a", "b", "c", "d"]
 
 

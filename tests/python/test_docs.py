@@ -42,7 +42,9 @@ def test_functions_and_estimators_name_every_parameter():
             function = getattr(module, name)
             text = inspect.getdoc(function)
             for parameter in inspect.signature(function).parameters:
-                assert f"\n{parameter} :" in text or f"\nx, {parameter} :" in text or f"\n{parameter}, y :" in text, name
+                assert f"\n{parameter} :" in text or f"\nx, {parameter} :" in text or f"\n{parameter}, y :" in text, (
+                    name
+                )
 
 
 def test_examples_in_docstrings_hold():

@@ -14,8 +14,10 @@ from abdera.errors import in_words_of_python
 @pytest.mark.parametrize(
     "library, python",
     [
-        ("drop those rows (abdera data transform --drop-missing-rows) or leave the column out (--columns)",
-         "drop those rows (df.dropna()) or leave the column out (name the others in columns=)"),
+        (
+            "drop those rows (abdera data transform --drop-missing-rows) or leave the column out (--columns)",
+            "drop those rows (df.dropna()) or leave the column out (name the others in columns=)",
+        ),
         ("leave it out (--columns, or abdera data transform --drop X2)", "leave it out (name the others in columns=)"),
         ("one out (--drop c)", "one out (name the others in columns=)"),
         ("(--missing testwise)", '(missing="testwise")'),

@@ -7,7 +7,7 @@ import subprocess
 import abdera
 import numpy as np
 import pytest
-from abdera.__main__ import program
+from abdera.program import program
 from conftest import random_table
 
 
@@ -21,8 +21,11 @@ def test_pc_finds_the_class_of_the_chain(frame):
     assert edges(graph) == ["age --> risk", "dose --- weight", "weight --> risk"]
     assert graph.edge("age", "risk").p_value < 1e-10
     assert [(s.a, s.b) for s in graph.separations][:1] == [("dose", "age")]
-    assert (graph.parents("risk"), graph.neighbours("dose"), graph.children("age")) == (["weight", "age"], ["weight"],
-                                                                                       ["risk"])
+    assert (graph.parents("risk"), graph.neighbours("dose"), graph.children("age")) == (
+        ["weight", "age"],
+        ["weight"],
+        ["risk"],
+    )
     assert graph.learner["name"] == "pc" and graph.learner["options"]["alpha"] == 0.01
 
 
@@ -36,7 +39,8 @@ def test_every_learner_gives_what_the_program_gives_to_the_bit(tmp_path):
         out = tmp_path / f"{name}.json"
         subprocess.run(
             [program(), "learn", tmp_path / "data.h5", "--learner", name, "--seed", "7", "-o", out],
-            check=True, capture_output=True,
+            check=True,
+            capture_output=True,
         )
         theirs = json.loads(out.read_text())
         ours = json.loads(getattr(abdera, name)(data, random_state=7).to_json())

@@ -9,7 +9,7 @@ import subprocess
 import abdera
 import numpy as np
 import pytest
-from abdera.__main__ import program
+from abdera.program import program
 
 
 def random_dag(rng: np.random.Generator, nodes: int, edges: float) -> np.ndarray:

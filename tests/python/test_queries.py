@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from abdera import Found, Graph, Independence, Instrument, PossibleEffect
-from abdera.__main__ import program
+from abdera.program import program
 
 #: Pearl (2009), figure 3.4.
 PEARL = "X1 --> X3 --> Xi; X1 --> X4; X2 --> X4; X2 --> X5 --> Xj; X4 --> Xi; X4 --> Xj; Xi --> X6 --> Xj"

@@ -9,7 +9,7 @@ import abdera
 import numpy as np
 import pandas as pd
 import pytest
-from abdera.__main__ import program
+from abdera.program import program
 
 
 def command(*arguments: str) -> str:

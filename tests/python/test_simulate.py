@@ -7,7 +7,7 @@ import subprocess
 import abdera
 import numpy as np
 import pytest
-from abdera.__main__ import program
+from abdera.program import program
 
 
 def command(*arguments: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import abdera
 import pytest
-from abdera.__main__ import program
+from abdera.program import program
 
 SPEC = {
     "name": "alpha",
