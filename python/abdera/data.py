@@ -335,7 +335,8 @@ class Dataset:
                 columns[name] = pd.Categorical.from_codes(codes, categories=pd.Index(levels), ordered=kind == "ordinal")
             else:
                 columns[name] = values[:, j]
-        return pd.DataFrame(columns)
+        frame: pandas.DataFrame = pd.DataFrame(columns)
+        return frame
 
     def to_xarray(self) -> xarray.DataArray:
         """Give a DataArray of dimensions (sample, variable) with names as coordinate and codes as values."""

@@ -198,7 +198,7 @@ def bootstrap(
     Parameters
     ----------
     data, learner, **options
-        And all others as of `learn`.
+        As of `learn`.
     replicates : int
         How often rows are drawn; pairs of halves if complementary.
     resampling : {"bootstrap", "subsample", "complementary"}
@@ -208,6 +208,8 @@ def bootstrap(
         Of a subsample.
     block : int
         Rows a block of a time series; 0: the cube root of all.
+    test, test_options, score, score_options, knowledge, missing, columns, n_jobs, random_state, time_limit, progress
+        As of `learn`.
 
     Returns
     -------

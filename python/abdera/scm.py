@@ -198,13 +198,14 @@ class Scm:
 
         if not self.report:
             raise NotApplicable("this model was not fitted: there is no report")
-        return pd.DataFrame(
+        frame: pandas.DataFrame = pd.DataFrame(
             [
                 {"variable": variable["name"], **coefficient}
                 for variable in self.report["variables"]
                 for coefficient in variable["coefficients"]
             ]
         )
+        return frame
 
     # ------------------------------------------------------------------ the three rungs
 

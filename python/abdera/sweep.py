@@ -277,7 +277,8 @@ class Study:
         import pandas as pd
 
         listed = _call(["sweep", "status", str(self.folder), "--json", "--cells", which]).output
-        return pd.DataFrame(_json(listed)["list"])
+        frame: pandas.DataFrame = pd.DataFrame(_json(listed)["list"])
+        return frame
 
     def show(self, cell: str) -> dict[str, Any]:
         """Give the commands that do the same as one cell by hand, and its attempts, by its id or the start of it."""

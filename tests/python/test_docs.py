@@ -10,7 +10,7 @@ import pytest
 from numpydoc.validate import validate
 
 # No docstring; a parameter without description, or described under another name; a summary without a full stop.
-WANTED = {"GL08", "PR01", "PR02", "SS03", "SS05"}
+WANTED = {"GL08", "PR01", "PR02", "SS03"}
 
 
 def public_names():
@@ -25,7 +25,7 @@ def public_names():
                     yield f"abdera.{name}.{member}"
 
 
-@pytest.mark.parametrize("name", public_names())
+@pytest.mark.parametrize("name", list(public_names()))
 def test_docstrings_are_whole(name):
     # A method of one line says all in its summary.
     found = {code: text for code, text in validate(name)["errors"] if code in WANTED}

@@ -37,7 +37,8 @@ def _ancestors(matrix: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     reached = np.eye(len(matrix)) + directed.T
     for _ in range(len(matrix).bit_length()):
         reached = np.minimum(reached @ reached, 1.0)
-    return reached.astype(np.int64)
+    out: npt.NDArray[np.int64] = reached.astype(np.int64)
+    return out
 
 
 def read(other: Any, kind: str | None = None) -> Graph:
