@@ -85,7 +85,8 @@ void check_rows_are_alike(const Dataset& data, const DataUse& use, const std::st
 }
 
 /// What the profile of the rows shows that makes this test or score say something else than it seems to.
-void warn_of_conditions(const Dataset& data, const DataUse& use, std::vector<std::string>& warnings) {
+void warn_of_conditions(const Dataset& data, const DataUse& use, Eigen::Index rows,
+                        std::vector<std::string>& warnings) {
   if (!use.any()) return;
   const bool linear = (use.test && use.test->linear) || (use.score && use.score->linear);
   std::string ignored;
@@ -93,7 +94,7 @@ void warn_of_conditions(const Dataset& data, const DataUse& use, std::vector<std
     ignored = fmt::format("test '{}' ignores ({} allows for them)", use.test->info.name,
                           those_that("--test", ci_tests(), &CiTestEntry::uses_errors));
   if (use.score) ignored = name_of({nullptr, use.score}) + " ignores";
-  for (auto& warning : condition_warnings(data, linear, ignored)) warnings.push_back(std::move(warning));
+  for (auto& warning : condition_warnings(data, linear, ignored, rows)) warnings.push_back(std::move(warning));
 }
 
 /// Refuses what is missing, unless tests leave the rows out themselves.
@@ -219,7 +220,7 @@ Imported read_table(const TableOptions& o) {
   return imported;
 }
 
-void examine(Input& input, const DataUse& use, MissingPolicy missing) {
+void examine(Input& input, const DataUse& use, MissingPolicy missing, Eigen::Index rows) {
   const Dataset& data = input.data;
   if (data.num_rows() < 2)
     throw DataError(fmt::format("{} has {} row of data; at least 2 rows are needed", input.file, data.num_rows()));
@@ -228,7 +229,7 @@ void examine(Input& input, const DataUse& use, MissingPolicy missing) {
   check_values(data, use, missing);
   require_varying(data);
   warn_of_equal_columns(data, input.warnings);
-  warn_of_conditions(data, use, input.warnings);
+  warn_of_conditions(data, use, rows, input.warnings);
   input.names = data.names();
   input.rows = static_cast<double>(data.num_rows());
   const auto& weights = data.row_attributes().weight;

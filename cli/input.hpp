@@ -78,7 +78,8 @@ struct Input {
 /// infinite or constant. Warns of equal columns and of what the test or the score does not take into account: dependent
 /// rows, measurement errors. Fills in everything else but the digest.
 /// @throws DataError; NotApplicable for weights of rows that are not taken into account.
-void examine(Input& input, const DataUse& use, MissingPolicy missing);
+/// @param rows of the table that this is a sample of; 0: all of it.
+void examine(Input& input, const DataUse& use, MissingPolicy missing, Eigen::Index rows = 0);
 
 /// The covariance of some of its variables, in the order asked for. @throws DataError naming one that it has not.
 Covariance restricted(const Covariance& full, const std::vector<std::string>& names);

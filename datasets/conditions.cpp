@@ -227,7 +227,9 @@ DataConditions conditions_of(const Dataset& data) {
   return out;
 }
 
-std::vector<std::string> condition_warnings(const Dataset& data, bool linear, const std::string& errors) {
+std::vector<std::string> condition_warnings(const Dataset& data, bool linear, const std::string& errors,
+                                            Eigen::Index rows) {
+  if (rows == 0) rows = data.num_rows();
   const DataConditions found = conditions_of(data);
   const auto name = [&](Var v) { return fmt::format("'{}'", data.variable(v).name); };
   std::vector<std::string> out;
@@ -258,13 +260,13 @@ std::vector<std::string> condition_warnings(const Dataset& data, bool linear, co
         "or the score bf_bic (smooth ones)",
         first_of(found.bent, [&](const auto& p) { return name(p.y) + " in " + name(p.x); })));
   // 2.58 / sqrt(n) is the correlation with p = 0.01.
-  if (const double smallest = 2.58 / std::sqrt(static_cast<double>(data.num_rows())); smallest < 0.01)
+  if (const double smallest = 2.58 / std::sqrt(static_cast<double>(rows)); smallest < 0.01)
     out.push_back(
         fmt::format("with {} rows a correlation of {:.2g} has p = 0.01, and small flaws of the model or the "
                     "observation make larger "
                     "ones: set the smallest effect that counts (of tests, -p min_effect=0.02), or a larger penalty (of "
                     "scores, --score-p penalty_discount=10)",
-                    data.num_rows(), smallest));
+                    rows, smallest));
   if (linear && !found.wide.empty())
     out.push_back(fmt::format("{}: are their logarithms meant? (abdera data transform --log)",
                               first_of(found.wide, [&](const auto& c) {

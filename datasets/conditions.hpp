@@ -48,6 +48,8 @@ std::vector<Var> numbering_columns(const Dataset& data);
 /// @param linear whether the test takes relations between numbers to be linear.
 /// @param errors what it does about known errors, to go after "measurement errors, which"; empty when they are taken
 /// into account.
-std::vector<std::string> condition_warnings(const Dataset& data, bool linear, const std::string& errors);
+/// @param rows of the table that `data` is a sample of; 0: all of it.
+std::vector<std::string> condition_warnings(const Dataset& data, bool linear, const std::string& errors,
+                                            Eigen::Index rows = 0);
 
 }  // namespace abdera

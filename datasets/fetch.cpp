@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -36,7 +37,8 @@ std::string recipe_mark(const CatalogEntry& entry) {
        {entry.import.na, entry.import.sigma, entry.import.kinds, entry.import.columns, entry.import.drop})
     for (const auto& text : list) recipe += '\n' + text;
   for (const auto& c : entry.columns)
-    recipe += fmt::format("\n{}|{}|{}|{}|{}|{}", c.name, c.unit, c.long_name, c.tier, c.low, c.high);
+    recipe += fmt::format("\n{}|{}|{}|{}", c.name, c.unit, c.long_name, c.tier) +
+              (std::isfinite(c.low) || std::isfinite(c.high) ? fmt::format("|{}|{}", c.low, c.high) : "");
   return fmt::format("fetch {}: sha256 {}, recipe {}", entry.name, entry.sha256, sha256(recipe).substr(0, 16));
 }
 

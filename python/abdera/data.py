@@ -74,8 +74,8 @@ class Dataset:
         Parameters
         ----------
         values : array_like, shape (n_samples, n_variables)
-            NaN is missing. An array of float64 in column-major (Fortran) order is not copied, and must not change
-            while the data set is in use; any other is copied once.
+            NaN and masked values are missing. An array of float64 in column-major (Fortran) order, or of over 16 MB, is
+            not copied and must not change while the data set is in use; any other is copied once.
         names : sequence of str, optional
             Of the columns; X1, X2, ... without.
         kinds : mapping of str to str, optional
@@ -86,7 +86,7 @@ class Dataset:
         units : mapping of str to str, optional
             In the spelling of UDUNITS or astropy.
         tiers : mapping of str to int, optional
-            Background knowledge: a variable of a later tier never causes one of an earlier tier.
+            A record that files keep; learners take `knowledge=`, and `Knowledge(tiers=...)` makes it.
         sigma : array_like, shape (n_samples, n_variables), optional
             One-sigma measurement errors; NaN where unknown.
         weights, time, clusters, regimes : array_like, shape (n_samples,), optional
@@ -105,6 +105,8 @@ class Dataset:
         DataError
             For names used twice, values that are no codes of the levels, lists of another length.
         """
+        if isinstance(values, np.ma.MaskedArray):
+            values = values.astype(np.float64).filled(np.nan)
         array = np.asarray(values)
         if array.ndim != 2:
             raise DataError(f"data are a table of rows and columns; this array has {array.ndim} dimension(s)")
@@ -142,6 +144,8 @@ class Dataset:
         table = _core.Table.of(block, columns)
         if sigma is not None:
             table.set_sigma(np.asarray(sigma, dtype=np.float64))
+        if regime_targets is not None and regimes is None:
+            raise UsageError("regime_targets= says what was done in each of regimes=; give both")
         if any(rows is not None for rows in (weights, time, clusters, regimes)):
             table.set_rows(
                 _row_list(weights, float),
@@ -223,10 +227,15 @@ class Dataset:
             coordinate = data.coords.get(data.dims[1])
             names = None if coordinate is None else [str(name) for name in coordinate.values]
             return cls.from_numpy(data.values, names, kinds=kinds, **rows)
-        flat = [name for name in data.data_vars if data[name].ndim == 1]
-        if not flat or len({data[name].dims for name in flat}) != 1:
-            raise DataError("a Dataset holds one variable a column, all along the same one dimension")
+        flat = list(data.data_vars)
+        for name in flat:
+            if data[name].ndim != 1 or data[name].dims != data[flat[0]].dims:
+                raise DataError(
+                    f"variable '{name}' has the dimensions {data[name].dims}: the variables of a Dataset are columns, "
+                    "all along the same one dimension; drop it, or give a DataArray (sample, variable)"
+                )
         units = {str(name): str(data[name].attrs["units"]) for name in flat if "units" in data[name].attrs}
+        units |= rows.pop("units", {})
         frame = data[flat].to_dataframe()[flat]
         return cls.from_pandas(frame, kinds=kinds, units=units, **rows)
 
@@ -257,7 +266,7 @@ class Dataset:
 
     @property
     def tiers(self) -> dict[str, int]:
-        """Background knowledge that came with the data: tiers of the columns that have one."""
+        """A record of the tiers of columns; learners take `knowledge=`."""
         return {column[0]: column[5] for column in self._table.columns() if column[5] >= 0}
 
     @property
@@ -305,6 +314,8 @@ class Dataset:
             "columns": self._table.columns(),
             "rows": self._table.rows(),
             "sigma": self._table.sigma(),
+            "limits": self._table.limits(),
+            "error_factors": self._table.error_factors(),
             "texts": (self.title, self.source, self.history),
         }
 
@@ -317,6 +328,10 @@ class Dataset:
             )
         if state["sigma"] is not None:
             self._table.set_sigma(state["sigma"])
+        if state["limits"] is not None:
+            self._table.set_limits(state["limits"])
+        if state["error_factors"]:
+            self._table.set_error_factors(state["error_factors"])
         self._table.title, self._table.source, self._table.history = state["texts"]
 
     def to_numpy(self) -> npt.NDArray[np.float64]:
@@ -390,7 +405,8 @@ class Covariance:
     def __init__(self, matrix: npt.ArrayLike, n: float, names: Sequence[str] | None = None) -> None:
         if names is None and hasattr(matrix, "columns"):
             names = [str(name) for name in matrix.columns]
-        self._covariance = _core.Covariance.of(list(names or ()), np.asarray(matrix, dtype=np.float64), float(n))
+        labels = [] if names is None else [str(name) for name in names]
+        self._covariance = _core.Covariance.of(labels, np.asarray(matrix, dtype=np.float64), float(n))
 
     @classmethod
     def of(cls, data: DataLike) -> Covariance:

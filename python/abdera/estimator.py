@@ -97,10 +97,11 @@ class Estimator:
         run = {ours: params.pop(name) for name, ours in _RUN.items() if name in params}
         params = {name.removesuffix("_"): value for name, value in params.items()}
         self.graph_ = learn(data, self._learner, knowledge=knowledge, columns=columns, **run, **params)
-        self.n_features_in_ = len(self.graph_.nodes)
+        names = list(X) if isinstance(data, (list, tuple)) else data.names
+        self.n_features_in_ = len(names)
         named = hasattr(X, "columns") and all(isinstance(column, str) for column in X.columns)
         if named or isinstance(X, (Dataset, Covariance)):
-            self.feature_names_in_ = np.array(self.graph_.nodes, dtype=object)
+            self.feature_names_in_ = np.array(names, dtype=object)
         elif hasattr(self, "feature_names_in_"):
             del self.feature_names_in_
         return self

@@ -54,6 +54,8 @@ class Graph(GraphContents, Queries):
             Pairs that have <-> beside their directed edge; "admg" only.
         """
         array = np.ascontiguousarray(np.asarray(marks), dtype=np.uint8)
+        if not np.array_equal(array, np.asarray(marks)):
+            raise UsageError("marks are 0 none, 1 circle, 2 arrow and 3 tail; some of these are other numbers")
         names = _names(nodes, len(array))
         pairs = [(index_of(names, a), index_of(names, b)) for a, b in bows]
         document = _core.GraphDocument.of_marks(names, array, kind, pairs)

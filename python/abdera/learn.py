@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
@@ -38,6 +39,13 @@ def _request(
     random_state: int | None,
     time_limit: float | None,
 ) -> dict[str, Any]:
+    threads = 1 if n_jobs is None else whole("n_jobs", n_jobs)
+    seed = 0 if random_state is None else whole("random_state", random_state)
+    if seed < 0:
+        raise UsageError(f"random_state must not be negative: {seed}")
+    for name, component in (("test", test), ("score", score)):
+        if component is not None and not isinstance(component, str) and not callable(component):
+            raise UsageError(f"{name}= is a name or a function, not a {type(component).__name__}")
     evidence = as_evidence(data, columns)
     if isinstance(knowledge, (str, os.PathLike)):
         names = evidence if isinstance(evidence, list) else _names_of(evidence)
@@ -52,10 +60,18 @@ def _request(
         "score_options": dict(score_options or {}),
         "knowledge": "" if knowledge is None else knowledge.to_toml(),
         "missing": missing,
-        "threads": 1 if n_jobs is None else n_jobs,
-        "seed": 0 if random_state is None else int(random_state),
+        "threads": threads,
+        "seed": seed,
         "time_limit": 0.0 if time_limit is None else float(time_limit),
     }
+
+
+def whole(name: str, value: object) -> int:
+    """Give an argument that must be a whole number."""
+    try:
+        return operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise UsageError(f"{name} must be a whole number, not {value!r}") from None
 
 
 def _names_of(evidence: _core.Table | _core.Covariance) -> list[str]:
@@ -143,7 +159,7 @@ def learn(
     KnowledgeConflict
         Statements that contradict one another.
     KeyboardInterrupt
-        On Ctrl-C, within a tenth of a second.
+        On Ctrl-C, within a tenth of a second once the data are read.
 
     Warns
     -----

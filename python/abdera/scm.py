@@ -394,6 +394,9 @@ class Scm:
         n_jobs: int = -1,
     ) -> Estimate:
         """Give the mean of y with x set to `to` less that with x set to `from_`, over the same rows of both worlds."""
+        levels = next((levels for name, _, levels, *_ in self._model.nodes() if name == x), [])
+        if len({str(value) in levels for value in (from_, to)}) == 2:
+            raise UsageError(f"'{x}' has the levels {', '.join(map(repr, levels))}: name two of them by from_= and to=")
         return Estimate(
             *_core.average_effect(self._model, x, y, setting(from_), setting(to), n, seed, n_jobs),
         )

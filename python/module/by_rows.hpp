@@ -7,12 +7,11 @@
 
 namespace abdera::python {
 
-/// Does for a large table by rows what `cli::examine` does, and puts its covariance in its place, with less than a
-/// tenth of its memory: columns are looked at a few at a time. The warnings and the covariance are those of the copied
-/// table.
+/// Does for a large table by rows what `cli::examine` does, and puts its covariance in its place, without a copy. The
+/// warnings and the covariance are those of the copied table.
 /// @param input takes what is found.
 /// @return false if there is something to refuse or to warn of that needs all columns at once: copy the table then.
-/// Cost: reads the table about four times.
+/// Cost: one pass along the rows, and two along the columns for the means.
 bool examine_rows(cli::Input& input, const std::vector<Variable>& variables, const StridedView& rows,
                   const cli::DataUse& use, const RunContext& run);
 

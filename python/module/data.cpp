@@ -53,7 +53,10 @@ Table table_of(const Array& values, const std::vector<Column>& columns) {
     return Table(Dataset::view(variables_of(columns), view), kept(nb::cast(values)));
   }
   const StridedView any(values.data(), n, p, {values.stride(1), values.stride(0)});
-  if (values.nbytes() >= kLarge) return {variables_of(columns), any, kept(nb::cast(values))};
+  // Nominal columns are refused by what reads rows in place, which would not see their kind.
+  const bool numbers =
+      std::none_of(columns.begin(), columns.end(), [](const Column& c) { return std::get<1>(c) == "nominal"; });
+  if (values.nbytes() >= kLarge && numbers) return {variables_of(columns), any, kept(nb::cast(values))};
   return Table(Dataset(variables_of(columns), any));
 }
 
@@ -144,6 +147,21 @@ void bind_data(nb::module_& module) {
       .def("shape", [](const Table& t) { return std::pair(t.num_rows(), std::ssize(t.variables())); })
       .def("sigma", [](const Table& t) { return t.rows() ? std::nullopt : t.data().sigma(); })
       .def("set_sigma", [](Table& t, Eigen::MatrixXd sigma) { t.data().set_sigma(std::move(sigma)); })
+      .def("limits", [](const Table& t) { return t.rows() ? std::nullopt : t.data().upper_limit(); })
+      .def("set_limits", [](Table& t, Dataset::Flags flags) { t.data().set_upper_limit(std::move(flags)); })
+      .def("error_factors",
+           [](const Table& t) {
+             std::vector<std::pair<std::string, Eigen::MatrixXd>> out;
+             if (!t.rows())
+               for (const auto& factor : t.data().error_factors()) out.emplace_back(factor.name, factor.loading);
+             return out;
+           })
+      .def("set_error_factors",
+           [](Table& t, const std::vector<std::pair<std::string, Eigen::MatrixXd>>& factors) {
+             std::vector<ErrorFactor> out;
+             for (const auto& [name, loading] : factors) out.push_back({name, loading});
+             t.data().set_error_factors(std::move(out));
+           })
       .def("select",
            [](const Table& t, const std::vector<std::string>& names) {
              std::vector<Var> columns;

@@ -21,13 +21,25 @@ Table::Table(std::vector<Variable> variables, const StridedView& rows, std::shar
 }
 
 const Dataset& Table::data() const {
-  const std::lock_guard lock(state_->guard);
-  if (state_->rows) {
+  if (!state_->rows || state_->copied) return state_->data;
+  const auto copy = [&] {
+    const std::lock_guard lock(state_->guard);
+    if (state_->copied) return;
     state_->data = Dataset(state_->variables, *state_->rows);
-    state_->rows.reset();
-    state_->owner.reset();
+    state_->copied = true;
+  };
+  if (PyGILState_Check()) {
+    const nb::gil_scoped_release release;  // who copies may need it, and others need not wait for the copy
+    copy();
+  } else {
+    copy();
   }
   return state_->data;
+}
+
+std::optional<StridedView> Table::rows() const {
+  if (!state_->rows || state_->copied) return std::nullopt;
+  return *state_->rows;
 }
 
 Dataset& Table::data() {
@@ -44,7 +56,6 @@ std::vector<std::string> Table::names() const {
 Eigen::Index Table::num_rows() const { return values().rows(); }
 
 StridedView Table::values() const {
-  const std::lock_guard lock(state_->guard);
   if (state_->rows) return *state_->rows;
   const auto view = state_->data.values();
   return {view.data(), view.rows(), view.cols(), {view.outerStride(), 1}};

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,15 +20,16 @@ namespace abdera::python {
 class Table {
  public:
   explicit Table(Dataset data, std::shared_ptr<void> owner = {});
-  /// Not copied until `data` is called. @throws as Dataset for the variables.
+  /// Not copied until `data` is called; the memory is kept as long as this. @throws as Dataset for the variables.
   Table(std::vector<Variable> variables, const StridedView& rows, std::shared_ptr<void> owner);
 
-  /// The table by columns. Threads: safe. Cost: a copy, the first time, of a table by rows.
+  /// The table by columns. Threads: safe, with the GIL or without. Cost: a copy, the first time, of a table by rows.
   const Dataset& data() const;
   /// To set what is known of the rows.
   Dataset& data();
-  /// The memory of a table by rows that nobody asked for columns of yet, and nothing is known of its rows.
-  const std::optional<StridedView>& rows() const { return state_->rows; }
+  /// The memory of a table by rows while nobody has asked for its columns: nothing else is known of its rows then. It
+  /// stays valid as long as this.
+  std::optional<StridedView> rows() const;
 
   const std::vector<Variable>& variables() const { return state_->variables; }
   std::vector<std::string> names() const;
@@ -37,11 +39,12 @@ class Table {
 
  private:
   struct State {
-    std::mutex guard;
     std::vector<Variable> variables;
-    Dataset data;
-    std::optional<StridedView> rows;
+    std::optional<const StridedView> rows;  ///< never changes: views of it may be about
     std::shared_ptr<void> owner;
+    std::mutex guard;
+    std::atomic<bool> copied{false};
+    Dataset data;
   };
   std::shared_ptr<State> state_;
 };

@@ -110,6 +110,13 @@ class TakenCores {
   int count_ = 0;
 };
 
+/// What the caller calls meanwhile, a progress function or a handler of signals, may call the package: on the cores of
+/// this call, which it would wait for otherwise.
+struct Borrowed {
+  const bool before = std::exchange(on_a_worker, true);
+  ~Borrowed() { on_a_worker = before; }
+};
+
 }  // namespace
 
 void on_worker(const CallOptions& options, FunctionRef<void(RunContext&)> work) {
@@ -145,6 +152,7 @@ void on_worker(const CallOptions& options, FunctionRef<void(RunContext&)> work) 
       if (done) worker.join();
     }
     if (own) continue;
+    const Borrowed borrowed;
     try {
       std::string stage;
       double fraction = 0;

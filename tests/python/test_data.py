@@ -124,6 +124,31 @@ def test_data_sets_pickle_with_everything(mixed):
     assert copy.rows["weights"] == data.rows["weights"]
 
 
+def test_masked_values_are_missing():
+    masked = np.ma.array([[1.0, -999.0], [2.0, 3.0]], mask=[[0, 1], [0, 0]])
+    assert np.isnan(abdera.Dataset.from_numpy(masked).to_numpy()).tolist() == [[False, True], [False, False]]
+
+
+def test_limits_and_shared_errors_survive_pickling():
+    data = abdera.simulate(
+        "linear_gaussian", 50, seed=1, variables=3, observe=["upper_limit columns=X1 share=0.3"]
+    ).data
+    copy = pickle.loads(pickle.dumps(data))
+    assert data._table.limits() is not None and data._table.limits().any()
+    assert np.array_equal(copy._table.limits(), data._table.limits())
+
+
+def test_variables_of_other_dimensions_are_not_dropped():
+    dataset = xr.Dataset({"a": ("t", [1.0, 2, 4]), "field": (("t", "x"), np.eye(3))})
+    with pytest.raises(abdera.DataError, match="'field'"):
+        abdera.Dataset.from_xarray(dataset)
+
+
+def test_targets_without_regimes_are_refused():
+    with pytest.raises(abdera.UsageError, match="regimes="):
+        abdera.Dataset.from_numpy([[1.0, 2], [3, 4]], regime_targets=[["X1"]])
+
+
 def test_a_covariance_gives_what_the_table_gives(table):
     cov = abdera.Covariance.of(table)
     assert np.allclose(cov.matrix, np.cov(table.T), rtol=1e-12)

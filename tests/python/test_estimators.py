@@ -81,6 +81,12 @@ def test_the_checks_of_scikit_learn_pass(name):
     assert ran > 35
 
 
+def test_features_are_those_of_the_data_and_not_of_the_columns_chosen(frame):
+    fitted = abdera.PC().fit(frame, columns=["dose", "risk"])
+    assert fitted.n_features_in_ == 4 and len(fitted.feature_names_in_) == 4
+    assert fitted.graph_.nodes == ["dose", "risk"]
+
+
 def test_arrays_without_rows_are_refused_in_words():
     with pytest.raises(abdera.DataError, match="row"):
         abdera.PC().fit(np.zeros((1, 3)))

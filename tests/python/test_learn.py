@@ -81,6 +81,9 @@ def test_a_learner_by_name_takes_the_same_options(table):
         abdera.pc(table, 1.5)
     with pytest.raises(abdera.UsageError, match="takes no test"):
         abdera.learn(table, "ges", test="fisher_z")
+    for wrong in ({"random_state": -1}, {"random_state": 1.5}, {"n_jobs": "two"}, {"test": 3}):
+        with pytest.raises(abdera.UsageError, match=next(iter(wrong))):
+            abdera.pc(table, **wrong)
     with pytest.raises(TypeError, match="colour"):
         abdera.pc(table, colour="red")
 
