@@ -432,6 +432,7 @@ assert min(np.median(answers[e, 350]) for e in (0, 1)) > 0.95 and np.quantile(an
 # - The tables of the paper are reproduced cell by cell, without sampling.
 # - The direction between galaxy and black hole differs between ellipticals and spirals. It is a statement of
 #   probability over many graphs, not of one graph.
-# - PC and FCI find the strong adjacencies and leave the direction open.
+# - PC and FCI find the strong adjacencies. In ellipticals and spirals they leave the direction open; in lenticulars
+#   they draw an arrow from the black hole, where the posterior leans the other way.
 # - Measurement errors are large for the radius and matter for everything that goes with it. Whoever wants statements
 #   about true radii needs better radii, not a better algorithm.

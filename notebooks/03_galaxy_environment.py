@@ -339,18 +339,20 @@ careful = abdera.fci(
 print(careful)
 edge = careful.edge("log_density_z0", "log_sfr_z0")
 assert edge is not None and (edge.source, edge.mark_source, edge.mark_target) == ("log_density_z0", "circle", "arrow")
+assert careful.kind == "rpag"
 careful
 
 # %% [markdown]
 # It does. At density it draws a circle: density today causes star formation today, *or* something hidden makes both,
-# which here is the density of the past (it does both). It promises nothing about the size of the effect, and asked
-# for an adjustment set it would have none.
+# which here is the density of the past (it does both). It promises nothing about the size of the effect. A PAG
+# restricted by tiers cannot be asked for an adjustment set yet, and this one has contradictions in its evidence, too.
 
 # %% [markdown]
 # ## What can be concluded
 #
 # - *From the real galaxies:* density and star formation are joined by an edge that no other of the five variables
-#   explains, and all four methods agree on it.
+#   explains, and all four methods agree on it. (PC and FCI list conflicts elsewhere in their graphs. All four take
+#   relations to be lines, and the warnings above name the pairs that are not.)
 # - *With tiers from physics and no hidden causes:* setting the density ten times higher lowers star formation by a
 #   factor of about three in the mean of this sample. Adjusting for the bulge would be a mistake in every learned
 #   graph that has density act on the bulge.

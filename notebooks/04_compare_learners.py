@@ -140,7 +140,7 @@ assert (mean.loc["boss"] > mean.loc["pc"]).all()
 assert mean.loc["boss", 3000] > mean.loc["boss", 100]
 
 # %% [markdown]
-# BOSS is ahead at every size, and every method gains from rows. Is that a ranking of methods? It is one of methods
+# BOSS is ahead of PC at every size, and gains from rows. Is that a ranking of methods? It is one of methods
 # *on linear Gaussian models without hidden variables whose graph is Erdos-Renyi*. PC and BOSS answer another question
 # once a variable is hidden.
 #

@@ -58,7 +58,10 @@ class BestOrder {
       before.insert(order[i]);
       step_[i - first] = ahead == behind ? 0 : ahead - behind;
     }
-    if (stop_.stop_requested()) {
+    // Required parents may leave the score of a variable undefined: then places cannot be compared.
+    const bool undefined = std::any_of(own_.begin(), own_.end(), [](double value) { return std::isinf(value); }) ||
+                           std::any_of(step_.begin(), step_.end(), [](double value) { return !std::isfinite(value); });
+    if (undefined || stop_.stop_requested()) {
       order.insert(order.begin() + static_cast<std::ptrdiff_t>(start), v);
       return false;
     }

@@ -94,6 +94,12 @@ void GrowShrinkTree::shrink(std::size_t node) {
   std::sort(choice.parents.begin(), choice.parents.end());
   choice.local = score_.local(child_, choice.parents);
   ++scores_;
+  // Gains only rank: where parents nearly determine the child, the score itself may be undefined. The last one goes.
+  for (auto last = path_.rbegin(); std::isinf(choice.local) && last != path_.rend(); ++last) {
+    if (rules_.required(*last, child_) || std::erase(choice.parents, *last) == 0) continue;
+    choice.local = score_.local(child_, choice.parents);
+    ++scores_;
+  }
   nodes_[node].shrunk = true;
 }
 

@@ -548,6 +548,10 @@ def as_dataset(data: DataLike) -> Dataset:
         return data
     if isinstance(data, (str, os.PathLike)):
         return open_dataset(Path(data))
+    if isinstance(data, Mapping):
+        raise DataError("a dict is no table: give pandas.DataFrame(data), or an array and names")
+    if type(data).__name__ == "Series":
+        raise DataError("a Series is one column; data are a table of rows and columns: give a DataFrame")
     kind = type(data).__module__.partition(".")[0]
     if kind == "pandas":
         return Dataset.from_pandas(data)

@@ -47,6 +47,8 @@ def _request(
         if component is not None and not isinstance(component, str) and not callable(component):
             raise UsageError(f"{name}= is a name or a function, not a {type(component).__name__}")
     evidence = as_evidence(data, columns)
+    if knowledge is not None and not isinstance(knowledge, (Knowledge, str, os.PathLike)):
+        raise UsageError(f"knowledge= is an abdera.Knowledge or the path of a file, not a {type(knowledge).__name__}")
     if isinstance(knowledge, (str, os.PathLike)):
         names = evidence if isinstance(evidence, list) else _names_of(evidence)
         knowledge = Knowledge.read(knowledge, names)
@@ -83,6 +85,12 @@ def _names_of(evidence: _core.Table | _core.Covariance) -> list[str]:
 def _graph_of(run: _core.Run) -> Graph:
     warn(run.warnings, DataWarning)
     graph = Graph(run.document, run)
+    untested, asked = (dict(run.counts).get(name, 0) for name in ("not_testable", "ci_tests"))
+    if asked and 2 * untested > asked:
+        warn(
+            [f"{untested} of {asked} tests could not be made: edges are there for want of rows, not for dependence"],
+            DataWarning,
+        )
     if graph.stop_reason != "completed":
         reason = graph.stop_reason.replace("_", " ")
         warn([f"stopped by {reason}: this is the best graph so far"], StoppedEarly)

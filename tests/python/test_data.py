@@ -188,6 +188,8 @@ def test_bad_columns_are_named_with_their_row(frame, spoil, column, row, words):
     "data, words",
     [
         (np.zeros(3), "1 dimension"),
+        ({"a": [1, 2]}, "DataFrame"),
+        (pd.Series([1.0, 2.0]), "one column"),
         (np.array([["a", "b"], ["c", "d"]]), "no numbers"),
         (np.array([[1, "x"], [2, 3]], dtype=object), "column 'X2' has no number in row 1"),
         (np.zeros((5, 0)), "0 feature"),

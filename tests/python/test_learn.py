@@ -81,7 +81,13 @@ def test_a_learner_by_name_takes_the_same_options(table):
         abdera.pc(table, 1.5)
     with pytest.raises(abdera.UsageError, match="takes no test"):
         abdera.learn(table, "ges", test="fisher_z")
-    for wrong in ({"random_state": -1}, {"random_state": 1.5}, {"n_jobs": "two"}, {"test": 3}):
+    for wrong in (
+        {"knowledge": {"tiers": []}},
+        {"random_state": -1},
+        {"random_state": 1.5},
+        {"n_jobs": "two"},
+        {"test": 3},
+    ):
         with pytest.raises(abdera.UsageError, match=next(iter(wrong))):
             abdera.pc(table, **wrong)
     with pytest.raises(TypeError, match="colour"):
@@ -159,6 +165,21 @@ def test_reports_and_graph_files_are_written(frame, tmp_path):
         assert abdera.read_graph(tmp_path / f"g.{ending}").edges()[0].source == graph.edges()[0].source
     with pytest.raises(abdera.UsageError, match="report needs"):
         pickle.loads(pickle.dumps(graph)).save(tmp_path / "again.html")
+
+
+def test_searches_survive_columns_that_nearly_determine_one_another():
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=(500, 25))
+    values = values @ np.tril(rng.normal(size=(25, 25)))
+    rows = np.random.default_rng(0).integers(0, 500, 500)
+    for learner in ("boss", "grasp", "flop", "ges", "xges", "hill_climb"):
+        graph = abdera.learn(values[rows], learner)
+        assert graph.legal and np.isfinite(graph.stats["score"]), learner
+
+
+def test_tests_that_cannot_be_made_are_told_of(frame):
+    with pytest.warns(abdera.DataWarning, match="tests could not be made"):
+        abdera.pc(frame.head(3))
 
 
 def test_components_are_listed():
