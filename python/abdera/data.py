@@ -106,7 +106,7 @@ class Dataset:
             For names used twice, values that are no codes of the levels, lists of another length.
         """
         if isinstance(values, np.ma.MaskedArray):
-            values = values.astype(np.float64).filled(np.nan)
+            values = np.ma.filled(values.astype(np.float64), np.nan)
         array = np.asarray(values)
         if array.ndim != 2:
             raise DataError(f"data are a table of rows and columns; this array has {array.ndim} dimension(s)")
