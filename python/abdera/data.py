@@ -548,7 +548,7 @@ def as_dataset(data: DataLike) -> Dataset:
         return data
     if isinstance(data, (str, os.PathLike)):
         return open_dataset(Path(data))
-    if isinstance(data, Mapping):
+    if type(data) is dict:
         raise DataError("a dict is no table: give pandas.DataFrame(data), or an array and names")
     if type(data).__name__ == "Series":
         raise DataError("a Series is one column; data are a table of rows and columns: give a DataFrame")
