@@ -417,7 +417,7 @@ class Covariance:
 
     @property
     def matrix(self) -> npt.NDArray[np.float64]:
-        """P x p."""
+        """Covariances, variables by variables."""
         return self._covariance.matrix
 
     @property
