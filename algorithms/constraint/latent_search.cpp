@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -205,13 +206,17 @@ bool LatentSearch::ask_forbidden(RunContext& run) {
   for (const bool beyond : {false, true}) {
     if (unknown.empty() || (beyond && second_graph_.size() == 0)) break;
     const std::vector<std::pair<Var, Var>> pairs(unknown.begin(), unknown.end());
+    std::vector<Var> everything(static_cast<std::size_t>(second_graph_.size()));
+    std::iota(everything.begin(), everything.end(), 0);
     std::vector<SeparatorGroup> groups;
     for (std::size_t i = 0; i < pairs.size(); ++i)
       for (const auto& [x, y] : {pairs[i], std::pair{pairs[i].second, pairs[i].first}}) {
         const auto pool = skeleton_.pool(x);
         std::vector<Var> all(pool.begin(), pool.end());
         if (beyond) {
-          const VarSet possible = possible_d_sep(second_graph_, second_ambiguous_, x);
+          VarSet within(second_graph_.size(), everything);
+          within.erase(y);
+          const VarSet possible = possible_d_sep(second_graph_, second_ambiguous_, x, within);
           all = ordered_pool(test_, skeleton_, x, possible.to_vector());
         }
         groups.push_back({.x = x, .ys = {y}, .pairs = {i}, .pool = std::move(all), .known = {}});

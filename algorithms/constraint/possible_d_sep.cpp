@@ -75,40 +75,51 @@ class Components {
   std::vector<Var> open_;
 };
 
-/// The groups of edges that share an end and a component, and with them a pool.
+/// Edges by their two ends, and the index of each.
+using PairIndex = std::map<std::pair<Var, Var>, std::size_t>;
+
+/// The groups of a node x in one component: its edges whose Possible-D-SEP is the same but for their other ends.
+std::vector<detail::SeparatorGroup> groups_within(const MixedGraph& graph, std::span<const Triple> ambiguous, Var x,
+                                                  const std::vector<Var>& component, const PairIndex& pairs) {
+  std::vector<detail::SeparatorGroup> groups;
+  std::vector<Var> known;
+  for (Var v : component)
+    if (graph.adjacent(x, v)) known.push_back(v);
+  if (known.size() + 1 == component.size()) return groups;  // the first search asked about all sets there are
+  VarSet within(graph.size(), component);
+  for (Var y : known) {
+    const auto pair = pairs.find(std::minmax(x, y));
+    if (pair == pairs.end()) continue;
+    within.erase(y);
+    VarSet possible = possible_d_sep(graph, ambiguous, x, within);
+    within.insert(y);
+    possible.insert(y);
+    auto pool = possible.to_vector();
+    if (pool == known) continue;
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& one) { return one.pool == pool; });
+    if (group == groups.end()) group = groups.insert(groups.end(), {.x = x, .pool = std::move(pool), .known = known});
+    group->ys.push_back(y);
+    group->pairs.push_back(pair->second);
+  }
+  return groups;
+}
+
 std::vector<detail::SeparatorGroup> groups_of(const CiTest& test, const Skeleton& skeleton, const MixedGraph& graph,
-                                              std::span<const Triple> ambiguous,
-                                              const std::map<std::pair<Var, Var>, std::size_t>& pairs,
+                                              std::span<const Triple> ambiguous, const PairIndex& pairs,
                                               RunContext& run) {
   const auto components = biconnected_components(graph);
   std::vector<std::vector<const std::vector<Var>*>> of_node(static_cast<std::size_t>(graph.size()));
   for (const auto& component : components)
     for (Var v : component) of_node[static_cast<std::size_t>(v)].push_back(&component);
   std::vector<std::vector<detail::SeparatorGroup>> by_node(static_cast<std::size_t>(graph.size()));
-  constexpr double kSecondsPerNode = 2e-5;
+  constexpr double kSecondsPerNode = 1e-4;
   parallel_for(graph.size(), run, kSecondsPerNode * graph.size(), [&](std::ptrdiff_t i) {
     const auto x = static_cast<Var>(i);
-    const VarSet possible = possible_d_sep(graph, ambiguous, x);
-    for (const auto* component : of_node[static_cast<std::size_t>(i)]) {
-      detail::SeparatorGroup group{.x = x};
-      bool beyond = false;
-      for (Var v : *component) {
-        if (v == x || !possible.contains(v)) continue;
-        group.pool.push_back(v);
-        if (!graph.adjacent(x, v)) {
-          beyond = true;
-          continue;
-        }
-        group.known.push_back(v);
-        if (const auto pair = pairs.find(std::minmax(x, v)); pair != pairs.end()) {
-          group.ys.push_back(v);
-          group.pairs.push_back(pair->second);
-        }
+    for (const auto* component : of_node[static_cast<std::size_t>(i)])
+      for (auto& group : groups_within(graph, ambiguous, x, *component, pairs)) {
+        group.pool = detail::ordered_pool(test, skeleton, x, std::move(group.pool));
+        by_node[static_cast<std::size_t>(i)].push_back(std::move(group));
       }
-      if (!beyond || group.ys.empty()) continue;  // the first search asked about all subsets of the neighbours
-      group.pool = detail::ordered_pool(test, skeleton, x, std::move(group.pool));
-      by_node[static_cast<std::size_t>(i)].push_back(std::move(group));
-    }
   });
   std::vector<detail::SeparatorGroup> groups;
   for (auto& of_one : by_node) std::move(of_one.begin(), of_one.end(), std::back_inserter(groups));
@@ -119,13 +130,14 @@ std::vector<detail::SeparatorGroup> groups_of(const CiTest& test, const Skeleton
 
 std::vector<std::vector<Var>> biconnected_components(const MixedGraph& graph) { return Components(graph).found; }
 
-VarSet possible_d_sep(const MixedGraph& graph, std::span<const Triple> ambiguous, Var x) {
+VarSet possible_d_sep(const MixedGraph& graph, std::span<const Triple> ambiguous, Var x, const VarSet& within) {
   const std::size_t words = graph.words();
   VarSet found(graph.size());
   // A state (u, v) is a path that arrives at v from u; row v of `seen` holds the u.
   std::vector<std::uint64_t> seen(words * static_cast<std::size_t>(graph.size()));
   std::vector<std::pair<Var, Var>> todo;
   const auto visit = [&](Var u, Var v) {
+    if (!within.contains(v)) return;
     auto& word = seen[static_cast<std::size_t>(v) * words + static_cast<std::size_t>(u) / 64];
     const auto bit = std::uint64_t{1} << (u % 64);
     if (word & bit) return;
@@ -159,7 +171,7 @@ VarSet possible_d_sep(const MixedGraph& graph, std::span<const Triple> ambiguous
 PossibleDSepResult search_possible_d_sep(const CiTest& test, Skeleton& skeleton, const MixedGraph& graph,
                                          std::span<const Triple> ambiguous, const PossibleDSepOptions& options,
                                          RunContext& run) {
-  std::map<std::pair<Var, Var>, std::size_t> pairs;  // edges that may go
+  PairIndex pairs;  // edges that may go
   std::vector<std::uint32_t> records;
   for (std::uint32_t i = 0; i < skeleton.pairs.size(); ++i) {
     const PairRecord& pair = skeleton.pairs[i];

@@ -12,15 +12,18 @@ namespace abdera {
 /// without edges are in none. Cost: O(p + m). Source: [hopcroft1973].
 std::vector<std::vector<Var>> biconnected_components(const MixedGraph& graph);
 
-/// Possible-D-SEP of every node: v is in that of x when a path x = v0, ..., vk = v exists of which each inner node vi
-/// is a collider, or joined in a triangle with the nodes beside it. A set that separates x from a node that is not
+/// Possible-D-SEP of a node: v is in that of x when a path x = v0, ..., vk = v exists of which each inner node vi is a
+/// collider, or joined in a triangle with the nodes beside it. A set that separates x from a node y that is not
 /// adjacent to it in the MAG lies in it, for one of the two.
 /// @param graph adjacencies with the arrowheads of unshielded colliders.
 /// @param ambiguous unshielded triples that may or may not be colliders: they count as colliders, which can only
 ///        enlarge the sets.
-/// Cost: O(m degree) row operations for each x. Threads: safe. Source: [spirtes2000] section 6.7, [colombo2012]
-/// definition 3.3. Differs: ambiguous triples.
-VarSet possible_d_sep(const MixedGraph& graph, std::span<const Triple> ambiguous, Var x);
+/// @param within paths go through these nodes only. To separate x and y it is enough to have those beside y: a path of
+///        colliders, all of them ancestors of x or y, that went through y would begin with an inducing path between x
+///        and y, which are then adjacent in the MAG.
+/// Cost: O(m degree) row operations. Threads: safe. Source: [spirtes2000] section 6.7, [colombo2012] definition 3.3.
+/// Differs: ambiguous triples, `within`.
+VarSet possible_d_sep(const MixedGraph& graph, std::span<const Triple> ambiguous, Var x, const VarSet& within);
 
 struct PossibleDSepOptions {
   double alpha = 0.01, min_effect = 0;
@@ -38,16 +41,16 @@ struct PossibleDSepResult {
 };
 
 /// The second adjacency search of FCI: tests each edge x - y that is not required given the subsets of Possible-D-SEP
-/// of x and of y within the biconnected component of the edge that the first search did not ask about, and takes those
-/// that are separated out of the skeleton. All edges are judged by the same graph, so that none depends on another.
-/// Sets that an edge cannot ask within `max_tests` an end are left out from the first such size on, and the edge is
-/// counted as truncated unless it goes.
+/// of x and of y (paths within the biconnected component of the edge, those of x not through y, and those of y not
+/// through x) that the first search did not ask about, and takes those that are separated out of the skeleton. All
+/// edges are judged by the same graph, so that none depends on another. Sets that an edge cannot ask within `max_tests`
+/// an end are left out from the first such size on, and the edge is counted as truncated unless it goes.
 ///
 /// @param skeleton of find_skeleton; edges that go are `separated_beyond` their neighbours.
 /// @param graph its adjacencies with the arrowheads of unshielded colliders.
 /// Cost: 2^|Possible-D-SEP| tests an edge and end, at most `max_tests`. Threads: see search_separators.
 /// Source: [spirtes2000] section 6.7, [colombo2014] section 4.1 (all edges at once).
-/// Differs: biconnected components; sets are ordered by marginal dependence, of both ends' first sets the one with the
+/// Differs: where paths go; sets are ordered by marginal dependence, of both ends' first sets the one with the
 ///          larger p-value is stored.
 PossibleDSepResult search_possible_d_sep(const CiTest& test, Skeleton& skeleton, const MixedGraph& graph,
                                          std::span<const Triple> ambiguous, const PossibleDSepOptions& options,

@@ -153,7 +153,13 @@ bool ClassSearch::force(const ClassMove& deletion) {
   return true;
 }
 
+void ClassSearch::start_afresh() {
+  moves_ = 0;
+  if (score_.score_equivalent()) visited_.clear();
+}
+
 void ClassSearch::go_to(MixedGraph member) {
+  start_afresh();
   MixedGraph graph = space_.class_of(member);
   std::vector<Edge> was = differences(graph_, graph);
   graph_ = std::move(graph);
@@ -166,7 +172,10 @@ bool ClassSearch::make_as_a_whole(const ClassMove& move, bool forced, std::vecto
   std::optional<MixedGraph> member = space_.member_after(graph_, move);
   if (!member) return false;
   MixedGraph graph = space_.class_of(*member);
-  if (!score_.score_equivalent() && !visited_.insert(fingerprint(graph)).second && !forced) return false;
+  if (remembers_classes() && !visited_.insert(fingerprint(graph)).second && !forced) {
+    circled_ = score_.score_equivalent();
+    return false;
+  }
   graph_was = differences(graph_, graph);
   member_was = differences(member_, *member);
   graph_ = std::move(graph);
@@ -176,7 +185,7 @@ bool ClassSearch::make_as_a_whole(const ClassMove& move, bool forced, std::vecto
 
 bool ClassSearch::make(const ClassMove& move, bool forced) {
   std::vector<Edge> graph_was, member_was;
-  if (space_.plain() && score_.score_equivalent()) {
+  if (space_.plain() && !remembers_classes()) {
     ClassUpdate update(graph_, member_);
     if (!update.make(move)) return false;
     graph_was = update.graph_was();
@@ -185,6 +194,7 @@ bool ClassSearch::make(const ClassMove& move, bool forced) {
     return false;
   }
   ++made_[static_cast<std::size_t>(move.kind)];
+  ++moves_;
   if (in_trial_) {
     trial_graph_was_.insert(trial_graph_was_.end(), graph_was.begin(), graph_was.end());
     trial_member_was_.insert(trial_member_was_.end(), member_was.begin(), member_was.end());
@@ -321,11 +331,13 @@ ClassSearch::NodeMoves ClassSearch::moves_into(Var y, ParentGainStore& store) co
 void ClassSearch::begin_trial() {
   in_trial_ = true;
   gained_before_ = gained_;
+  start_afresh();
   visited_before_ = visited_;
 }
 
 void ClassSearch::keep_trial() {
   in_trial_ = false;
+  start_afresh();
   trial_graph_was_.clear(), trial_member_was_.clear();
   for (const auto& entry : replaced_) was_replaced_[index(entry.first)] = false;
   replaced_.clear();

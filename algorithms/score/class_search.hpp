@@ -20,8 +20,10 @@ namespace abdera::detail {
 /// All moves of a node y with the same chosen neighbours share one set of parents P = Pa(y) + chosen, hence one
 /// evaluation of gains: insertions of all x, deletions of all members of P, and y's half of all turns.
 ///
-/// A score by which equivalent DAGs differ could lead in a circle, from one member in and from another out; under it no
-/// class is entered twice.
+/// A score by which equivalent DAGs differ could lead in a circle, from one member in and from another out: under it no
+/// class is entered twice. Where columns determine one another, rounding makes any score such a one. So classes are
+/// remembered, too, once a search has made more moves since its start or trial than one of use makes, and always once
+/// it came back to one of them.
 ///
 /// Memory: the candidates that gain something, for every node and set of chosen neighbours, and those of as many
 /// earlier sets as kRememberedSets allows.
@@ -131,6 +133,9 @@ class ClassSearch {
   void find_turns(Var y);
   void add_turn(Var y, std::size_t choice, Var x);
   bool possible(Var y, Turn& turn);
+  /// Whether classes are remembered and not entered twice.
+  bool remembers_classes() const { return !score_.score_equivalent() || circled_ || moves_ > many_moves_; }
+  void start_afresh();
   bool refused(MoveKind kind, Var x, Var y, const std::vector<Var>& chosen) const;
   void refuse(ClassMove move);
   void forget_refusals();
@@ -153,7 +158,9 @@ class ClassSearch {
 
   bool in_trial_ = false;
   std::vector<Edge> trial_graph_was_, trial_member_was_;
-  std::set<std::uint64_t> visited_, visited_before_;  // under a score by which equivalent DAGs differ
+  std::set<std::uint64_t> visited_, visited_before_;
+  bool circled_ = false;  // under a score that says that equivalent DAGs do not differ
+  std::size_t moves_ = 0, many_moves_ = 100 + 20 * nodes_.size();  // since the start, the trial or `go_to`
   double gained_before_ = 0;
   std::vector<std::pair<Var, NodeMoves>> replaced_;
   std::vector<bool> was_replaced_;

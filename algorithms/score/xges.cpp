@@ -20,7 +20,7 @@ class Xges {
 
   XgesResult result() {
     detail::run_deletions_first(search_, &progress_);
-    least_ = detail::least_gain(total_score(score_, detail::parents_of(search_.member())));
+    least_ = detail::least_gain(score_of_member());
     const auto edges = static_cast<double>(search_.graph().edges().size());
     progress_.second_half(edges + options_.restarts * edges * kShareOfARestart);
     try_deletions(nullptr);
@@ -45,7 +45,11 @@ class Xges {
 
   bool stopped() const { return run_.stop.stop_requested(); }
 
+  double score_of_member() const { return total_score(score_, detail::parents_of(search_.member())); }
+
   /// Makes a deletion, bars its insertion and searches on. @return whether that scores better; else all is as it was.
+  /// What moves gained is the difference of scores, but for columns that determine one another: there the scores
+  /// themselves must rise, or trials could go round in a circle.
   bool pays(const detail::ClassMove& deletion) {
     const double before = search_.gained();
     search_.begin_trial();
@@ -56,7 +60,7 @@ class Xges {
     search_.block(deletion.x, deletion.y);
     detail::run_deletions_first(search_, nullptr);
     search_.block(-1, -1);
-    if (search_.gained() - before > least_) {
+    if (search_.gained() - before > least_ && score_of_member() > kept_ + least_) {
       search_.keep_trial();
       return true;
     }
@@ -66,6 +70,7 @@ class Xges {
 
   /// Until none pays. @param near only edges between two of these; nullptr: all.
   void try_deletions(const VarSet* near) {
+    kept_ = score_of_member();
     for (bool again = options_.trials; again && !stopped();) {
       again = false;
       for (const auto& [gain, deletion] : search_.deletions()) {
@@ -76,6 +81,7 @@ class Xges {
           ++trials_kept_;
           again = true;
           detail::run_deletions_first(search_, nullptr);
+          kept_ = std::max(kept_, score_of_member());
         }
         if (!near) progress_.moved();
       }
@@ -84,7 +90,7 @@ class Xges {
 
   void restart(double steps) {
     if (options_.restarts == 0 || score_.num_vars() < 2 || stopped()) return;
-    Best best{search_.graph(), search_.member(), total_score(score_, detail::parents_of(search_.member()))};
+    Best best{search_.graph(), search_.member(), score_of_member()};
     const detail::OrderRules rules(space_.knowledge());
     const std::vector<Var> by_gain = search_.by_gain();
     Rng rng = run_.rng.fork("xges");
@@ -97,7 +103,7 @@ class Xges {
       if (search_.graph() != best.graph) {
         const VarSet changed = ends_of_differences(best.graph);
         try_deletions(&changed);
-        const double score = total_score(score_, detail::parents_of(search_.member()));
+        const double score = score_of_member();
         if (score > best.score + least_) {
           best = {search_.graph(), search_.member(), score};
           ++improvements_;
@@ -141,7 +147,7 @@ class Xges {
   RunContext& run_;
   detail::PhaseProgress progress_;
   detail::ClassSearch search_;
-  double least_ = 0;
+  double least_ = 0, kept_ = 0;  // kept_: the best score since trials began
   std::uint64_t trials_ = 0, trials_kept_ = 0, restarts_ = 0, improvements_ = 0;
 };
 

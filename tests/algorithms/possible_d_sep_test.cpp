@@ -79,17 +79,25 @@ TEST(BiconnectedComponents, HoldTheEdgesThatShareACycle) {
   }
 }
 
+VarSet all_of(const MixedGraph& g) {
+  VarSet all(g.size());
+  for (Var v = 0; v < g.size(); ++v) all.insert(v);
+  return all;
+}
+
 // By hand: 0 -> 1 <- 2 <-> 3 and 3 o-o 4: from 0 the walk goes through the colliders 1 and 2 and not beyond 3.
 TEST(PossibleDSep, GoesThroughCollidersAndTrianglesOnly) {
   MixedGraph g = circles(5, {{3, 4}});
   g.set_edge(0, Mark::kCircle, Mark::kArrow, 1);
   g.set_edge(2, Mark::kArrow, Mark::kArrow, 1);
   g.set_edge(2, Mark::kArrow, Mark::kArrow, 3);
-  EXPECT_EQ(possible_d_sep(g, {}, 0).to_vector(), (std::vector<Var>{1, 2, 3}));
+  EXPECT_EQ(possible_d_sep(g, {}, 0, all_of(g)).to_vector(), (std::vector<Var>{1, 2, 3}));
   const Triple ambiguous{2, 3, 4};
-  EXPECT_EQ(possible_d_sep(g, std::span(&ambiguous, 1), 0).to_vector(), (std::vector<Var>{1, 2, 3, 4}));
+  EXPECT_EQ(possible_d_sep(g, std::span(&ambiguous, 1), 0, all_of(g)).to_vector(), (std::vector<Var>{1, 2, 3, 4}));
   g.set_edge(2, Mark::kCircle, Mark::kCircle, 4);  // a triangle 2, 3, 4
-  EXPECT_EQ(possible_d_sep(g, {}, 0).to_vector(), (std::vector<Var>{1, 2, 3, 4}));
+  EXPECT_EQ(possible_d_sep(g, {}, 0, all_of(g)).to_vector(), (std::vector<Var>{1, 2, 3, 4}));
+  const std::vector<Var> beside_two{0, 1, 3, 4};
+  EXPECT_EQ(possible_d_sep(g, {}, 0, VarSet(5, beside_two)).to_vector(), std::vector<Var>{1});
 }
 
 TEST(PossibleDSep, HoldsEveryNodeThatAPathByDefinitionReaches) {
@@ -101,7 +109,7 @@ TEST(PossibleDSep, HoldsEveryNodeThatAPathByDefinitionReaches) {
       g.set_edge(e.a, rng.uniform() < 0.5 ? Mark::kArrow : Mark::kCircle,
                  rng.uniform() < 0.5 ? Mark::kArrow : Mark::kCircle, e.b);
     for (Var x = 0; x < 7; ++x) {
-      const VarSet found = possible_d_sep(g, {}, x);
+      const VarSet found = possible_d_sep(g, {}, x, all_of(g));
       std::vector<Var> path{x};
       for_each_path(g, path, [&](const std::vector<Var>& p) {
         const auto n = p.size();

@@ -34,7 +34,7 @@ def options() -> argparse.Namespace:
     )
     parser.add_argument("--page", action="store_true", help="measure nothing: the page of the last whole run")
     parser.add_argument(
-        "--budget", type=float, help="processor seconds for all graphs of an entry in a cell (20); 300 for all graphs"
+        "--budget", type=float, help="processor seconds for all graphs of an entry in a cell (600); 20 for a first look"
     )
     parser.add_argument("--remark", default="", help="sentences about this run, for the page")
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="where the tools run")

@@ -40,7 +40,7 @@ class Cell:
     entries: tuple[Entry, ...]
     graphs: int = 20
     limit: float = 25.0  # processor seconds a call
-    budget: float = 20.0  # processor seconds after which an entry gets no further graph
+    budget: float = 600.0  # processor seconds after which an entry gets no further graph
 
 
 def ours(learner: str, label: str = "", **options: Any) -> Entry:
@@ -102,6 +102,7 @@ def pc_discrete() -> tuple[Entry, ...]:
 def latent(p: int) -> tuple[Entry, ...]:
     entries = [
         tested("fci", "fisher_z"),
+        tested("fci", "fisher_z", "fci, second search up to 2", max_second_given=2),
         tested("rfci", "fisher_z"),
         tested("fci_plus", "fisher_z"),
         Entry("tetrad", "fci", "Fci", {"alpha": ALPHA}, "fci"),
