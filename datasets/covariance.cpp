@@ -5,6 +5,7 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -18,8 +19,10 @@ namespace {
 
 constexpr double kTolerance = 1e-8;  // of a given matrix, relative: asymmetry and negative eigenvalues
 
+std::size_t at(Eigen::Index i) { return static_cast<std::size_t>(i); }
+
 std::string label(const std::vector<std::string>& names, Eigen::Index column) {
-  return names.empty() ? fmt::format("X{}", column + 1) : names[static_cast<std::size_t>(column)];
+  return names.empty() ? fmt::format("X{}", column + 1) : names[at(column)];
 }
 
 /// What a column's centring needs: value - shift - rest. The mean is removed in two steps: after the first one values
@@ -28,50 +31,66 @@ struct Centre {
   double shift = 0, rest = 0;
 };
 
-/// Sum of f(i) for i < n in eight interleaved partial sums: an order that no vector width changes.
-template <class F>
-double sum_of(Eigen::Index n, F&& f) {
-  double part[8] = {};
+/// Sums of f(i, j) over i < n for j < kColumns, each in eight interleaved partial sums: an order that neither a vector
+/// width nor the layout of the table changes.
+template <int kColumns, class F>
+std::array<double, kColumns> sums_of(Eigen::Index n, F&& f) {
+  double part[8][kColumns] = {};
   Eigen::Index i = 0;
   for (; i + 8 <= n; i += 8)
-    for (Eigen::Index lane = 0; lane < 8; ++lane) part[lane] += f(i + lane);
-  for (; i < n; ++i) part[i % 8] += f(i);
-  return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
+    for (Eigen::Index lane = 0; lane < 8; ++lane)
+      for (Eigen::Index j = 0; j < kColumns; ++j) part[lane][j] += f(i + lane, j);
+  for (; i < n; ++i)
+    for (Eigen::Index j = 0; j < kColumns; ++j) part[i % 8][j] += f(i, j);
+  std::array<double, kColumns> sums;
+  for (std::size_t j = 0; j < sums.size(); ++j)
+    sums[j] = ((part[0][j] + part[4][j]) + (part[2][j] + part[6][j])) +
+              ((part[1][j] + part[5][j]) + (part[3][j] + part[7][j]));
+  return sums;
 }
 
-/// Weights of rows as shares of their sum; none for rows that are alike.
-std::vector<double> shares_of(std::span<const double> weights) {
-  if (!unequal(weights)) return {};
-  std::vector<double> shares(weights.begin(), weights.end());
-  const double sum = sum_of(static_cast<Eigen::Index>(shares.size()),
-                            [&](Eigen::Index i) { return weights[static_cast<std::size_t>(i)]; });
-  for (double& share : shares) share /= sum;
-  return shares;
-}
-
-/// @param shares of the rows, empty: all alike.
-/// @throws DataError for the first value of a column that is missing or infinite, and for a constant column.
+/// @throws DataError for the first value that is missing or infinite, and if all are equal.
 template <class Column>
-Centre centre_of(const Column& values, std::span<const double> shares, const std::string& name) {
-  const Eigen::Index n = values.size();
-  const double share = 1 / static_cast<double>(n);
-  const auto mean_of = [&](auto&& value) {
-    if (shares.empty()) return sum_of(n, [&](Eigen::Index i) { return value(i) * share; });
-    return sum_of(n, [&](Eigen::Index i) { return value(i) * shares[static_cast<std::size_t>(i)]; });
-  };
-  Centre out;
-  out.shift = mean_of([&](Eigen::Index i) { return values[i]; });
-  if (!std::isfinite(out.shift)) {
-    for (Eigen::Index row = 0; row < n; ++row)
+void check_column(const Column& values, double mean, const std::string& name) {
+  if (!std::isfinite(mean)) {
+    for (Eigen::Index row = 0; row < values.size(); ++row)
       if (!std::isfinite(values[row]))
         throw DataError(fmt::format("column '{}' has {} value in row {}; drop such rows or columns first", name,
                                     std::isnan(values[row]) ? "a missing" : "an infinite", row + 1));
   }
   if ((values.array() == values[0]).all())
     throw DataError(fmt::format("column '{}' is constant ({}); leave it out", name, values[0]));
-  out.rest = shares.empty() ? sum_of(n, [&](Eigen::Index i) { return values[i] - out.shift; }) * share
-                            : mean_of([&](Eigen::Index i) { return values[i] - out.shift; });
-  return out;
+}
+
+/// Weights of rows as shares of their sum; none for rows that are alike.
+std::vector<double> shares_of(std::span<const double> weights) {
+  if (!unequal(weights)) return {};
+  std::vector<double> shares(weights.begin(), weights.end());
+  const double sum = sums_of<1>(static_cast<Eigen::Index>(shares.size()),
+                                [&](Eigen::Index i, Eigen::Index) { return weights[at(i)]; })[0];
+  for (double& share : shares) share /= sum;
+  return shares;
+}
+
+/// Of kColumns columns side by side, which are read together along the rows.
+/// @param shares of the rows, empty: all alike.
+/// @param names of all columns.
+/// @throws DataError for the first value of a column that is missing or infinite, and for a constant column.
+template <int kColumns, class Values>
+void find_centres(const Values& values, Eigen::Index first, std::span<const double> shares,
+                  const std::vector<std::string>& names, std::vector<Centre>& centres) {
+  const Eigen::Index n = values.rows();
+  const double share = 1 / static_cast<double>(n);
+  const auto sums = [&](auto&& value, double alike) {
+    if (shares.empty())
+      return sums_of<kColumns>(n, [&](Eigen::Index i, Eigen::Index j) { return value(i, j) * alike; });
+    return sums_of<kColumns>(n, [&](Eigen::Index i, Eigen::Index j) { return value(i, j) * shares[at(i)]; });
+  };
+  const auto means = sums([&](Eigen::Index i, Eigen::Index j) { return values(i, first + j); }, share);
+  for (Eigen::Index j = 0; j < kColumns; ++j) check_column(values.col(first + j), means[at(j)], names[at(first + j)]);
+  const auto rests = sums([&](Eigen::Index i, Eigen::Index j) { return values(i, first + j) - means[at(j)]; }, 1);
+  for (Eigen::Index j = 0; j < kColumns; ++j)
+    centres[at(first + j)] = {means[at(j)], shares.empty() ? rests[at(j)] * share : rests[at(j)]};
 }
 
 /// @param values a matrix expression: columns that are contiguous, or not.
@@ -92,11 +111,17 @@ Covariance covariance_of(const Values& values, const std::vector<std::string>& n
   RunContext unstopped;  // a result without its last columns is none
   unstopped.threads = run.threads;
   std::vector<Centre> centres(static_cast<std::size_t>(p));
-  parallel_for(p, unstopped, static_cast<double>(n * p) * 1e-9, [&](Eigen::Index j) {
-    centres[static_cast<std::size_t>(j)] = centre_of(values.col(j), shares, out.names[static_cast<std::size_t>(j)]);
+  constexpr int kTogether = 8;  // a cache line of a row
+  const Eigen::Index blocks = values.innerStride() == 1 ? 0 : p / kTogether;
+  parallel_for(blocks + p - blocks * kTogether, unstopped, static_cast<double>(n * p) * 1e-9, [&](Eigen::Index item) {
+    if (item < blocks) {
+      find_centres<kTogether>(values, item * kTogether, shares, out.names, centres);
+    } else {
+      find_centres<1>(values, item - blocks + blocks * kTogether, shares, out.names, centres);
+    }
   });
   auto centred = [&](Eigen::Index column, Eigen::Index first, Eigen::Index rows, double* to, Eigen::Index stride) {
-    const Centre centre = centres[static_cast<std::size_t>(column)];
+    const Centre centre = centres[at(column)];
     const auto from = values.col(column).segment(first, rows);
     for (Eigen::Index i = 0; i < rows; ++i) to[i * stride] = from[i] - centre.shift - centre.rest;
   };
@@ -108,14 +133,14 @@ Covariance covariance_of(const Values& values, const std::vector<std::string>& n
     const auto scaled = [&](Eigen::Index column, Eigen::Index first, Eigen::Index rows, double* to,
                             Eigen::Index stride) {
       centred(column, first, rows, to, stride);
-      for (Eigen::Index i = 0; i < rows; ++i) to[i * stride] *= roots[static_cast<std::size_t>(first + i)];
+      for (Eigen::Index i = 0; i < rows; ++i) to[i * stride] *= roots[at(first + i)];
     };
     syrk(n, p, scaled, out.n / (out.n - 1), out.matrix.data(), run, syrk_tile(dispatch_level()));
   }
   for (Eigen::Index j = 0; j < p; ++j)
     if (!(out.matrix(j, j) > 0 && std::isfinite(out.matrix(j, j))))
       throw DataError(fmt::format("column '{}' has values too {} for a variance in double precision; change its unit",
-                                  out.names[static_cast<std::size_t>(j)], out.matrix(j, j) == 0 ? "small" : "large"));
+                                  out.names[at(j)], out.matrix(j, j) == 0 ? "small" : "large"));
   return out;
 }
 

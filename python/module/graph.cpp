@@ -107,11 +107,12 @@ nb::list ambiguous_of(const GraphDocument& document) {
 
 void bind_graph(nb::module_& module) {
   module.def("small_documents", &small_documents, "n"_a);
+  using Unlocked = nb::call_guard<nb::gil_scoped_release>;  // files, and laying out large graphs, take their time
   nb::class_<GraphDocument>(module, "GraphDocument")
       .def_static("of_marks", &document_of_marks, "nodes"_a, "marks"_a, "kind"_a, "bows"_a)
       .def_static("of_text", [](const std::string& text,
                                 const std::string& format) { return parse_graph(text, format_of(format)); })
-      .def_static("read", &cli::read_graph_file)
+      .def_static("read", &cli::read_graph_file, Unlocked())
       .def_static(
           "of_matrix",
           [](const std::vector<double>& cells, std::vector<std::string> nodes, const std::string& convention,
@@ -136,8 +137,8 @@ void bind_graph(nb::module_& module) {
            [](const GraphDocument& d, const std::string& convention) {
              return graph_to_matrix_text(d, parse_matrix_convention(convention));
            })
-      .def("write", &cli::write_graph_file)
-      .def("svg", &cli::graph_svg)
+      .def("write", &cli::write_graph_file, Unlocked())
+      .def("svg", &cli::graph_svg, Unlocked())
       .def("judge", &add_legality)
       .def("marks", &marks_of)
       .def_prop_ro("kind", [](const GraphDocument& d) { return std::string(to_string(d.kind)); })

@@ -91,8 +91,10 @@ void bind_learn(nb::module_& module) {
              for (const auto& [name, json] : r.run.document.sections) out[name.c_str()] = from_json(json);
              return out;
            })
-      .def("write",
-           [](const Run& r, const std::string& path, bool force) { cli::write_learn_output(r.run, path, force); });
+      .def("write", [](const Run& r, const std::string& path, bool force) {
+        const nb::gil_scoped_release unlocked;
+        cli::write_learn_output(r.run, path, force);
+      });
   module.def("learn", &learn);
   module.def("bootstrap", &bootstrap);
 }

@@ -149,6 +149,29 @@ TEST(WeightedCovariance, OfWholeWeightsHasTheCorrelationsOfRepeatedRows) {
   EXPECT_NEAR(weighted.matrix(0, 1), plain.matrix(0, 1) * divisors, 1e-9);
 }
 
+TEST(CovarianceOfATable, HasTheSameBitsWhateverTheLayout) {
+  std::vector<double> weights;
+  for (int i = 0; i < 1003; ++i) weights.push_back(1 + i % 7);
+  for (const Eigen::Index columns : {1, 7, 8, 19}) {  // read eight at a time along rows
+    const Eigen::MatrixXd values = Eigen::MatrixXd::Random(1003, columns).array() + 100;
+    const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> rows = values;
+    const StridedView by_rows(rows.data(), rows.rows(), columns, {1, columns});
+    for (const bool weighted : {false, true}) {
+      const std::span<const double> w = weighted ? std::span<const double>(weights) : std::span<const double>();
+      EXPECT_TRUE(
+          (covariance(view_of(values), {}, {}, w).matrix.array() == covariance(by_rows, {}, {}, w).matrix.array())
+              .all())
+          << columns << weighted;
+    }
+  }
+  Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> bad = Eigen::MatrixXd::Random(20, 9);
+  bad(3, 8) = bad(5, 2) = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(testing_support::message_of<DataError>([&] {
+              covariance(StridedView(bad.data(), 20, 9, {1, 9}), {}, {});
+            }),
+            "column 'X3' has a missing value in row 6; drop such rows or columns first");
+}
+
 TEST(WeightedCovariance, OfEqualWeightsHasTheBitsOfNone) {
   const Eigen::MatrixXd values = Eigen::MatrixXd::Random(500, 4);
   const Covariance plain = covariance(view_of(values), {}, {});

@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import os
 
 import abdera
 import numpy as np
@@ -37,6 +38,11 @@ def small_graphs(kind: str) -> list[Graph]:
     assert len(found) == COUNTS.get(kind, len(found))
     assert all(graph.legal for graph in found)
     return found
+
+
+def all_of_kind(kind: str, admg_step: int) -> list[Graph]:
+    """All graphs of this kind; of the many admgs one in `admg_step`, but in the full tier every one."""
+    return small_graphs(kind)[:: 1 if kind != "admg" or os.environ.get("ABDERA_FULL") else admg_step]
 
 
 def _subsets(items):

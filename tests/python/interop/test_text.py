@@ -4,7 +4,7 @@ import abdera
 import numpy as np
 import pytest
 from abdera import Graph
-from small_graphs import KINDS, NODES, WITH_LATENTS, WITHOUT_LATENTS, ends, refuses, small_graphs
+from small_graphs import KINDS, NODES, WITH_LATENTS, WITHOUT_LATENTS, all_of_kind, ends, refuses
 
 HELD = {
     "from_row": WITHOUT_LATENTS,
@@ -24,7 +24,7 @@ def has_bow(graph):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_graph_comes_back_from_dot_dagitty_and_tetrad(kind):
-    for graph in small_graphs(kind)[:: 1 if kind != "admg" else 9]:
+    for graph in all_of_kind(kind, 9):
         assert Graph.from_dot(graph.to_dot()) == graph
         assert Graph.from_dagitty(graph.to_dagitty(), kind=kind) == graph
         assert Graph.from_tetrad(graph.to_tetrad(), kind=kind) == graph
@@ -33,7 +33,7 @@ def test_every_graph_comes_back_from_dot_dagitty_and_tetrad(kind):
 @pytest.mark.parametrize("convention", HELD)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_graph_comes_back_from_a_matrix_or_is_refused(convention, kind):
-    for graph in small_graphs(kind)[:: 1 if kind != "admg" else 9]:
+    for graph in all_of_kind(kind, 9):
         write = lambda g: g.to_numpy(convention=convention)  # noqa: E731
         if kind not in HELD[convention] or (convention == "pcalg-pag" and has_bow(graph)):
             if graph.edges():
@@ -44,7 +44,7 @@ def test_every_graph_comes_back_from_a_matrix_or_is_refused(convention, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_graph_comes_back_from_pcalg_and_tigramite(kind):
-    for graph in small_graphs(kind)[:: 1 if kind != "admg" else 9]:
+    for graph in all_of_kind(kind, 9):
         assert Graph.from_tigramite(graph.to_tigramite(), NODES, kind=kind) == graph
         if not has_bow(graph):
             amat_type = "amat.cpdag" if kind in WITHOUT_LATENTS else "amat.pag"
