@@ -474,4 +474,12 @@ ColliderVerdicts find_colliders(const CiTest& test, const Skeleton& skeleton, co
   return ColliderSearch(test, skeleton, knowledge, options, run).search();
 }
 
+MixedGraph with_colliders(const MixedGraph& skeleton, std::span<const Triple> colliders) {
+  MixedGraph graph(skeleton.size());
+  for (const Edge& e : skeleton.edges()) graph.set_edge(e.a, Mark::kCircle, Mark::kCircle, e.b);
+  for (const Triple& t : colliders)
+    for (Var end : {t[0], t[2]}) graph.set_edge(end, graph.mark(t[1], end), Mark::kArrow, t[1]);
+  return graph;
+}
+
 }  // namespace abdera

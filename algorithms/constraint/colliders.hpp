@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "algorithms/constraint/skeleton.hpp"
@@ -60,5 +61,8 @@ struct ColliderVerdicts {
 ///          votes, or with no separating set, is ambiguous.
 ColliderVerdicts find_colliders(const CiTest& test, const Skeleton& skeleton, const Knowledge& knowledge,
                                 const ColliderOptions& options, RunContext& run);
+
+/// Circles at all ends of the skeleton's edges, but arrowheads at the middle of these unshielded triples.
+MixedGraph with_colliders(const MixedGraph& skeleton, std::span<const Triple> colliders);
 
 }  // namespace abdera

@@ -181,13 +181,14 @@ bool LatentSearch::second_search() {
     RunContext before = part_of_run(part, 0, 0.1), after = part_of_run(part, 0.1, 1);
     auto verdicts = colliders(before);
     if (!completed(verdicts.stop_reason)) return false;
-    second_graph_ = MixedGraph(test_.num_vars());
-    for (const Edge& e : skeleton_.graph.edges()) second_graph_.set_edge(e.a, Mark::kCircle, Mark::kCircle, e.b);
-    for (const Triple& t : verdicts.colliders)
-      for (Var end : {t[0], t[2]}) second_graph_.set_edge(end, second_graph_.mark(t[1], end), Mark::kArrow, t[1]);
+    const auto certain = certain_colliders(test_, skeleton_, adjacency_, verdicts.colliders, checks(), before);
+    orientation_ += certain.stats;
+    if (!completed(certain.stop_reason)) return false;
+    second_graph_ = with_colliders(skeleton_.graph, verdicts.colliders);
     second_ambiguous_ = std::move(verdicts.ambiguous);
     how.test_budget = budget();
-    second_ = search_possible_d_sep(test_, skeleton_, second_graph_, second_ambiguous_, how, after);
+    second_ = search_possible_d_sep(test_, skeleton_, second_graph_, with_colliders(skeleton_.graph, certain.triples),
+                                    second_ambiguous_, how, after);
   } else if (plan_.second == LatentPlan::Second::kHierarchies) {
     second_ = search_d_sep_links(test_, skeleton_, adjacency_, how, part);
   }

@@ -78,24 +78,49 @@ class Components {
 /// Edges by their two ends, and the index of each.
 using PairIndex = std::map<std::pair<Var, Var>, std::size_t>;
 
+/// What the search knows of the graph.
+struct Marks {
+  const MixedGraph& graph;
+  const MixedGraph& certain;
+  std::span<const Triple> ambiguous;
+};
+
+/// The nodes from which a path may lead to x or y without an arrowhead against it.
+VarSet possible_ancestors(const MixedGraph& certain, Var x, Var y) {
+  VarSet found(certain.size());
+  std::vector<Var> todo{x, y};
+  found.insert(x), found.insert(y);
+  while (!todo.empty()) {
+    const Var v = todo.back();
+    todo.pop_back();
+    certain.for_neighbours(v, [&](Var w) {
+      if (found.contains(w) || certain.mark(v, w) == Mark::kArrow) return;
+      found.insert(w);
+      todo.push_back(w);
+    });
+  }
+  return found;
+}
+
 /// The groups of a node x in one component: its edges whose Possible-D-SEP is the same but for their other ends.
-std::vector<detail::SeparatorGroup> groups_within(const MixedGraph& graph, std::span<const Triple> ambiguous, Var x,
-                                                  const std::vector<Var>& component, const PairIndex& pairs) {
+std::vector<detail::SeparatorGroup> groups_within(const Marks& marks, Var x, const std::vector<Var>& component,
+                                                  const PairIndex& pairs) {
+  const MixedGraph& graph = marks.graph;
   std::vector<detail::SeparatorGroup> groups;
   std::vector<Var> known;
   for (Var v : component)
     if (graph.adjacent(x, v)) known.push_back(v);
   if (known.size() + 1 == component.size()) return groups;  // the first search asked about all sets there are
-  VarSet within(graph.size(), component);
+  const VarSet inside(graph.size(), component);
   for (Var y : known) {
     const auto pair = pairs.find(std::minmax(x, y));
     if (pair == pairs.end()) continue;
+    VarSet within = inside & possible_ancestors(marks.certain, x, y);
     within.erase(y);
-    VarSet possible = possible_d_sep(graph, ambiguous, x, within);
-    within.insert(y);
+    VarSet possible = possible_d_sep(graph, marks.ambiguous, x, within);
     possible.insert(y);
     auto pool = possible.to_vector();
-    if (pool == known) continue;
+    if (std::includes(known.begin(), known.end(), pool.begin(), pool.end())) continue;
     auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& one) { return one.pool == pool; });
     if (group == groups.end()) group = groups.insert(groups.end(), {.x = x, .pool = std::move(pool), .known = known});
     group->ys.push_back(y);
@@ -104,9 +129,9 @@ std::vector<detail::SeparatorGroup> groups_within(const MixedGraph& graph, std::
   return groups;
 }
 
-std::vector<detail::SeparatorGroup> groups_of(const CiTest& test, const Skeleton& skeleton, const MixedGraph& graph,
-                                              std::span<const Triple> ambiguous, const PairIndex& pairs,
-                                              RunContext& run) {
+std::vector<detail::SeparatorGroup> groups_of(const CiTest& test, const Skeleton& skeleton, const Marks& marks,
+                                              const PairIndex& pairs, RunContext& run) {
+  const MixedGraph& graph = marks.graph;
   const auto components = biconnected_components(graph);
   std::vector<std::vector<const std::vector<Var>*>> of_node(static_cast<std::size_t>(graph.size()));
   for (const auto& component : components)
@@ -116,7 +141,7 @@ std::vector<detail::SeparatorGroup> groups_of(const CiTest& test, const Skeleton
   parallel_for(graph.size(), run, kSecondsPerNode * graph.size(), [&](std::ptrdiff_t i) {
     const auto x = static_cast<Var>(i);
     for (const auto* component : of_node[static_cast<std::size_t>(i)])
-      for (auto& group : groups_within(graph, ambiguous, x, *component, pairs)) {
+      for (auto& group : groups_within(marks, x, *component, pairs)) {
         group.pool = detail::ordered_pool(test, skeleton, x, std::move(group.pool));
         by_node[static_cast<std::size_t>(i)].push_back(std::move(group));
       }
@@ -169,8 +194,8 @@ VarSet possible_d_sep(const MixedGraph& graph, std::span<const Triple> ambiguous
 }
 
 PossibleDSepResult search_possible_d_sep(const CiTest& test, Skeleton& skeleton, const MixedGraph& graph,
-                                         std::span<const Triple> ambiguous, const PossibleDSepOptions& options,
-                                         RunContext& run) {
+                                         const MixedGraph& certain, std::span<const Triple> ambiguous,
+                                         const PossibleDSepOptions& options, RunContext& run) {
   PairIndex pairs;  // edges that may go
   std::vector<std::uint32_t> records;
   for (std::uint32_t i = 0; i < skeleton.pairs.size(); ++i) {
@@ -179,7 +204,7 @@ PossibleDSepResult search_possible_d_sep(const CiTest& test, Skeleton& skeleton,
     pairs.emplace(std::pair{pair.a, pair.b}, records.size());
     records.push_back(i);
   }
-  const auto groups = groups_of(test, skeleton, graph, ambiguous, pairs, run);
+  const auto groups = groups_of(test, skeleton, {graph, certain, ambiguous}, pairs, run);
   auto found = detail::search_separators(test, skeleton, groups, records.size(),
                                          {.alpha = options.alpha,
                                           .min_effect = options.min_effect,

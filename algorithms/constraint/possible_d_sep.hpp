@@ -18,9 +18,7 @@ std::vector<std::vector<Var>> biconnected_components(const MixedGraph& graph);
 /// @param graph adjacencies with the arrowheads of unshielded colliders.
 /// @param ambiguous unshielded triples that may or may not be colliders: they count as colliders, which can only
 ///        enlarge the sets.
-/// @param within paths go through these nodes only. To separate x and y it is enough to have those beside y: a path of
-///        colliders, all of them ancestors of x or y, that went through y would begin with an inducing path between x
-///        and y, which are then adjacent in the MAG.
+/// @param within paths go through these nodes only.
 /// Cost: O(m degree) row operations. Threads: safe. Source: [spirtes2000] section 6.7, [colombo2012] definition 3.3.
 /// Differs: ambiguous triples, `within`.
 VarSet possible_d_sep(const MixedGraph& graph, std::span<const Triple> ambiguous, Var x, const VarSet& within);
@@ -48,13 +46,16 @@ struct PossibleDSepResult {
 ///
 /// @param skeleton of find_skeleton; edges that go are `separated_beyond` their neighbours.
 /// @param graph its adjacencies with the arrowheads of unshielded colliders.
+/// @param certain the same with those arrowheads only whose node is no ancestor of the other, though the skeleton may
+/// have
+///        too many edges: see certain_colliders.
 /// Cost: 2^|Possible-D-SEP| tests an edge and end, at most `max_tests`. Threads: see search_separators.
 /// Source: [spirtes2000] section 6.7, [colombo2014] section 4.1 (all edges at once).
 /// Differs: where paths go; sets are ordered by marginal dependence, of both ends' first sets the one with the
 ///          larger p-value is stored.
 PossibleDSepResult search_possible_d_sep(const CiTest& test, Skeleton& skeleton, const MixedGraph& graph,
-                                         std::span<const Triple> ambiguous, const PossibleDSepOptions& options,
-                                         RunContext& run);
+                                         const MixedGraph& certain, std::span<const Triple> ambiguous,
+                                         const PossibleDSepOptions& options, RunContext& run);
 
 /// Takes pairs out of a skeleton, each with its separating set, which need not lie among its neighbours.
 void separate_beyond(Skeleton& skeleton, std::span<const std::uint32_t> pairs, std::span<EdgeNote> notes);

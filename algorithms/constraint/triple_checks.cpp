@@ -17,6 +17,40 @@ std::uint32_t record_of(const Skeleton& skeleton, Var a, Var b) {
   return static_cast<std::uint32_t>(skeleton.find(a, b) - skeleton.pairs.data());
 }
 
+/// One edge of a triple and the set that must not separate it.
+struct Question {
+  Triple triple;
+  Var end;
+  std::vector<Var> given;
+  CiResult answer{};
+  bool asked = false;
+};
+
+/// Both edges of a triple and the set that separates its ends, without the middle.
+void add_questions(const Triple& triple, std::vector<Var> set, std::vector<Question>& questions) {
+  std::erase(set, triple[1]);
+  for (Var end : {triple[0], triple[2]}) questions.push_back({.triple = triple, .end = end, .given = set});
+}
+
+/// Asks all of them, or none if the budget does not reach.
+StopReason ask(const CiTest& test, std::vector<Question>& questions, std::uint64_t budget, ScanStats& stats,
+               RunContext& run) {
+  if (questions.size() > budget) return StopReason::kTestLimit;
+  const double cost = static_cast<double>(questions.size()) * test.seconds_per_test();
+  const auto end = parallel_for(std::ssize(questions), run, cost, [&](std::ptrdiff_t i) {
+    Question& q = questions[static_cast<std::size_t>(i)];
+    q.answer = test.test(q.end, q.triple[1], q.given);
+    q.asked = true;
+  });
+  for (const Question& q : questions) {
+    if (!q.asked) continue;
+    ++stats.tests;
+    stats.not_testable += q.answer.outcome == Outcome::kNotTestable;
+    stats.deterministic += q.answer.outcome == Outcome::kDeterministic;
+  }
+  return end == LoopEnd::kCompleted ? StopReason::kCompleted : run.stop.reason();
+}
+
 class TripleChecks {
  public:
   TripleChecks(const CiTest& test, Skeleton& skeleton, const Knowledge& knowledge, const LocalCheckOptions& options,
@@ -35,15 +69,6 @@ class TripleChecks {
   }
 
  private:
-  /// One edge of a triple and the set that must not separate it.
-  struct Question {
-    Triple triple;
-    Var end;
-    std::vector<Var> given;
-    CiResult answer{};
-    bool asked = false;
-  };
-
   std::vector<Question> new_questions();
   bool round();
   void remove(const std::map<std::uint32_t, EdgeNote>& separated);
@@ -57,14 +82,12 @@ class TripleChecks {
   LocalChecks out_;
 };
 
-std::vector<TripleChecks::Question> TripleChecks::new_questions() {
+std::vector<Question> TripleChecks::new_questions() {
   std::vector<Question> questions;
   for_each_unshielded(skeleton_.graph, [&](Var a, Var b, Var c) {
     const auto* set = separating_set(skeleton_, knowledge_, a, c);
     if (!set || !asked_.insert({a, b, c}).second) return;
-    std::vector<Var> given(*set);
-    std::erase(given, b);
-    for (Var end : {a, c}) questions.push_back({.triple = {a, b, c}, .end = end, .given = given});
+    add_questions({a, b, c}, *set, questions);
   });
   return questions;
 }
@@ -72,23 +95,12 @@ std::vector<TripleChecks::Question> TripleChecks::new_questions() {
 /// @return whether an edge went.
 bool TripleChecks::round() {
   auto questions = new_questions();
-  if (questions.size() > detail::budget_left(options_.test_budget, out_.stats.tests)) {
-    out_.stop_reason = StopReason::kTestLimit;
-    return false;
-  }
+  const StopReason reason =
+      ask(test_, questions, detail::budget_left(options_.test_budget, out_.stats.tests), out_.stats, run_);
   const Scan verdict{.alpha = options_.alpha, .min_effect = options_.min_effect};
-  const double cost = static_cast<double>(questions.size()) * test_.seconds_per_test();
-  const auto end = parallel_for(std::ssize(questions), run_, cost, [&](std::ptrdiff_t i) {
-    Question& q = questions[static_cast<std::size_t>(i)];
-    q.answer = test_.test(q.end, q.triple[1], q.given);
-    q.asked = true;
-  });
   std::map<std::uint32_t, EdgeNote> separated;
   for (const Question& q : questions) {
     if (!q.asked) continue;
-    ++out_.stats.tests;
-    out_.stats.not_testable += q.answer.outcome == Outcome::kNotTestable;
-    out_.stats.deterministic += q.answer.outcome == Outcome::kDeterministic;
     const auto record = record_of(skeleton_, q.end, q.triple[1]);
     const PairRecord& pair = skeleton_.pairs[record];
     const bool independent = counts_as_independent(q.answer, verdict);
@@ -98,10 +110,8 @@ bool TripleChecks::round() {
     const auto [at, first] = separated.try_emplace(record, note);
     if (!first && skeleton_.less_dependent(pair.a, pair.b, note, at->second)) at->second = std::move(note);
   }
-  if (end != LoopEnd::kCompleted) {
-    out_.stop_reason = run_.stop.reason();
-    return false;
-  }
+  out_.stop_reason = reason;
+  if (reason != StopReason::kCompleted) return false;
   remove(separated);
   return !separated.empty() && out_.stop_reason == StopReason::kCompleted;
 }
@@ -147,6 +157,25 @@ const std::vector<Var>* separating_set(const Skeleton& skeleton, const Knowledge
 LocalChecks check_triples(const CiTest& test, Skeleton& skeleton, const Knowledge& knowledge,
                           const LocalCheckOptions& options, RunContext& run) {
   return TripleChecks(test, skeleton, knowledge, options, run).search();
+}
+
+CertainColliders certain_colliders(const CiTest& test, const Skeleton& skeleton, const Knowledge& knowledge,
+                                   std::span<const Triple> colliders, const LocalCheckOptions& options,
+                                   RunContext& run) {
+  std::vector<Question> questions;
+  for (const Triple& triple : colliders) {
+    const auto* set = separating_set(skeleton, knowledge, triple[0], triple[2]);
+    if (set && std::find(set->begin(), set->end(), triple[1]) == set->end()) add_questions(triple, *set, questions);
+  }
+  CertainColliders out;
+  out.stop_reason = ask(test, questions, options.test_budget, out.stats, run);
+  const Scan verdict{.alpha = options.alpha, .min_effect = options.min_effect};
+  const auto dependent = [&](const Question& q) {
+    return q.asked && q.answer.outcome == Outcome::kTested && !counts_as_independent(q.answer, verdict);
+  };
+  for (std::size_t i = 0; i < questions.size(); i += 2)
+    if (dependent(questions[i]) && dependent(questions[i + 1])) out.triples.push_back(questions[i].triple);
+  return out;
 }
 
 PathChecks::PathChecks(const CiTest& test, const Skeleton& skeleton, const Knowledge& knowledge,

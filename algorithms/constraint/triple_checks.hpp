@@ -50,6 +50,22 @@ struct LocalChecks {
 LocalChecks check_triples(const CiTest& test, Skeleton& skeleton, const Knowledge& knowledge,
                           const LocalCheckOptions& options, RunContext& run);
 
+struct CertainColliders {
+  std::vector<Triple> triples;
+  ScanStats stats;
+  StopReason stop_reason = StopReason::kCompleted;
+};
+
+/// Those among these unshielded triples whose middle is no ancestor of its ends (nor selected) though the skeleton may
+/// have too many edges: the stored set separates the ends without the middle, and both edges stay dependent given it.
+/// @param skeleton as find_skeleton leaves it, whose stored sets are minimal.
+/// @param options max_tests is not used.
+/// Cost: two tests a triple. Threads: one parallel region; the result does not depend on their number.
+/// Source: [colombo2012] lemma 3.1.
+CertainColliders certain_colliders(const CiTest& test, const Skeleton& skeleton, const Knowledge& knowledge,
+                                   std::span<const Triple> colliders, const LocalCheckOptions& options,
+                                   RunContext& run);
+
 /// The same for discriminating paths: every two nodes that follow each other on the path must be dependent given each
 /// subset of the set that separates its ends.
 /// Threads: one at a time. Source: [colombo2012] lemma 3.2 and algorithm 4.3. Differs: all shortest paths must pass.

@@ -5,6 +5,7 @@
 #include "algorithms/constraint/latent_orientation.hpp"
 #include "algorithms/constraint/possible_d_sep.hpp"
 #include "algorithms/constraint/rfci.hpp"
+#include "algorithms/constraint/triple_checks.hpp"
 #include "citests/fisher_z.hpp"
 #include "simulators/linear_gaussian.hpp"
 
@@ -70,10 +71,9 @@ void BM_FciStage(benchmark::State& state) {
   const auto skeleton = find_skeleton(test, nothing, {}, run);
   const ColliderOptions how{.stored_decides = true};
   const auto verdicts = find_colliders(test, skeleton, nothing, how, run);
-  MixedGraph graph(test.num_vars());
-  for (const Edge& e : skeleton.graph.edges()) graph.set_edge(e.a, Mark::kCircle, Mark::kCircle, e.b);
-  for (const Triple& t : verdicts.colliders)
-    for (Var end : {t[0], t[2]}) graph.set_edge(end, graph.mark(t[1], end), Mark::kArrow, t[1]);
+  const MixedGraph graph = with_colliders(skeleton.graph, verdicts.colliders);
+  const auto checked = certain_colliders(test, skeleton, nothing, verdicts.colliders, {}, run);
+  const MixedGraph certain = with_colliders(skeleton.graph, checked.triples);
   const auto none = [](Var, Var, Var, Var) { return false; };
   for (auto _ : state) {
     switch (state.range(1)) {
@@ -85,7 +85,7 @@ void BM_FciStage(benchmark::State& state) {
         break;
       case 2: {
         Skeleton copy = skeleton;
-        benchmark::DoNotOptimize(search_possible_d_sep(test, copy, graph, verdicts.ambiguous, {}, run));
+        benchmark::DoNotOptimize(search_possible_d_sep(test, copy, graph, certain, verdicts.ambiguous, {}, run));
         break;
       }
       default: {

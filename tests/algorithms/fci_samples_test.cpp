@@ -110,7 +110,7 @@ std::string first_difference(const Renamed& l, const Renamed& r) {
 
 TEST(LatentLearnersOnRelabelledColumns, GiveTheRelabelledAnswer) {
   std::size_t second = 0, conflicts = 0;
-  for (std::uint64_t seed = 0; seed < (full_tier() ? 2000u : 80u); ++seed) {
+  for (std::uint64_t seed = 0; seed < (full_tier() ? 2000u : 240u); ++seed) {
     Rng rng = Rng(20261121).fork("relabelled", seed);
     const int p = 6 + static_cast<int>(rng.below(9));
     const auto n = static_cast<Eigen::Index>(50 + rng.below(951));
