@@ -161,10 +161,7 @@ for wanted in ('src="', 'href="', "url("):
 
 table = text.split('id="table-means-1"', 1)[1].split("</table>", 1)[0]
 printed = [
-    [
-        re.sub(r"<small>.*?</small>|<[^>]+>", "", cell).strip()
-        for cell in re.findall(r"<t[hd][ >].*?</t[hd]>|<th>.*?</th>", row)
-    ]
+    [re.sub(r"<small>.*?</small>|<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", row)]
     for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)
 ]
 head, *rows = printed
