@@ -29,7 +29,7 @@ import abdera
 from support import FULL, fetch_or, simulated_galaxies
 
 try:
-    from figures import BLUE, GREY, plt
+    from figures import BLUE, GREY, LIGHT, plt
 except ImportError:
     plt = None
     print("Without matplotlib the figures are left out: pip install matplotlib")
@@ -189,13 +189,16 @@ for share, a, b in pairs:
 
 # %%
 if plt:
-    inside = [graph.edge(a, b) is not None for _, a, b in pairs]
-    figure, axes = plt.subplots(figsize=(7, 3.4), layout="constrained")
-    axes.barh(range(len(pairs)), [100 * share for share, *_ in pairs], color=[BLUE if i else GREY for i in inside])
+    figure, axes = plt.subplots(figsize=(7, 3.8), layout="constrained")
+    for inside, colour, label in ((True, BLUE, "adjacent in the graph above"), (False, LIGHT, "not adjacent there")):
+        places = [k for k, (_, a, b) in enumerate(pairs) if graph.adjacent(a, b) == inside]
+        axes.barh(places, [100 * pairs[k][0] for k in places], color=colour, label=label)
     axes.set_yticks(range(len(pairs)), [f"{a}, {b}" for _, a, b in pairs], fontsize=8)
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
-    axes.set_xlabel("replicates in which the pair is adjacent (%); blue: adjacent in the graph above")
+    axes.set_ylabel("pair of properties")
+    axes.set_xlabel("replicates in which the pair is adjacent (%)")
+    axes.legend(fontsize=8, loc="lower right")
     plt.show()
 if real:
     share = {frozenset(names): share for share, *names in pairs}

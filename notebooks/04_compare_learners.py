@@ -19,13 +19,14 @@
 
 # %%
 import itertools
+import re
 import tempfile
 import warnings
 from pathlib import Path
 
 import abdera
 import numpy as np
-from figures import BLUE, GREEN, GREY, ORANGE, plt
+from figures import BLUE, GREEN, GREY, LIGHT, MARKERS, ORANGE, plt
 from support import FULL
 
 scratch = tempfile.TemporaryDirectory(prefix="abdera-")  # gone at the end; name a folder of yours to keep the results
@@ -121,7 +122,7 @@ for axes, metric, label in zip(
             shift * np.array(sizes),
             middle,
             yerr=[middle - low, high - middle],
-            fmt="o-",
+            fmt=MARKERS[colour] + "-",
             ms=4,
             color=colour,
             label=NAMES[learner],
@@ -146,14 +147,33 @@ assert mean.loc["boss", 3000] > mean.loc["boss", 100]
 #
 # ## The report
 #
-# One page with accuracy, rankings and their critical differences, runtime, calibration, failed cells and provenance.
+# One page with accuracy, rankings and their critical differences, runtime, failed cells and provenance. What it prints
+# is held against the results here: every mean F1 of its table of accuracy, and its count of cells.
 
 # %%
 report = folder / "report.html"
 abdera.report(study.folder / "results.h5", report)
 text = report.read_text()
 print(f"{report}: {len(text) / 1e6:.1f} MB, needs no network")
-assert "Accuracy" in text and "Ranking" in text and "http-equiv" in text
+for wanted in ('src="', 'href="', "url("):
+    # Nothing is fetched: links lead to places of this page, pictures are in it.
+    assert all(part.lstrip("'\"").startswith(("#", "data:")) for part in text.split(wanted)[1:]), wanted
+
+table = text.split('id="table-means-1"', 1)[1].split("</table>", 1)[0]
+printed = [
+    [re.sub(r"<small>.*?</small>|<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", row)]
+    for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)
+]
+head, *rows = printed
+assert len(rows) == len(mean.index) * len(mean.columns)
+for row in rows:
+    said = dict(zip(head, row, strict=True))
+    learner, n = said["learner"].removesuffix(" (baseline)"), int(said["n"])
+    assert int(said["ok"]) == replicates
+    own = cells[(cells["algorithm"] == learner) & (cells["n"] == n)]
+    for metric in ("adjacency_f1", "arrow_f1"):
+        assert abs(float(said[metric]) - own[f"metric_{metric}"].mean()) < 0.000501  # it prints three decimals
+assert f"<b>{status['ok']}</b><span>ok</span>" in text and status["ok"] == len(cells)
 
 # %% [markdown]
 # ## Trap one: the scale gives the order away
@@ -197,15 +217,15 @@ assert (trapped["status"] == 0).all()
 
 # %%
 SHOWN = {
-    "pc": ("PC", BLUE),
-    "boss": ("BOSS", ORANGE),
-    "var_sort_regress": ("sort by variance (baseline)", "#999999"),
-    "r2_sort_regress": (r"sort by $R^2$ (baseline)", "#BBBBBB"),
-    "random_sort_regress": ("random order (baseline)", "#DDDDDD"),
+    "pc": ("PC", BLUE, ""),
+    "boss": ("BOSS", ORANGE, ""),
+    "var_sort_regress": ("sort by variance (baseline)", LIGHT, "////"),
+    "r2_sort_regress": (r"sort by $R^2$ (baseline)", LIGHT, "...."),
+    "random_sort_regress": ("random order (baseline)", "#DDDDDD", ""),
 }
 SCALES = {"raw": "raw", "standardised": "standardised\nin the end", "unitless": "unitless\nmodels"}
 figure, axes = plt.subplots(figsize=(8, 3.6), layout="constrained")
-for k, (learner, (label, colour)) in enumerate(SHOWN.items()):
+for k, (learner, (label, colour, hatch)) in enumerate(SHOWN.items()):
     own = trapped[trapped["algorithm"] == learner]
     bars = np.array([interval(own[own["factor_scaling"] == s]["metric_arrow_f1"].to_numpy(), rng) for s in SCALES])
     axes.bar(
@@ -213,12 +233,15 @@ for k, (learner, (label, colour)) in enumerate(SHOWN.items()):
         bars[:, 0],
         0.16,
         color=colour,
+        hatch=hatch,
+        edgecolor="white",
         label=label,
         yerr=[bars[:, 0] - bars[:, 1], bars[:, 2] - bars[:, 0]],
         ecolor=GREY,
         error_kw={"lw": 0.8},
     )
 axes.set_xticks(range(3), list(SCALES.values()))
+axes.set_xlabel("scales of the simulated data")
 axes.set_ylabel("F1 of arrows (0 to 1)")
 axes.set_ylim(0, 1)
 axes.legend(fontsize=8, ncols=2, loc="upper center", bbox_to_anchor=(0.5, 1.28))
@@ -325,7 +348,7 @@ for way, (label, colour) in WAYS.items():
     centre = (seen + z**2 / (2 * count)) / (1 + z**2 / count)
     half = z / (1 + z**2 / count) * np.sqrt(seen * (1 - seen) / count + z**2 / (4 * count**2))
     bars = [seen - (centre - half), centre + half - seen]
-    axes.errorbar(middle, seen, yerr=bars, fmt="o-", ms=4, color=colour, label=label)
+    axes.errorbar(middle, seen, yerr=bars, fmt=MARKERS[colour] + "-", ms=4, color=colour, label=label)
     error[way] = float((count * np.abs(middle - seen)).sum() / count.sum())
 axes.set_xlabel("probability or share that is stated (0 to 1)")
 axes.set_ylabel("share of these pairs that are adjacent (0 to 1)")

@@ -13,7 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
 from matplotlib.patches import Ellipse
 
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"  # told apart by colour-blind readers too
+# Told apart by colour-blind readers, and on paper without colour: dark, middle and light.
+BLUE, GREEN, ORANGE, GREY, LIGHT = "#004488", "#009E73", "#E69F00", "#666666", "#BBBBBB"
+MARKERS = {BLUE: "o", GREEN: "s", ORANGE: "^"}
 
 plt.rcParams.update({"figure.dpi": 110, "font.size": 10, "axes.spines.top": False, "axes.spines.right": False})
 
@@ -84,7 +86,7 @@ def draw_graph(
 ) -> None:
     """Draw a graph with its marks.
 
-    Nodes are ellipses with half axes `size` at the given places. Pairs of `highlight` are orange.
+    Nodes are ellipses with half axes `size` at the given places. Pairs of `highlight` are thick and orange.
     """
     for edge in graph.edges():
         a, b = (np.array(places[end], dtype=float) for end in (edge.source, edge.target))
@@ -95,7 +97,7 @@ def draw_graph(
         colour = ORANGE if chosen else "black"
         shorten = {"arrow": 0.1, "circle": 0.09, "tail": 0.0}
         line = np.array([start + shorten[edge.mark_source] * along, end - shorten[edge.mark_target] * along])
-        axes.plot(line[:, 0], line[:, 1], color=colour, lw=1.4, zorder=1, solid_capstyle="butt")
+        axes.plot(line[:, 0], line[:, 1], color=colour, lw=3 if chosen else 1.4, zorder=1, solid_capstyle="butt")
         _mark(axes, start, -along, edge.mark_source, colour)
         _mark(axes, end, along, edge.mark_target, colour)
     for name, (x, y) in places.items():
