@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from .data import Covariance, DataLike, Dataset, as_dataset
+from .data import Covariance, DataLike, Dataset, as_dataset, is_names
 from .edge import Separation
 from .errors import UsageError
 from .graph import Graph
@@ -92,7 +92,7 @@ class Estimator:
         -------
         self
         """
-        data = X if isinstance(X, Covariance) or _is_names(X) else as_dataset(X)
+        data = X if isinstance(X, Covariance) or is_names(X) else as_dataset(X)
         params = self.get_params()
         run = {ours: params.pop(name) for name, ours in _RUN.items() if name in params}
         params = {name.removesuffix("_"): value for name, value in params.items()}
@@ -138,7 +138,3 @@ class Estimator:
             non_deterministic=False,
             requires_fit=True,
         )
-
-
-def _is_names(data: object) -> bool:
-    return isinstance(data, (list, tuple)) and bool(data) and all(isinstance(name, str) for name in data)

@@ -124,6 +124,15 @@ def test_data_sets_pickle_with_everything(mixed):
     assert copy.rows["weights"] == data.rows["weights"]
 
 
+def test_pickles_that_name_the_module_of_all_data_are_read():
+    data, cov = abdera.Dataset.from_numpy([[1.0, 2], [3, 5]], ["a", "b"]), abdera.Covariance(np.eye(2), 50, ["a", "b"])
+    for value, module in ((data, b"dataset"), (cov, b"covariance")):
+        text = pickle.dumps(value, protocol=0)
+        older = text.replace(b"abdera.data." + module, b"abdera.data")
+        assert older != text
+        assert pickle.loads(older).names == ["a", "b"]
+
+
 def test_masked_values_are_missing():
     masked = np.ma.array([[1.0, -999.0], [2.0, 3.0]], mask=[[0, 1], [0, 0]])
     assert np.isnan(abdera.Dataset.from_numpy(masked).to_numpy()).tolist() == [[False, True], [False, False]]
