@@ -8,6 +8,7 @@ from typing import TypeAlias
 from . import _core
 from .errors import UsageError
 from .graph import GraphLike, as_graph
+from .names import listed
 
 Measure: TypeAlias = float | int
 _RATES = ("_precision", "_recall", "_f1", "_normalised")
@@ -74,7 +75,7 @@ def compare(
     >>> compare(Graph.parse("A --> B <-- C"), Graph.parse("A --> B; C"), "shd")["shd"]
     1
     """
-    names = [metrics] if isinstance(metrics, str) else list(metrics or ())
+    names = listed(metrics or ())
     if options and len(names) != 1:
         raise UsageError(f'{", ".join(options)}: options are for one metric; name it: metrics="shd"')
     return measured(names, truth, estimate, options, n_jobs)

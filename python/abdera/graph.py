@@ -13,6 +13,7 @@ from . import _core
 from .contents import GraphContents, index_of
 from .edge import Edge, parsed, text_of
 from .errors import DataError, UsageError
+from .names import names_for
 from .queries import Queries
 
 if TYPE_CHECKING:
@@ -56,11 +57,9 @@ class Graph(GraphContents, Queries):
         array = np.ascontiguousarray(np.asarray(marks), dtype=np.uint8)
         if not np.array_equal(array, np.asarray(marks)):
             raise UsageError("marks are 0 none, 1 circle, 2 arrow and 3 tail; some of these are other numbers")
-        names = _names(nodes, len(array))
+        names = names_for(len(array), nodes)
         pairs = [(index_of(names, a), index_of(names, b)) for a, b in bows]
-        document = _core.GraphDocument.of_marks(names, array, kind, pairs)
-        document.judge()
-        return cls(document)
+        return judged(_core.GraphDocument.of_marks(names, array, kind, pairs))
 
     @classmethod
     def from_edges(
@@ -158,14 +157,13 @@ class Graph(GraphContents, Queries):
         array = np.asarray(matrix)
         if array.ndim != 2 or array.shape[0] != array.shape[1]:
             raise DataError(f"a graph is a square matrix, not one of shape {array.shape}")
-        names = _names(nodes, len(array))
+        names = names_for(len(array), nodes)
         if array.dtype.kind in "USO":
             cells = [str(cell) for cell in array.ravel()]
             document = _core.GraphDocument.of_matrix_text(cells, names, convention, kind)
         else:
             document = _core.GraphDocument.of_matrix(array.astype(float).ravel().tolist(), names, convention, kind)
-        document.judge()
-        return cls(document)
+        return judged(document)
 
     @classmethod
     def from_text(cls, text: str, format: str) -> Graph:
@@ -176,9 +174,7 @@ class Graph(GraphContents, Queries):
         DataError
             With line and column.
         """
-        document = _core.GraphDocument.of_text(text, format)
-        document.judge()
-        return cls(document)
+        return judged(_core.GraphDocument.of_text(text, format))
 
     @classmethod
     def from_json(cls, text: str) -> Graph:
@@ -454,6 +450,12 @@ class Graph(GraphContents, Queries):
         self.__init__(_core.GraphDocument.of_text(state["json"], "json"))  # type: ignore[misc]
 
 
+def judged(document: _core.GraphDocument) -> Graph:
+    """Give a document as a graph that knows whether it is legal."""
+    document.judge()
+    return Graph(document)
+
+
 def read_graph(path: str | os.PathLike[str]) -> Graph:
     """Read a graph from a file in any form that `Graph.save` writes but pictures; .bif and .xmlbif too.
 
@@ -464,9 +466,7 @@ def read_graph(path: str | os.PathLike[str]) -> Graph:
     DataError
         Naming the line.
     """
-    document = _core.GraphDocument.read(os.fspath(path))
-    document.judge()
-    return Graph(document)
+    return judged(_core.GraphDocument.read(os.fspath(path)))
 
 
 GraphLike: TypeAlias = Graph | str | os.PathLike[str]
@@ -475,7 +475,3 @@ GraphLike: TypeAlias = Graph | str | os.PathLike[str]
 def as_graph(graph: GraphLike) -> Graph:
     """Give a graph, or the file of one, as a graph."""
     return graph if isinstance(graph, Graph) else read_graph(graph)
-
-
-def _names(nodes: Sequence[str] | None, count: int) -> list[str]:
-    return [f"X{i + 1}" for i in range(count)] if nodes is None else [str(node) for node in nodes]

@@ -24,7 +24,14 @@ KnowledgeLike: TypeAlias = Knowledge | str | os.PathLike[str]
 Missing: TypeAlias = Literal["error", "testwise"]
 
 
-def _request(
+#: Keywords of `bootstrap` alone, and what the library calls them.
+_SCHEME = {"replicates": "replicates", "resampling": "scheme", "fraction": "fraction", "block": "block"}
+
+
+def _learned(
+    run: Callable[[dict[str, Any]], _core.Run],
+    title: str,
+    *,
     data: DataLike,
     learner: str,
     options: Mapping[str, Option | None],
@@ -38,7 +45,9 @@ def _request(
     n_jobs: int | None,
     random_state: int | None,
     time_limit: float | None,
-) -> dict[str, Any]:
+    progress: ProgressLike,
+) -> Graph:
+    """Check the arguments of `learn`, have `run` do what they ask for, and give its graph."""
     threads = 1 if n_jobs is None else whole("n_jobs", n_jobs)
     seed = 0 if random_state is None else whole("random_state", random_state)
     if seed < 0:
@@ -52,7 +61,7 @@ def _request(
     if isinstance(knowledge, (str, os.PathLike)):
         names = evidence if isinstance(evidence, list) else _names_of(evidence)
         knowledge = Knowledge.read(knowledge, names)
-    return {
+    request = {
         "data": evidence,
         "learner": learner,
         "options": {name: value for name, value in options.items() if value is not None},
@@ -66,6 +75,9 @@ def _request(
         "seed": seed,
         "time_limit": 0.0 if time_limit is None else float(time_limit),
     }
+    with shown(progress, title) as show:
+        done = run({**request, "progress": show})
+    return _graph_of(done)
 
 
 def whole(name: str, value: object) -> int:
@@ -176,24 +188,7 @@ def learn(
     StoppedEarly
         At the time limit.
     """
-    request = _request(
-        data,
-        learner,
-        options,
-        test,
-        test_options,
-        score,
-        score_options,
-        knowledge,
-        missing,
-        columns,
-        n_jobs,
-        random_state,
-        time_limit,
-    )
-    with shown(progress, learner) as show:
-        run = _core.learn({**request, "progress": show})
-    return _graph_of(run)
+    return _learned(_core.learn, learner, **locals())
 
 
 def bootstrap(
@@ -241,25 +236,9 @@ def bootstrap(
         That of all rows; `probability` of an edge is the share of replicates with exactly this edge, and `bootstrap`
         holds the shares of all pairs.
     """
-    request = _request(
-        data,
-        learner,
-        options,
-        test,
-        test_options,
-        score,
-        score_options,
-        knowledge,
-        missing,
-        columns,
-        n_jobs,
-        random_state,
-        time_limit,
-    )
-    scheme = {"replicates": replicates, "scheme": resampling, "fraction": fraction, "block": block}
-    with shown(progress, f"bootstrap of {learner}") as show:
-        run = _core.bootstrap({**request, "progress": show}, scheme)
-    return _graph_of(run)
+    asked = dict(locals())
+    scheme = {theirs: asked.pop(ours) for ours, theirs in _SCHEME.items()}
+    return _learned(lambda request: _core.bootstrap(request, scheme), f"bootstrap of {learner}", **asked)
 
 
 def components(kind: str | None = None) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from . import _core
 from .data import DataLike, Dataset, as_dataset
 from .errors import DataWarning, NotApplicable, UsageError, warn
-from .graph import Graph, GraphLike, as_graph
+from .graph import Graph, GraphLike, as_graph, judged
 from .scm_values import (
     Causation,
     Counterfactual,
@@ -188,20 +188,23 @@ class Scm:
 
     def summary(self) -> str:
         """Give the report of a fitted model as a text for people."""
+        self._fitted()
+        return self._summary
+
+    def _fitted(self) -> dict[str, Any]:
+        """Give the report. Raises NotApplicable for a model that was not fitted."""
         if not self.report:
             raise NotApplicable("this model was not fitted: there is no report")
-        return self._summary
+        return self.report
 
     def coefficients(self) -> pandas.DataFrame:
         """Give the coefficients of a fitted model as a table: variable, name, value, standard_error, p_value, ..."""
         import pandas as pd
 
-        if not self.report:
-            raise NotApplicable("this model was not fitted: there is no report")
         frame: pandas.DataFrame = pd.DataFrame(
             [
                 {"variable": variable["name"], **coefficient}
-                for variable in self.report["variables"]
+                for variable in self._fitted()["variables"]
                 for coefficient in variable["coefficients"]
             ]
         )
@@ -441,9 +444,3 @@ class Scm:
 
 def _scm_of(text: str, report: dict[str, Any], summary: str) -> Scm:
     return Scm(_core.Model.of_json(text), report, summary)
-
-
-def judged(document: _core.GraphDocument) -> Graph:
-    """Give a document as a graph that knows whether it is legal."""
-    document.judge()
-    return Graph(document)

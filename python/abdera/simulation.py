@@ -9,8 +9,9 @@ from typing import Any, cast
 from . import _core
 from .data import Dataset, open_dataset
 from .errors import NotApplicable
-from .graph import Graph
-from .scm import Scm, judged
+from .graph import Graph, judged
+from .names import listed
+from .scm import Scm
 from .scm_values import Counterfactual, Setting
 
 
@@ -152,6 +153,5 @@ def simulate(
     UsageError
         For a simulator, option or step that there is not, naming the nearest.
     """
-    steps = [observe] if isinstance(observe, str) else list(observe)
-    model = _core.Model.simulate(name, options, steps, seed, n, units)
+    model = _core.Model.simulate(name, options, listed(observe), seed, n, units)
     return Simulation(model, Dataset(model.rows(n, seed, units, n_jobs)))

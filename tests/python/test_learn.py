@@ -3,6 +3,7 @@
 import json
 import pickle
 import subprocess
+from inspect import signature
 
 import abdera
 import numpy as np
@@ -51,11 +52,9 @@ def test_every_learner_gives_what_the_program_gives_to_the_bit(tmp_path):
 
 
 def test_every_learner_has_a_function_and_an_estimator_with_its_options():
-    import inspect
-
     for entry in abdera.components("learners"):
         function = getattr(abdera, entry["name"])
-        given = inspect.signature(function).parameters
+        given = signature(function).parameters
         for option in entry["options"]:
             assert given[option["name"]].default == option["default"], (entry["name"], option["name"])
     assert len({cls for cls in abdera.estimators.__all__}) == len(abdera.components("learners"))
@@ -148,6 +147,18 @@ def test_a_bootstrap_says_how_often_edges_stay(frame):
     assert graph.bootstrap["replicates"] == 20
     with pytest.raises(abdera.NotApplicable, match="rows"):
         abdera.bootstrap(abdera.Covariance.of(frame), "pc")
+
+
+def test_a_bootstrap_takes_what_learn_takes_and_says_how_rows_are_drawn():
+    of_learn, of_bootstrap = (
+        {name: parameter.replace(kind=parameter.KEYWORD_ONLY) for name, parameter in signature(f).parameters.items()}
+        for f in (abdera.learn, abdera.bootstrap)
+    )
+    own = {"replicates", "resampling", "fraction", "block"}
+    assert {name: of_bootstrap[name] for name in of_bootstrap if name not in own} == of_learn
+    graph = abdera.bootstrap(random_table(60, 3), "pc", replicates=3, resampling="subsample", fraction=0.25)
+    said = [graph.bootstrap[name] for name in ("replicates", "resampling", "fraction")]
+    assert said == [3, "subsample", 0.25]
 
 
 def test_the_answer_does_not_depend_on_the_threads(table):

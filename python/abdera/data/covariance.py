@@ -66,6 +66,14 @@ class Covariance:
         return Covariance, (self.matrix, self.n, self.names)
 
 
+def as_measured(data: DataLike, what: str) -> _core.Table | _core.Covariance:
+    """Give data as the library takes them; `what` says for the message what is made from them and not from names."""
+    evidence = as_evidence(data)
+    if isinstance(evidence, list):
+        raise UsageError(f"{what} from data, not from names")
+    return evidence
+
+
 def as_evidence(data: DataLike, columns: Sequence[str] | None = None) -> _core.Table | _core.Covariance | list[str]:
     """Give data as the library takes them; a list of names stays one."""
     if isinstance(data, Covariance):

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from .. import _core
 from ..errors import DataError, DataTypeError, UsageError
+from ..names import names_for
 
 if TYPE_CHECKING:
     import pandas
@@ -112,7 +113,7 @@ class Dataset:
             raise DataError(
                 f"0 feature(s) (shape={array.shape}) while a minimum of 1 is required: there are no columns"
             )
-        names = [f"X{i + 1}" for i in range(array.shape[1])] if names is None else [str(name) for name in names]
+        names = names_for(array.shape[1], names)
         if array.dtype == object:
             array = _numbers(array, names)
         if not (np.issubdtype(array.dtype, np.number) or array.dtype == bool):
