@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from . import _core
+from .arguments import listed
 from .errors import UsageError
 from .graph import GraphLike, as_graph
-from .names import listed
 
 Measure: TypeAlias = float | int
 _RATES = ("_precision", "_recall", "_f1", "_normalised")

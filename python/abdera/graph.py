@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core
+from .arguments import names_for
 from .contents import GraphContents, index_of
 from .edge import Edge, parsed, text_of
 from .errors import DataError, UsageError
-from .names import names_for
 from .queries import Queries
 
 if TYPE_CHECKING:

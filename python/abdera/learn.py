@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import operator
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from . import _core
+from .arguments import whole
 from .data import DataLike, as_evidence
 from .errors import DataWarning, StoppedEarly, UsageError, warn
 from .graph import Graph
@@ -57,7 +57,10 @@ def _learned(
             raise UsageError(f"{name}= is a name or a function, not a {type(component).__name__}")
     evidence = as_evidence(data, columns)
     if knowledge is not None and not isinstance(knowledge, (Knowledge, str, os.PathLike)):
-        raise UsageError(f"knowledge= is an abdera.Knowledge or the path of a file, not a {type(knowledge).__name__}")
+        raise UsageError(
+            f"knowledge= is an abdera.Knowledge or the path of a file, not a {type(knowledge).__name__}: "
+            "abdera.Knowledge(tiers=..., required=...)"
+        )
     if isinstance(knowledge, (str, os.PathLike)):
         names = evidence if isinstance(evidence, list) else _names_of(evidence)
         knowledge = Knowledge.read(knowledge, names)
@@ -78,14 +81,6 @@ def _learned(
     with shown(progress, title) as show:
         done = run({**request, "progress": show})
     return _graph_of(done)
-
-
-def whole(name: str, value: object) -> int:
-    """Give an argument that must be a whole number."""
-    try:
-        return operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise UsageError(f"{name} must be a whole number, not {value!r}") from None
 
 
 def _names_of(evidence: _core.Table | _core.Covariance) -> list[str]:

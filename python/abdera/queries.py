@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
 from . import _core
+from .arguments import listed
 from .data import DataLike, as_measured
 from .errors import UsageError
-from .names import listed
 
 if TYPE_CHECKING:
     from .graph import Graph

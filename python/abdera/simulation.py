@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from . import _core
+from .arguments import listed
 from .data import Dataset, open_dataset
 from .errors import NotApplicable
 from .graph import Graph, judged
-from .names import listed
 from .scm import Scm
 from .scm_values import Counterfactual, Setting
 

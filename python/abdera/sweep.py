@@ -174,7 +174,8 @@ class Study:
             except AbderaError as error:
                 name = Path(file.name)
                 message = str(error).replace(str(name.resolve()), "the spec")
-                raise type(error)(message.replace(file.name, "the spec").replace(name.name, "the spec")) from None
+                message = message.replace(file.name, "the spec").replace(name.name, "the spec")
+                raise type(error)(message.replace("the spec, the spec:", "the spec:")) from None
 
     def check(self, *, pilot: bool = False) -> dict[str, Any]:
         """Check every name, option and value, and count the cells; nothing is written.

@@ -200,7 +200,7 @@ def test_bad_columns_are_named_with_their_row(frame, spoil, column, row, words):
         ({"a": [1, 2]}, "DataFrame"),
         (pd.Series([1.0, 2.0]), "one column"),
         (np.array([["a", "b"], ["c", "d"]]), "no numbers"),
-        (np.array([[1, "x"], [2, 3]], dtype=object), "column 'X2' has no number in row 1"),
+        (np.array([[1, "x"], [2, 3]], dtype=object), "column 'X2' has no number in row 0"),
         (np.zeros((5, 0)), "0 feature"),
         (np.array([[1j, 2], [3, 4]]), "Complex"),
         ("no_such_file.csv", "no_such_file.csv"),

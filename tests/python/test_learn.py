@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import subprocess
 from inspect import signature
 
@@ -121,6 +122,27 @@ def test_knowledge_holds_in_the_result(frame, tmp_path):
         abdera.pc(frame, knowledge=abdera.Knowledge(required=[("dose", "age")], forbidden=[("dose", "age")]))
     with pytest.raises(abdera.UsageError, match="did you mean 'dose'"):
         abdera.pc(frame, knowledge=abdera.Knowledge(exogenous=["dos"]))
+
+
+@pytest.mark.parametrize(
+    "statements, words",
+    [
+        ({"tiers": ["dose", "age"]}, "tiers[0] is the text 'dose': a tier is a list of names, ['dose']"),
+        ({"required": [("dose", "age"), "dose"]}, "required[1] is 'dose', not a pair of names (cause, effect)"),
+        ({"ancestral": [("dose", "age", "risk")]}, "ancestral[0] is ('dose', 'age', 'risk'), not a pair of names"),
+        ({"forbidden": [("age", "age")]}, "forbidden[0] is ('age', 'age'): a variable is no cause of itself"),
+        ({"forbidden_within": ["first"]}, "forbidden_within must be a whole number, not 'first'"),
+    ],
+)
+def test_statements_that_are_none_are_named_when_knowledge_is_made(statements, words):
+    with pytest.raises(abdera.UsageError, match=re.escape(words)):
+        abdera.Knowledge(**statements)
+
+
+def test_unknown_names_in_knowledge_are_named_without_lines_of_a_file(frame):
+    with pytest.raises(abdera.UsageError) as error:
+        abdera.pc(frame, knowledge=abdera.Knowledge(exogenous="dos"))
+    assert str(error.value) == "knowledge: there is no variable 'dos'; did you mean 'dose'?"
 
 
 def test_knowledge_with_odd_names_is_kept():

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _core
+from ..arguments import names_for
 from ..errors import DataError, DataTypeError, UsageError
-from ..names import names_for
 
 if TYPE_CHECKING:
     import pandas
@@ -393,7 +393,7 @@ def _numbers(array: npt.NDArray[np.object_], names: Sequence[str]) -> npt.NDArra
                 float(value)
             except (TypeError, ValueError) as error:
                 kind = DataTypeError if isinstance(error, TypeError) else DataError
-                raise kind(f"column '{names[column]}' has no number in row {row + 1}: {error}") from None
+                raise kind(f"column '{names[column]}' has no number in row {row} (counted from 0): {error}") from None
         raise
 
 
@@ -413,7 +413,8 @@ def _check_codes(values: npt.NDArray[np.float64], name: str, levels: int) -> Non
     if bad.any():
         row = int(np.argmax(bad))
         raise DataError(
-            f"column '{name}' holds {values[row]:g} in row {row + 1}, which is no code of its {levels} levels"
+            f"column '{name}' holds {values[row]:g} in row {row} (counted from 0), "
+            f"which is no code of its {levels} levels"
         )
 
 
@@ -421,7 +422,7 @@ def _not_numeric(column: pandas.Series[Any], name: str) -> str:
     for row, value in enumerate(column):
         if isinstance(value, str):
             return (
-                f"column '{name}' holds text ('{value}' in row {row + 1}); make it categorical: "
+                f"column '{name}' holds text in row {row} (counted from 0), '{value}'; make it categorical: "
                 f"df['{name}'] = df['{name}'].astype('category')"
             )
     return f"column '{name}' is of type {column.dtype}, which is neither a number nor a category; convert or drop it"
