@@ -16,7 +16,8 @@ from .progress import ProgressLike, shown
 
 Option: TypeAlias = bool | int | float | str
 Options: TypeAlias = Mapping[str, Option]
-#: test(x, y, given) gives a p-value, or an object with p_value, statistic, effect, dof; None if it cannot be tested.
+#: test(x, y, given) gives a p-value, or an object with p_value, statistic, effect, dof; None, and not NaN,
+#: if it cannot be tested.
 CiTestLike: TypeAlias = str | Callable[[str, str, tuple[str, ...]], Any]
 #: score(child, parents) gives the local score, larger is better.
 ScoreLike: TypeAlias = str | Callable[[str, tuple[str, ...]], float]
@@ -132,7 +133,7 @@ def learn(
     test : str or callable, optional
         Conditional-independence test, of learners that make tests; "fisher_z" without. A function
         test(x, y, given) gets names and gives a p-value, or an object with p_value, statistic, effect and dof, or None
-        where it cannot be tested; it is asked once for each question, from one thread.
+        where it cannot be tested (NaN is an error); it is asked once for each question, from one thread.
     test_options : mapping, optional
         Options of the test.
     score : str or callable, optional
