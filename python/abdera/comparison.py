@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from . import _core
-from .arguments import listed
+from .arguments import listed, naming_options
 from .errors import UsageError
 from .graph import GraphLike, as_graph
 
@@ -78,4 +78,5 @@ def compare(
     names = listed(metrics or ())
     if options and len(names) != 1:
         raise UsageError(f'{", ".join(options)}: options are for one metric; name it: metrics="shd"')
-    return measured(names, truth, estimate, options, n_jobs)
+    with naming_options({}, {"": ("metrics", "n_jobs")}):
+        return measured(names, truth, estimate, options, n_jobs)

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from .arguments import unknown
 from .data import Covariance, DataLike, Dataset, as_dataset, is_names
 from .edge import Separation
-from .errors import UsageError
 from .graph import Graph
 from .learn import KnowledgeLike, learn
 
@@ -63,7 +63,7 @@ class Estimator:
         known = self._get_param_names()
         for name, value in params.items():
             if name not in known:
-                raise UsageError(f"{type(self).__name__} has no parameter '{name}'; it has {', '.join(known)}")
+                raise unknown(f"{type(self).__name__} has no parameter", name, known)
             setattr(self, name, value)
         return self
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import _core
+from .arguments import naming_options
 from .data import DataLike, as_measured
 from .learn import Missing, Option, Options
 
@@ -73,7 +74,9 @@ class CiTest:
         **options: Option,
     ) -> None:
         self.name = name
-        self._test = _core.CiTest(as_measured(data, "a test is made"), name, options, missing, n_jobs)
+        evidence = as_measured(data, "a test is made")
+        with naming_options({}, {"": ("missing", "n_jobs")}):
+            self._test = _core.CiTest(evidence, name, options, missing, n_jobs)
 
     def __call__(self, x: str, y: str, given: Sequence[str] = ()) -> CiResult:
         """Ask whether x and y are independent given a set of other variables."""
@@ -101,7 +104,9 @@ class Score:
 
     def __init__(self, data: DataLike, name: str = "gaussian_bic", *, n_jobs: int = -1, **options: Option) -> None:
         self.name = name
-        self._score = _core.Score(as_measured(data, "a score is made"), name, options, n_jobs)
+        evidence = as_measured(data, "a score is made")
+        with naming_options({}, {"": ("n_jobs",)}):
+            self._score = _core.Score(evidence, name, options, n_jobs)
 
     def __call__(self, child: str, parents: Sequence[str] = ()) -> float:
         """Give the local score of a child with these parents; -inf where it is not defined."""

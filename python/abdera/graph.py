@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from . import _core
 from .arguments import names_for
-from .contents import GraphContents, index_of
+from .contents import GraphContents, check_format, check_nodes, index_of
 from .edge import Edge, parsed, text_of
 from .errors import DataError, UsageError
 from .queries import Queries
@@ -85,8 +85,7 @@ class Graph(GraphContents, Queries):
         named = dict.fromkeys(name for e in listed for name in (e.source, e.target))
         names = list(named) if nodes is None else [str(node) for node in nodes]
         position = {name: v for v, name in enumerate(names)}
-        if unknown := [name for name in named if name not in position]:
-            raise UsageError(f"'{unknown[0]}' is none of the nodes")
+        check_nodes(named, names)
         cells = np.zeros((len(names), len(names)))
         for e in listed:
             for mark in (e.mark_source, e.mark_target):
@@ -126,8 +125,8 @@ class Graph(GraphContents, Queries):
             For a text that is no list of edges, naming the part.
         """
         names, edges = parsed(text)
-        if nodes is not None and (unknown := [name for name in names if name not in nodes]):
-            raise UsageError(f"'{unknown[0]}' is none of the nodes")
+        if nodes is not None:
+            check_nodes(names, [str(node) for node in nodes])
         return cls.from_edges(edges, names if nodes is None else nodes, kind)
 
     @classmethod
@@ -174,6 +173,7 @@ class Graph(GraphContents, Queries):
         DataError
             With line and column.
         """
+        check_format(format)
         return judged(_core.GraphDocument.of_text(text, format))
 
     @classmethod

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from inspect import signature
+from itertools import chain
+from typing import Any, Literal, TypeAlias, cast
 
 from . import _core
-from .arguments import whole
+from .arguments import naming_options, unknown, whole
 from .data import DataLike, as_evidence
 from .errors import DataWarning, StoppedEarly, UsageError, warn
 from .graph import Graph
@@ -30,6 +32,7 @@ _SCHEME = {"replicates": "replicates", "resampling": "scheme", "fraction": "frac
 
 
 def _learned(
+    call: Callable[..., Graph],
     run: Callable[[dict[str, Any]], _core.Run],
     title: str,
     *,
@@ -48,7 +51,7 @@ def _learned(
     time_limit: float | None,
     progress: ProgressLike,
 ) -> Graph:
-    """Check the arguments of `learn`, have `run` do what they ask for, and give its graph."""
+    """Check the arguments of `call`, those of `learn`, have `run` do what they ask for, and give its graph."""
     threads = 1 if n_jobs is None else whole("n_jobs", n_jobs)
     seed = 0 if random_state is None else whole("random_state", random_state)
     if seed < 0:
@@ -65,7 +68,7 @@ def _learned(
     if isinstance(knowledge, (str, os.PathLike)):
         names = evidence if isinstance(evidence, list) else _names_of(evidence)
         knowledge = Knowledge.read(knowledge, names)
-    request = {
+    request: dict[str, Any] = {
         "data": evidence,
         "learner": learner,
         "options": {name: value for name, value in options.items() if value is not None},
@@ -79,9 +82,22 @@ def _learned(
         "seed": seed,
         "time_limit": 0.0 if time_limit is None else float(time_limit),
     }
-    with shown(progress, title) as show:
+    given = {"": options, "test_options": request["test_options"], "score_options": request["score_options"]}
+    known = {
+        "": chain(signature(call).parameters, _options_of("learner", learner)),
+        "test_options": _options_of("test", test or "fisher_z"),
+        "score_options": _options_of("score", score or "gaussian_bic"),
+    }
+    with shown(progress, title) as show, naming_options(given, known):
         done = run({**request, "progress": show})
     return _graph_of(done)
+
+
+def _options_of(kind: str, name: CiTestLike | ScoreLike) -> Iterator[str]:
+    """Give the names of the options of a component; of one that there is not, or that is a function, none."""
+    for entry in _core.components():
+        if entry["kind"] == kind and entry["name"] == name:
+            yield from (option["name"] for option in cast("list[dict[str, str]]", entry["options"]))
 
 
 def _names_of(evidence: _core.Table | _core.Covariance) -> list[str]:
@@ -184,7 +200,7 @@ def learn(
     StoppedEarly
         At the time limit.
     """
-    return _learned(_core.learn, learner, **locals())
+    return _learned(learn, _core.learn, learner, **locals())
 
 
 def bootstrap(
@@ -234,7 +250,7 @@ def bootstrap(
     """
     asked = dict(locals())
     scheme = {theirs: asked.pop(ours) for ours, theirs in _SCHEME.items()}
-    return _learned(lambda request: _core.bootstrap(request, scheme), f"bootstrap of {learner}", **asked)
+    return _learned(bootstrap, lambda request: _core.bootstrap(request, scheme), f"bootstrap of {learner}", **asked)
 
 
 def components(kind: str | None = None) -> list[dict[str, Any]]:
@@ -250,6 +266,5 @@ def components(kind: str | None = None) -> list[dict[str, Any]]:
         return list(every)
     chosen = [entry for entry in every if entry["kind"] == kind.removesuffix("s")]
     if not chosen:
-        kinds = ", ".join(sorted({str(entry["kind"]) for entry in every}))
-        raise UsageError(f"no kind of component is called '{kind}': {kinds}")
+        raise unknown("no kind of component is called", kind, sorted({f"{entry['kind']}s" for entry in every}))
     return chosen

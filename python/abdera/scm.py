@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from . import _core
+from .arguments import unknown
 from .data import DataLike, Dataset, as_dataset
 from .errors import DataWarning, NotApplicable, UsageError, warn
 from .graph import Graph, GraphLike, as_graph, judged
@@ -184,7 +185,7 @@ class Scm:
         for variable in json.loads(self.to_json())["variables"]:
             if variable["name"] == name:
                 return dict(variable["mechanism"])
-        raise UsageError(f"the model has no variable '{name}'; there are: {', '.join(self.names)}")
+        raise unknown("the model has no variable", name, self.names)
 
     def summary(self) -> str:
         """Give the report of a fitted model as a text for people."""

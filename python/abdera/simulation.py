@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from . import _core
-from .arguments import listed
+from .arguments import listed, naming_options
 from .data import Dataset, open_dataset
 from .errors import NotApplicable
 from .graph import Graph, judged
@@ -153,5 +153,6 @@ def simulate(
     UsageError
         For a simulator, option or step that there is not, naming the nearest.
     """
-    model = _core.Model.simulate(name, options, listed(observe), seed, n, units)
+    with naming_options({}, {"": ("n", "seed", "units", "observe", "n_jobs")}):
+        model = _core.Model.simulate(name, options, listed(observe), seed, n, units)
     return Simulation(model, Dataset(model.rows(n, seed, units, n_jobs)))

@@ -10,6 +10,9 @@ import pandas as pd
 import pytest
 from abdera.words import in_words_of_python
 
+CHAIN = abdera.Graph.parse("a --> b --> c", kind="dag")
+THREE = pd.DataFrame(np.random.default_rng(0).normal(size=(50, 3)), columns=list("abc"))
+
 
 @pytest.mark.parametrize(
     "library, python",
@@ -96,6 +99,85 @@ def test_no_remedy_of_the_library_keeps_the_words_of_the_command_line():
                     found += 1
                     assert not re.search(r"(?<![-<\w])--[a-z]{2}|abdera data", in_words_of_python(text)), text
     assert found > 20
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        (lambda f: abdera.learn(f, "fcy"), "no learner named 'fcy'; did you mean 'fci'?"),
+        (lambda f: abdera.pc(f, test="fischer_z"), "no test named 'fischer_z'; did you mean 'fisher_z'?"),
+        (lambda f: abdera.ges(f, score="gausian_bic"), "no score named 'gausian_bic'; did you mean 'gaussian_bic'?"),
+        (lambda f: abdera.compare(CHAIN, CHAIN, "shdd"), "no metric named 'shdd'; did you mean 'shd'?"),
+        (lambda f: abdera.simulate("random_scn"), "no simulator named 'random_scn'; did you mean 'random_scm'?"),
+        (lambda f: abdera.components("lerners"), "no kind of component is called 'lerners'; did you mean 'learners'?"),
+        (lambda f: CHAIN.to_text("jsno"), "no format of graphs is called 'jsno'; did you mean 'json'?"),
+        (
+            lambda f: abdera.Graph.from_text("", "dagity"),
+            "no format of graphs is called 'dagity'; did you mean 'dagitty'?",
+        ),
+        (lambda f: CHAIN.parents("bb"), "the graph has no node 'bb'; did you mean 'b'?"),
+        (lambda f: CHAIN.parents("xyz"), "the graph has no node 'xyz'; there are: a, b, c"),
+        (lambda f: abdera.Graph.parse("a --> b; d", nodes="abc"), "the graph has no node 'd'; there are: a, b, c"),
+        (lambda f: abdera.PC().set_params(alfa=1), "PC has no parameter 'alfa'; did you mean 'alpha'?"),
+        (lambda f: abdera.Scm.fit(CHAIN, f).mechanism("bb"), "the model has no variable 'bb'; did you mean 'b'?"),
+        (
+            lambda f: abdera.Dataset.from_numpy(f, list("abc"), kinds={"bb": "count"}),
+            "the data have no column 'bb'; did you mean 'b'?",
+        ),
+        (lambda f: abdera.load_results("r.h5", "graph"), "results have no group 'graph'; did you mean 'graphs'?"),
+    ],
+)
+def test_a_name_that_nothing_has_is_told_with_the_nearest(wrong, said):
+    with pytest.raises(abdera.UsageError) as error:
+        wrong(THREE)
+    assert str(error.value) == said
+
+
+@pytest.mark.parametrize(
+    "wrong, begin, end",
+    [
+        (lambda f: abdera.learn(f, "pc", alhpa=1), "no option named 'alhpa'; did you mean 'alpha'?", ""),
+        (
+            lambda f: abdera.pc(f, test_options={"alhpa": 1}),
+            "test_options: no option named 'alhpa': this component has none; ",
+            "did you mean alpha=?",
+        ),
+        (
+            lambda f: abdera.pc(f, test="g_square", test_options={"min_coutn": 1}),
+            "test_options: no option named 'min_coutn'; known: ",
+            "min_rows_per_dof",
+        ),
+        (
+            lambda f: abdera.ges(f, score_options={"penalty_discont": 2}),
+            "score_options: no option named 'penalty_discont'; did you mean 'penalty_discount'?",
+            "",
+        ),
+        (
+            lambda f: abdera.learn(f, "ges", penalty_discount=2),
+            "no option named 'penalty_discount'; known: ",
+            'did you mean score_options={"penalty_discount": ...}?',
+        ),
+        (
+            lambda f: abdera.learn(f, "pc", random_stat=2),
+            "no option named 'random_stat'; ",
+            "did you mean random_state=?",
+        ),
+        (lambda f: abdera.learn(f, "pc", replicate=2), "no option named 'replicate'; known: ", "consistent_sets"),
+        (
+            lambda f: abdera.bootstrap(f, "pc", replicate=2),
+            "no option named 'replicate'; ",
+            "did you mean replicates=?",
+        ),
+        (lambda f: abdera.CiTest(f, mising="testwise"), "no option named 'mising': this ", "did you mean missing=?"),
+        (lambda f: abdera.Score(f, n_job=1), "no option named 'n_job'; known: ", "did you mean n_jobs=?"),
+        (lambda f: abdera.simulate("random_scm", sead=1), "no option named 'sead'; known: ", "did you mean seed=?"),
+        (lambda f: abdera.compare(CHAIN, CHAIN, "shd", n_job=1), "no option named 'n_job'; ", "did you mean n_jobs=?"),
+    ],
+)
+def test_an_option_that_there_is_not_is_told_with_where_it_stood_and_the_nearest(wrong, begin, end):
+    with pytest.raises(abdera.UsageError) as error:
+        wrong(THREE)
+    assert str(error.value).startswith(begin) and str(error.value).endswith(end)
 
 
 def test_errors_are_value_errors_and_pickle():

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _core
-from ..arguments import names_for
+from ..arguments import names_for, unknown
 from ..errors import DataError, DataTypeError, UsageError
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Dataset:
         for known in (kinds, levels, units, tiers):
             for name in known:
                 if name not in names:
-                    raise UsageError(f"the data have no column '{name}'")
+                    raise unknown("the data have no column", name, names)
         block = array.astype(np.float64, copy=False)
         columns: list[_Column] = []
         copied = False
