@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -197,21 +197,32 @@ class Graph(GraphContents, Queries):
         return cls.from_text(text, "tetrad").with_kind(kind)
 
     @classmethod
-    def from_networkx(cls, graph: Any, kind: str | None = None) -> Graph:
+    def from_networkx(
+        cls, graph: Any, kind: str | None = None, *, reciprocal: Literal["undirected", "error"] = "undirected"
+    ) -> Graph:
         """Take a graph of networkx.
 
         Parameters
         ----------
         graph : networkx.DiGraph, Graph, MultiDiGraph or MultiGraph
             Edges with the attributes mark_source and mark_target have those marks, at the nodes in the attributes
-            source_node and target_node or else at u and v. Others are u --> v in a directed graph, and --- where both
-            directions are there or the graph is undirected.
+            source_node and target_node or else at u and v. Others are u --> v in a directed graph and --- in an
+            undirected one.
         kind : str, optional
             As of `from_marks`; else the graph's attribute "kind", else the narrowest that holds the marks.
+        reciprocal : {"undirected", "error"}
+            What u -> v and v -> u mean in a directed graph: u --- v, as packages write a CPDAG that keep it in a
+            DiGraph; or an error, for graphs whose edges are all causes, where it would hide a cycle. Of kind "dag" it
+            is an error in any case.
+
+        Raises
+        ------
+        DataError
+            Naming a pair with two edges that are no bow, or with both directions where that is an error.
         """
         from .interop import networkx
 
-        return networkx.read(graph, kind)
+        return networkx.read(graph, kind, reciprocal)
 
     @classmethod
     def from_pywhy(cls, graph: Any, kind: str | None = None) -> Graph:
