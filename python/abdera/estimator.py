@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,8 @@ _RUN = {
     "time_limit": "time_limit",
     "progress": "progress",
 }
+#: What `fit` leaves.
+_FITTED = ("graph_", "separations_", "counts_", "n_features_in_", "feature_names_in_")
 
 
 class Estimator:
@@ -43,6 +45,8 @@ class Estimator:
     n_features_in_ : int
     feature_names_in_ : ndarray of str
         Only where the data have names.
+
+    All are there after `fit`; asked for before, they raise AttributeError.
     """
 
     _learner: ClassVar[str]
@@ -115,6 +119,15 @@ class Estimator:
     def counts_(self) -> dict[str, Any]:
         """Counts and numbers of the run."""
         return self.graph_.stats
+
+    if not TYPE_CHECKING:  # checkers would take every name for an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            """Say what to do about an attribute that is not there."""
+            kind = type(self).__name__
+            if name in _FITTED and "graph_" not in vars(self):
+                raise AttributeError(f"this {kind} is not fitted, so it has no {name}: call fit(X) first")
+            raise AttributeError(f"'{kind}' object has no attribute '{name}'")
 
     def __repr__(self) -> str:
         signature = inspect.signature(type(self).__init__).parameters
