@@ -397,7 +397,34 @@ class Scm:
         seed: int = 0,
         n_jobs: int = -1,
     ) -> Estimate:
-        """Give the mean of y with x set to `to` less that with x set to `from_`, over the same rows of both worlds."""
+        """Give the mean of y with x set to `to` less that with x set to `from_`, over the same rows of both worlds.
+
+        Parameters
+        ----------
+        x, y : str
+            Cause and outcome.
+        from_, to : float or str
+            A value, or the label or code of a level.
+        n : int
+            Rows.
+        seed, n_jobs : int
+            As of `sample`.
+
+        Returns
+        -------
+        Estimate
+            `standard_error` is that of the simulation: how far the mean over `n` rows of this model may be from the
+            mean over all that it could draw. It falls as 1 / sqrt(n), and is 0 up to rounding in a linear model, where
+            all rows differ alike. It is no standard error of the effect in the world: it does not know how few rows a
+            model was fitted to, whether its equations are right, or how its graph was chosen. Of the first the standard
+            errors in `report` tell, for a graph that was known before. For one that was learned from the same rows
+            they are too small as well: learn and fit on different rows, or repeat both on rows drawn anew.
+
+        Raises
+        ------
+        UsageError
+            For a variable or level that there is not, naming the nearest.
+        """
         levels = next((levels for name, _, levels, *_ in self._model.nodes() if name == x), [])
         if len({str(value) in levels for value in (from_, to)}) == 2:
             raise UsageError(f"'{x}' has the levels {', '.join(map(repr, levels))}: name two of them by from_= and to=")
