@@ -17,7 +17,8 @@ _REMEDIES = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
         (r"the data has (\d+) rows? of data; ", r"the data have n_samples=\1; "),
-        (r"values (is|are) missing\b(?! \(NaN\))", r"values \1 missing (NaN)"),
+        (r"values (is|are) missing\b", r"values \1 missing (NaN)"),
+        (r"; '[^']* --help' shows the options and examples", ""),
         # A statement of a Knowledge goes to the library as a line of TOML, which its user has never seen.
         (r"^knowledge, line \d+, column \d+: ", "knowledge: "),
         (r"\('?abdera data transform --drop-missing-rows'?\)", "(df.dropna())"),
@@ -36,11 +37,9 @@ _REMEDIES = tuple(
         (r"abdera sweep plan SPEC -o FOLDER", "Study.load(spec).plan(folder)"),
         (r"the rows of MODEL\b", "the rows of the model"),
         (r", or be - for JSON on standard output", ""),
-        (r"; '[^']* --help' shows the options and examples", ""),
         (
             r"--draw: '(\w*)[^']*' is not LAW:MEAN:SD, e\.g\. gaussian:0:1",
-            r"--draw: '\1' takes a mean and a standard "
-            r'deviation, e.g. ("gaussian", 0, 1)',
+            r"""--draw: '\1' takes a mean and a standard deviation, e.g. ("gaussian", 0, 1)""",
         ),
         (r"\(--(?:columns|drop)\b[^)]*\)", "(name the others in columns=)"),
         (r"--na inf\b", "replace them by NaN"),
@@ -57,7 +56,7 @@ _REMEDIES = tuple(
         (r"--(force|partial)\b", r"\1=True"),
         (r"--ignore-queue\b", "ignore_queue=True"),
         (r"--from DIR", "from_="),
-        (r"--from\b", "from_="),
+        (r"--from(?![\w-])", "from_="),
         (r"'abdera list (\w+)'", r'abdera.components("\1")'),
         (r"'abdera describe (\w+)'", r"help(abdera.\1)"),
     )
@@ -70,7 +69,7 @@ _FROM_ZERO = " (counted from 0)"
 
 
 def in_words_of_python(text: str) -> str:
-    """Give a message of the library with remedies and rows as they are in Python; one that is so already stays."""
+    """Give a message of the library with remedies as they are in Python, and with rows counted from 0."""
     for pattern, words in _REMEDIES:
         text = pattern.sub(words, text)
     text = _OPTION.sub(lambda found: found[1].replace("-", "_") + "=", text)
@@ -85,7 +84,7 @@ def _method(found: re.Match[str]) -> str:
 
 
 def _rows_from_zero(text: str) -> str:
-    """Count rows from 0, and say so at the first: the library counts from 1."""
+    """Count rows from 0, and say so at the first: the library counts from 1. A message of Python says it already."""
     if _FROM_ZERO in text:
         return text
     first = _PLACE.search(text)

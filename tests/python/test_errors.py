@@ -35,6 +35,7 @@ THREE = pd.DataFrame(np.random.default_rng(0).normal(size=(50, 3)), columns=list
         ("'abdera query GRAPH adjustment' asks", "Graph.adjustment_sets() asks"),
         ("'abdera query FILE class' gives a member", "Graph.members() gives a member"),
         ("'ida' is asked of a graph of kind dag", "'effects' is asked of a graph of kind dag"),
+        ("--jobs: too many; 'abdera sweep run --help' shows the options and examples", "jobs=: too many"),
         ("the results.h5 that 'abdera sweep merge' writes", "the results.h5 that Study.merge writes"),
         (
             "go on with 'abdera sweep run x' (or resume), or give --partial",
