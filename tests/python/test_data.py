@@ -171,6 +171,12 @@ def test_a_covariance_gives_what_the_table_gives(table):
     assert pickle.loads(pickle.dumps(given)).names == ["a", "b", "c", "d"]
 
 
+def test_a_covariance_is_refused_where_rows_are_needed(frame):
+    graph = abdera.Graph.parse("dose --> weight")
+    with pytest.raises(abdera.DataError, match="a Covariance has no rows, which this needs: give the table"):
+        abdera.Scm.fit(graph, abdera.Covariance.of(frame))
+
+
 def test_columns_restrict_a_table(frame):
     assert abdera.pc(frame, columns=["risk", "dose"]).nodes == ["risk", "dose"]
 

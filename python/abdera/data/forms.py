@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from .. import _core
 from ..errors import DataError
 from .dataset import Dataset
 from .files import open_dataset
@@ -23,6 +24,8 @@ def as_dataset(data: DataLike) -> Dataset:
         raise DataError("a dict is no table: give pandas.DataFrame(data), or an array and names")
     if type(data).__name__ == "Series":
         raise DataError("a Series is one column; data are a table of rows and columns: give a DataFrame")
+    if isinstance(getattr(data, "_covariance", None), _core.Covariance):
+        raise DataError("a Covariance has no rows, which this needs: give the table that it was computed from")
     kind = type(data).__module__.partition(".")[0]
     if kind == "pandas":
         return Dataset.from_pandas(data)
