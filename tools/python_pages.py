@@ -16,7 +16,9 @@ from types import ModuleType
 import abdera
 
 TITLES = {
-    "abdera.data": "Data",
+    "abdera.data.dataset": "Data sets",
+    "abdera.data.files": "Files and the catalogue",
+    "abdera.data.covariance": "Covariance matrices",
     "abdera.knowledge": "Background knowledge",
     "abdera.learn": "Learning by name",
     "abdera.learners": "Learners: functions",

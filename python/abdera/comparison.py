@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from . import _core
+from .arguments import listed, naming_options
 from .errors import UsageError
 from .graph import GraphLike, as_graph
 
@@ -74,7 +75,8 @@ def compare(
     >>> compare(Graph.parse("A --> B <-- C"), Graph.parse("A --> B; C"), "shd")["shd"]
     1
     """
-    names = [metrics] if isinstance(metrics, str) else list(metrics or ())
+    names = listed(metrics or ())
     if options and len(names) != 1:
         raise UsageError(f'{", ".join(options)}: options are for one metric; name it: metrics="shd"')
-    return measured(names, truth, estimate, options, n_jobs)
+    with naming_options({}, {"": ("metrics", "n_jobs")}):
+        return measured(names, truth, estimate, options, n_jobs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,16 +12,30 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core
+from .arguments import unknown
 from .edge import Conflict, Edge, Separation
-from .errors import UsageError
+
+_FORMATS = ("json", "dot", "dagitty", "tetrad", "txt", "graphml", "bif", "xmlbif")
 
 
 def index_of(nodes: Sequence[str], name: str) -> int:
     """Give the position of a node. Raises UsageError without one of that name."""
-    try:
-        return nodes.index(name)
-    except ValueError:
-        raise UsageError(f"the graph has no node '{name}'; it has {', '.join(map(repr, nodes[:8]))}") from None
+    check_nodes([name], nodes)
+    return nodes.index(name)
+
+
+def check_nodes(names: Iterable[str], nodes: Sequence[str]) -> None:
+    """Raise UsageError for the first of some names that no node has."""
+    there = set(nodes)
+    for name in names:
+        if name not in there:
+            raise unknown("the graph has no node", name, nodes)
+
+
+def check_format(name: str) -> None:
+    """Raise UsageError for a name of no format."""
+    if name not in _FORMATS:
+        raise unknown("no format of graphs is called", name, _FORMATS)
 
 
 def _number(value: float) -> float | None:
@@ -191,6 +205,7 @@ class GraphContents:
 
     def to_text(self, format: str) -> str:
         """Write "json", "dot", "dagitty", "tetrad" or "graphml". Raises UsageError where the format cannot hold it."""
+        check_format(format)
         return self._document.text(format)
 
     def to_json(self) -> str:

@@ -96,8 +96,13 @@ def _legend(graph: Graph, edges: list[Edge]) -> str:
         rows.append(("A <-> B", f"neither is a cause of the other{every}: a latent common cause"))
     elif "<->" in marks:
         rows.append(("A <-> B", "a contradiction: the evidence asks for an arrowhead at both ends"))
-    if any("o" in mark for mark in marks):
-        rows.append(("A o-> B", "a circle: this end is an arrowhead in some members, a tail in others"))
+    open_end = "is an arrowhead in some members, a tail in others"
+    if "o->" in marks:
+        rows.append(("A o-> B", f"a circle: this end {open_end}"))
+    if "o-o" in marks:
+        rows.append(("A o-o B", f"two circles: either end {open_end}"))
+    if marks & {"o--", "--o"}:
+        rows.append(("A o-- B", f"a circle beside a tail: the end with the circle {open_end}"))
     return _table(rows) if rows else ""
 
 

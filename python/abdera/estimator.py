@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from .data import Covariance, DataLike, Dataset, as_dataset
+from .arguments import unknown
+from .data import Covariance, DataLike, Dataset, as_dataset, is_names
 from .edge import Separation
-from .errors import UsageError
 from .graph import Graph
 from .learn import KnowledgeLike, learn
 
@@ -27,6 +27,8 @@ _RUN = {
     "time_limit": "time_limit",
     "progress": "progress",
 }
+#: What `fit` leaves.
+_FITTED = ("graph_", "separations_", "counts_", "n_features_in_", "feature_names_in_")
 
 
 class Estimator:
@@ -43,6 +45,8 @@ class Estimator:
     n_features_in_ : int
     feature_names_in_ : ndarray of str
         Only where the data have names.
+
+    All are there after `fit`; asked for before, they raise AttributeError.
     """
 
     _learner: ClassVar[str]
@@ -63,7 +67,7 @@ class Estimator:
         known = self._get_param_names()
         for name, value in params.items():
             if name not in known:
-                raise UsageError(f"{type(self).__name__} has no parameter '{name}'; it has {', '.join(known)}")
+                raise unknown(f"{type(self).__name__} has no parameter", name, known)
             setattr(self, name, value)
         return self
 
@@ -92,7 +96,7 @@ class Estimator:
         -------
         self
         """
-        data = X if isinstance(X, Covariance) or _is_names(X) else as_dataset(X)
+        data = X if isinstance(X, Covariance) or is_names(X) else as_dataset(X)
         params = self.get_params()
         run = {ours: params.pop(name) for name, ours in _RUN.items() if name in params}
         params = {name.removesuffix("_"): value for name, value in params.items()}
@@ -116,6 +120,15 @@ class Estimator:
         """Counts and numbers of the run."""
         return self.graph_.stats
 
+    if not TYPE_CHECKING:  # checkers would take every name for an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            """Say what to do about an attribute that is not there."""
+            kind = type(self).__name__
+            if name in _FITTED and "graph_" not in vars(self):
+                raise AttributeError(f"this {kind} is not fitted, so it has no {name}: call fit(X) first")
+            raise AttributeError(f"'{kind}' object has no attribute '{name}'")
+
     def __repr__(self) -> str:
         signature = inspect.signature(type(self).__init__).parameters
         changed = [f"{k}={v!r}" for k, v in self.get_params().items() if v != signature[k].default]
@@ -138,7 +151,3 @@ class Estimator:
             non_deterministic=False,
             requires_fit=True,
         )
-
-
-def _is_names(data: object) -> bool:
-    return isinstance(data, (list, tuple)) and bool(data) and all(isinstance(name, str) for name in data)

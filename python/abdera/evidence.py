@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import _core
-from .data import DataLike, as_evidence
-from .errors import UsageError
-from .learn import Missing, Options
+from .arguments import naming_options
+from .data import DataLike, as_measured
+from .learn import Missing, Option, Options
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,12 @@ class CiTest:
         *,
         missing: Missing = "error",
         n_jobs: int = -1,
-        **options: bool | int | float | str,
+        **options: Option,
     ) -> None:
-        evidence = as_evidence(data)
-        if isinstance(evidence, list):
-            raise UsageError("a test is made from data")
         self.name = name
-        self._test = _core.CiTest(evidence, name, options, missing, n_jobs)
+        evidence = as_measured(data, "a test is made")
+        with naming_options({}, {"": ("missing", "n_jobs")}):
+            self._test = _core.CiTest(evidence, name, options, missing, n_jobs)
 
     def __call__(self, x: str, y: str, given: Sequence[str] = ()) -> CiResult:
         """Ask whether x and y are independent given a set of other variables."""
@@ -103,14 +102,11 @@ class Score:
         Of the score.
     """
 
-    def __init__(
-        self, data: DataLike, name: str = "gaussian_bic", *, n_jobs: int = -1, **options: bool | int | float | str
-    ) -> None:
-        evidence = as_evidence(data)
-        if isinstance(evidence, list):
-            raise UsageError("a score is made from data")
+    def __init__(self, data: DataLike, name: str = "gaussian_bic", *, n_jobs: int = -1, **options: Option) -> None:
         self.name = name
-        self._score = _core.Score(evidence, name, options, n_jobs)
+        evidence = as_measured(data, "a score is made")
+        with naming_options({}, {"": ("n_jobs",)}):
+            self._score = _core.Score(evidence, name, options, n_jobs)
 
     def __call__(self, child: str, parents: Sequence[str] = ()) -> float:
         """Give the local score of a child with these parents; -inf where it is not defined."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _core
-from .contents import GraphContents, index_of
+from .arguments import names_for
+from .contents import GraphContents, check_format, check_nodes, index_of
 from .edge import Edge, parsed, text_of
 from .errors import DataError, UsageError
 from .queries import Queries
@@ -56,11 +57,9 @@ class Graph(GraphContents, Queries):
         array = np.ascontiguousarray(np.asarray(marks), dtype=np.uint8)
         if not np.array_equal(array, np.asarray(marks)):
             raise UsageError("marks are 0 none, 1 circle, 2 arrow and 3 tail; some of these are other numbers")
-        names = _names(nodes, len(array))
+        names = names_for(len(array), nodes)
         pairs = [(index_of(names, a), index_of(names, b)) for a, b in bows]
-        document = _core.GraphDocument.of_marks(names, array, kind, pairs)
-        document.judge()
-        return cls(document)
+        return judged(_core.GraphDocument.of_marks(names, array, kind, pairs))
 
     @classmethod
     def from_edges(
@@ -86,8 +85,7 @@ class Graph(GraphContents, Queries):
         named = dict.fromkeys(name for e in listed for name in (e.source, e.target))
         names = list(named) if nodes is None else [str(node) for node in nodes]
         position = {name: v for v, name in enumerate(names)}
-        if unknown := [name for name in named if name not in position]:
-            raise UsageError(f"'{unknown[0]}' is none of the nodes")
+        check_nodes(named, names)
         cells = np.zeros((len(names), len(names)))
         for e in listed:
             for mark in (e.mark_source, e.mark_target):
@@ -127,8 +125,8 @@ class Graph(GraphContents, Queries):
             For a text that is no list of edges, naming the part.
         """
         names, edges = parsed(text)
-        if nodes is not None and (unknown := [name for name in names if name not in nodes]):
-            raise UsageError(f"'{unknown[0]}' is none of the nodes")
+        if nodes is not None:
+            check_nodes(names, [str(node) for node in nodes])
         return cls.from_edges(edges, names if nodes is None else nodes, kind)
 
     @classmethod
@@ -158,14 +156,13 @@ class Graph(GraphContents, Queries):
         array = np.asarray(matrix)
         if array.ndim != 2 or array.shape[0] != array.shape[1]:
             raise DataError(f"a graph is a square matrix, not one of shape {array.shape}")
-        names = _names(nodes, len(array))
+        names = names_for(len(array), nodes)
         if array.dtype.kind in "USO":
             cells = [str(cell) for cell in array.ravel()]
             document = _core.GraphDocument.of_matrix_text(cells, names, convention, kind)
         else:
             document = _core.GraphDocument.of_matrix(array.astype(float).ravel().tolist(), names, convention, kind)
-        document.judge()
-        return cls(document)
+        return judged(document)
 
     @classmethod
     def from_text(cls, text: str, format: str) -> Graph:
@@ -176,9 +173,8 @@ class Graph(GraphContents, Queries):
         DataError
             With line and column.
         """
-        document = _core.GraphDocument.of_text(text, format)
-        document.judge()
-        return cls(document)
+        check_format(format)
+        return judged(_core.GraphDocument.of_text(text, format))
 
     @classmethod
     def from_json(cls, text: str) -> Graph:
@@ -201,21 +197,32 @@ class Graph(GraphContents, Queries):
         return cls.from_text(text, "tetrad").with_kind(kind)
 
     @classmethod
-    def from_networkx(cls, graph: Any, kind: str | None = None) -> Graph:
+    def from_networkx(
+        cls, graph: Any, kind: str | None = None, *, reciprocal: Literal["undirected", "error"] = "undirected"
+    ) -> Graph:
         """Take a graph of networkx.
 
         Parameters
         ----------
         graph : networkx.DiGraph, Graph, MultiDiGraph or MultiGraph
             Edges with the attributes mark_source and mark_target have those marks, at the nodes in the attributes
-            source_node and target_node or else at u and v. Others are u --> v in a directed graph, and --- where both
-            directions are there or the graph is undirected.
+            source_node and target_node or else at u and v. Others are u --> v in a directed graph and --- in an
+            undirected one.
         kind : str, optional
             As of `from_marks`; else the graph's attribute "kind", else the narrowest that holds the marks.
+        reciprocal : {"undirected", "error"}
+            What u -> v and v -> u mean in a directed graph: u --- v, as packages write a CPDAG that keep it in a
+            DiGraph; or an error, for graphs whose edges are all causes, where it would hide a cycle. Of kind "dag" it
+            is an error in any case.
+
+        Raises
+        ------
+        DataError
+            Naming a pair with two edges that are no bow, or with both directions where that is an error.
         """
         from .interop import networkx
 
-        return networkx.read(graph, kind)
+        return networkx.read(graph, kind, reciprocal)
 
     @classmethod
     def from_pywhy(cls, graph: Any, kind: str | None = None) -> Graph:
@@ -454,6 +461,12 @@ class Graph(GraphContents, Queries):
         self.__init__(_core.GraphDocument.of_text(state["json"], "json"))  # type: ignore[misc]
 
 
+def judged(document: _core.GraphDocument) -> Graph:
+    """Give a document as a graph that knows whether it is legal."""
+    document.judge()
+    return Graph(document)
+
+
 def read_graph(path: str | os.PathLike[str]) -> Graph:
     """Read a graph from a file in any form that `Graph.save` writes but pictures; .bif and .xmlbif too.
 
@@ -464,9 +477,7 @@ def read_graph(path: str | os.PathLike[str]) -> Graph:
     DataError
         Naming the line.
     """
-    document = _core.GraphDocument.read(os.fspath(path))
-    document.judge()
-    return Graph(document)
+    return judged(_core.GraphDocument.read(os.fspath(path)))
 
 
 GraphLike: TypeAlias = Graph | str | os.PathLike[str]
@@ -475,7 +486,3 @@ GraphLike: TypeAlias = Graph | str | os.PathLike[str]
 def as_graph(graph: GraphLike) -> Graph:
     """Give a graph, or the file of one, as a graph."""
     return graph if isinstance(graph, Graph) else read_graph(graph)
-
-
-def _names(nodes: Sequence[str] | None, count: int) -> list[str]:
-    return [f"X{i + 1}" for i in range(count)] if nodes is None else [str(node) for node in nodes]

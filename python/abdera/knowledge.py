@@ -9,12 +9,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import _core
+from .arguments import listed, whole
+from .errors import UsageError
 
 Pair = tuple[str, str]
 
 
-def _pairs(pairs: Iterable[Sequence[str]]) -> list[Pair]:
-    return [(str(a), str(b)) for a, b in pairs]
+def _tiers(tiers: Iterable[Iterable[str]]) -> list[list[str]]:
+    out = []
+    for number, tier in enumerate(tiers):
+        if isinstance(tier, str):
+            raise UsageError(f"tiers[{number}] is the text {tier!r}: a tier is a list of names, [{tier!r}]")
+        out.append(listed(tier))
+    return out
+
+
+def _pairs(key: str, pairs: Iterable[Sequence[str]]) -> list[Pair]:
+    out = []
+    for number, pair in enumerate(pairs):
+        names = [] if isinstance(pair, str) else listed(pair)
+        if len(names) != 2:
+            raise UsageError(f"{key}[{number}] is {pair!r}, not a pair of names (cause, effect)")
+        if names[0] == names[1]:
+            raise UsageError(f"{key}[{number}] is {pair!r}: a variable is no cause of itself")
+        out.append((names[0], names[1]))
+    return out
 
 
 @dataclass(eq=True)
@@ -34,6 +53,11 @@ class Knowledge:
     ancestral, non_ancestral : list of (str, str)
         A directed path from a to b exists; none does.
 
+    Raises
+    ------
+    UsageError
+        For what is no list of names or no pair of them, naming the statement.
+
     Examples
     --------
     >>> Knowledge(tiers=[["mass"], ["colour", "star_formation"]], forbidden=[("colour", "star_formation")]).required
@@ -49,9 +73,11 @@ class Knowledge:
     non_ancestral: list[Pair] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.tiers = [[str(name) for name in tier] for tier in self.tiers]
+        self.tiers = _tiers(self.tiers)
+        self.exogenous = listed(self.exogenous)
+        self.forbidden_within = [whole("forbidden_within", number) for number in self.forbidden_within]
         for key in ("required", "forbidden", "ancestral", "non_ancestral"):
-            setattr(self, key, _pairs(getattr(self, key)))
+            setattr(self, key, _pairs(key, getattr(self, key)))
 
     @classmethod
     def read(cls, path: str | os.PathLike[str], names: Sequence[str]) -> Knowledge:

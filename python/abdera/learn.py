@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 import os
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from inspect import signature
+from itertools import chain
+from typing import Any, Literal, TypeAlias, cast
 
 from . import _core
+from .arguments import naming_options, unknown, whole
 from .data import DataLike, as_evidence
 from .errors import DataWarning, StoppedEarly, UsageError, warn
 from .graph import Graph
@@ -16,7 +18,8 @@ from .progress import ProgressLike, shown
 
 Option: TypeAlias = bool | int | float | str
 Options: TypeAlias = Mapping[str, Option]
-#: test(x, y, given) gives a p-value, or an object with p_value, statistic, effect, dof; None if it cannot be tested.
+#: test(x, y, given) gives a p-value, or an object with p_value, statistic, effect, dof; None, and not NaN,
+#: if it cannot be tested.
 CiTestLike: TypeAlias = str | Callable[[str, str, tuple[str, ...]], Any]
 #: score(child, parents) gives the local score, larger is better.
 ScoreLike: TypeAlias = str | Callable[[str, tuple[str, ...]], float]
@@ -24,7 +27,15 @@ KnowledgeLike: TypeAlias = Knowledge | str | os.PathLike[str]
 Missing: TypeAlias = Literal["error", "testwise"]
 
 
-def _request(
+#: Keywords of `bootstrap` alone, and what the library calls them.
+_SCHEME = {"replicates": "replicates", "resampling": "scheme", "fraction": "fraction", "block": "block"}
+
+
+def _learned(
+    call: Callable[..., Graph],
+    run: Callable[[dict[str, Any]], _core.Run],
+    title: str,
+    *,
     data: DataLike,
     learner: str,
     options: Mapping[str, Option | None],
@@ -38,7 +49,9 @@ def _request(
     n_jobs: int | None,
     random_state: int | None,
     time_limit: float | None,
-) -> dict[str, Any]:
+    progress: ProgressLike,
+) -> Graph:
+    """Check the arguments of `call`, those of `learn`, have `run` do what they ask for, and give its graph."""
     threads = 1 if n_jobs is None else whole("n_jobs", n_jobs)
     seed = 0 if random_state is None else whole("random_state", random_state)
     if seed < 0:
@@ -48,11 +61,14 @@ def _request(
             raise UsageError(f"{name}= is a name or a function, not a {type(component).__name__}")
     evidence = as_evidence(data, columns)
     if knowledge is not None and not isinstance(knowledge, (Knowledge, str, os.PathLike)):
-        raise UsageError(f"knowledge= is an abdera.Knowledge or the path of a file, not a {type(knowledge).__name__}")
+        raise UsageError(
+            f"knowledge= is an abdera.Knowledge or the path of a file, not a {type(knowledge).__name__}: "
+            "abdera.Knowledge(tiers=..., required=...)"
+        )
     if isinstance(knowledge, (str, os.PathLike)):
         names = evidence if isinstance(evidence, list) else _names_of(evidence)
         knowledge = Knowledge.read(knowledge, names)
-    return {
+    request: dict[str, Any] = {
         "data": evidence,
         "learner": learner,
         "options": {name: value for name, value in options.items() if value is not None},
@@ -66,14 +82,22 @@ def _request(
         "seed": seed,
         "time_limit": 0.0 if time_limit is None else float(time_limit),
     }
+    given = {"": options, "test_options": request["test_options"], "score_options": request["score_options"]}
+    known = {
+        "": chain(signature(call).parameters, _options_of("learner", learner)),
+        "test_options": _options_of("test", test or "fisher_z"),
+        "score_options": _options_of("score", score or "gaussian_bic"),
+    }
+    with shown(progress, title) as show, naming_options(given, known):
+        done = run({**request, "progress": show})
+    return _graph_of(done)
 
 
-def whole(name: str, value: object) -> int:
-    """Give an argument that must be a whole number."""
-    try:
-        return operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise UsageError(f"{name} must be a whole number, not {value!r}") from None
+def _options_of(kind: str, name: CiTestLike | ScoreLike) -> Iterator[str]:
+    """Give the names of the options of a component; of one that there is not, or that is a function, none."""
+    for entry in _core.components():
+        if entry["kind"] == kind and entry["name"] == name:
+            yield from (option["name"] for option in cast("list[dict[str, str]]", entry["options"]))
 
 
 def _names_of(evidence: _core.Table | _core.Covariance) -> list[str]:
@@ -125,7 +149,7 @@ def learn(
     test : str or callable, optional
         Conditional-independence test, of learners that make tests; "fisher_z" without. A function
         test(x, y, given) gets names and gives a p-value, or an object with p_value, statistic, effect and dof, or None
-        where it cannot be tested; it is asked once for each question, from one thread.
+        where it cannot be tested (NaN is an error); it is asked once for each question, from one thread.
     test_options : mapping, optional
         Options of the test.
     score : str or callable, optional
@@ -176,24 +200,7 @@ def learn(
     StoppedEarly
         At the time limit.
     """
-    request = _request(
-        data,
-        learner,
-        options,
-        test,
-        test_options,
-        score,
-        score_options,
-        knowledge,
-        missing,
-        columns,
-        n_jobs,
-        random_state,
-        time_limit,
-    )
-    with shown(progress, learner) as show:
-        run = _core.learn({**request, "progress": show})
-    return _graph_of(run)
+    return _learned(learn, _core.learn, learner, **locals())
 
 
 def bootstrap(
@@ -241,25 +248,9 @@ def bootstrap(
         That of all rows; `probability` of an edge is the share of replicates with exactly this edge, and `bootstrap`
         holds the shares of all pairs.
     """
-    request = _request(
-        data,
-        learner,
-        options,
-        test,
-        test_options,
-        score,
-        score_options,
-        knowledge,
-        missing,
-        columns,
-        n_jobs,
-        random_state,
-        time_limit,
-    )
-    scheme = {"replicates": replicates, "scheme": resampling, "fraction": fraction, "block": block}
-    with shown(progress, f"bootstrap of {learner}") as show:
-        run = _core.bootstrap({**request, "progress": show}, scheme)
-    return _graph_of(run)
+    asked = dict(locals())
+    scheme = {theirs: asked.pop(ours) for ours, theirs in _SCHEME.items()}
+    return _learned(bootstrap, lambda request: _core.bootstrap(request, scheme), f"bootstrap of {learner}", **asked)
 
 
 def components(kind: str | None = None) -> list[dict[str, Any]]:
@@ -275,6 +266,5 @@ def components(kind: str | None = None) -> list[dict[str, Any]]:
         return list(every)
     chosen = [entry for entry in every if entry["kind"] == kind.removesuffix("s")]
     if not chosen:
-        kinds = ", ".join(sorted({str(entry["kind"]) for entry in every}))
-        raise UsageError(f"no kind of component is called '{kind}': {kinds}")
+        raise unknown("no kind of component is called", kind, sorted({f"{entry['kind']}s" for entry in every}))
     return chosen

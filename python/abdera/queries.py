@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
 from . import _core
-from .data import DataLike, as_evidence
+from .arguments import listed
+from .data import DataLike, as_measured
 from .errors import UsageError
 
 if TYPE_CHECKING:
@@ -138,10 +139,6 @@ class Instrument:
     given: Names
 
 
-def _list(names: str | Sequence[str]) -> list[str]:
-    return [names] if isinstance(names, str) else [str(name) for name in names]
-
-
 def _names(names: Sequence[str] | None) -> Names | None:
     return None if names is None else tuple(names)
 
@@ -178,11 +175,11 @@ class Queries:
         answer = _core.query(
             self._document,
             question,
-            [str(name) for name in variables],
-            None if given is None else _list(given),
-            _list(selection),
-            None if among is None else _list(among),
-            _list(latent),
+            listed(variables),
+            None if given is None else listed(given),
+            listed(selection),
+            None if among is None else listed(among),
+            listed(latent),
             limit,
             which,
             optimal,
@@ -304,19 +301,16 @@ class Queries:
         """List the graphs of the class, at most `limit`."""
         if limit < 1:
             raise UsageError(f"limit must be at least 1, not {limit}")
+        from .graph import judged
+
         documents, complete = _core.members(self._document, limit)
-        return Found((self._graph(document) for document in documents), complete)
+        return Found((judged(document) for document in documents), complete)
 
     def draw_members(self, n: int = 1, *, seed: int = 0) -> list[Graph]:
         """Draw DAGs of the class of a DAG or CPDAG, each with exactly the same chance."""
-        return [self._graph(document) for document in _core.draw_members(self._document, n, seed)]
+        from .graph import judged
 
-    @staticmethod
-    def _graph(document: _core.GraphDocument) -> Graph:
-        from .graph import Graph
-
-        document.judge()
-        return Graph(document)
+        return [judged(document) for document in _core.draw_members(self._document, n, seed)]
 
     # ------------------------------------------------------------------ effects
 
@@ -379,9 +373,7 @@ class Queries:
         n_jobs : int
             At most so many threads.
         """
-        evidence = None if data is None else as_evidence(data)
-        if isinstance(evidence, list):
-            raise UsageError("effects are read from data, not from names")
+        evidence = None if data is None else as_measured(data, "effects are read")
         answer = self._ask("ida", x, y, optimal=optimal, limit=limit, data=evidence, n_jobs=n_jobs)
         return [
             PossibleEffect(tuple(row["parents"]), _names(row["adjustment"]), row["no_effect"], row.get("effect"))

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from . import _core
+from .arguments import unknown
 from .data import DataLike, Dataset, as_dataset
 from .errors import DataWarning, NotApplicable, UsageError, warn
-from .graph import Graph, GraphLike, as_graph
+from .graph import Graph, GraphLike, as_graph, judged
 from .scm_values import (
     Causation,
     Counterfactual,
@@ -184,24 +185,27 @@ class Scm:
         for variable in json.loads(self.to_json())["variables"]:
             if variable["name"] == name:
                 return dict(variable["mechanism"])
-        raise UsageError(f"the model has no variable '{name}'; there are: {', '.join(self.names)}")
+        raise unknown("the model has no variable", name, self.names)
 
     def summary(self) -> str:
         """Give the report of a fitted model as a text for people."""
+        self._fitted()
+        return self._summary
+
+    def _fitted(self) -> dict[str, Any]:
+        """Give the report. Raises NotApplicable for a model that was not fitted."""
         if not self.report:
             raise NotApplicable("this model was not fitted: there is no report")
-        return self._summary
+        return self.report
 
     def coefficients(self) -> pandas.DataFrame:
         """Give the coefficients of a fitted model as a table: variable, name, value, standard_error, p_value, ..."""
         import pandas as pd
 
-        if not self.report:
-            raise NotApplicable("this model was not fitted: there is no report")
         frame: pandas.DataFrame = pd.DataFrame(
             [
                 {"variable": variable["name"], **coefficient}
-                for variable in self.report["variables"]
+                for variable in self._fitted()["variables"]
                 for coefficient in variable["coefficients"]
             ]
         )
@@ -393,7 +397,34 @@ class Scm:
         seed: int = 0,
         n_jobs: int = -1,
     ) -> Estimate:
-        """Give the mean of y with x set to `to` less that with x set to `from_`, over the same rows of both worlds."""
+        """Give the mean of y with x set to `to` less that with x set to `from_`, over the same rows of both worlds.
+
+        Parameters
+        ----------
+        x, y : str
+            Cause and outcome.
+        from_, to : float or str
+            A value, or the label or code of a level.
+        n : int
+            Rows.
+        seed, n_jobs : int
+            As of `sample`.
+
+        Returns
+        -------
+        Estimate
+            `standard_error` is that of the simulation: how far the mean over `n` rows of this model may be from the
+            mean over all that it could draw. It falls as 1 / sqrt(n), and is 0 up to rounding in a linear model, where
+            all rows differ alike. It is no standard error of the effect in the world: it does not know how few rows a
+            model was fitted to, whether its equations are right, or how its graph was chosen. Of the first the standard
+            errors in `report` tell, for a graph that was known before. For one that was learned from the same rows
+            they are too small as well: learn and fit on different rows, or repeat both on rows drawn anew.
+
+        Raises
+        ------
+        UsageError
+            For a variable or level that there is not, naming the nearest.
+        """
         levels = next((levels for name, _, levels, *_ in self._model.nodes() if name == x), [])
         if len({str(value) in levels for value in (from_, to)}) == 2:
             raise UsageError(f"'{x}' has the levels {', '.join(map(repr, levels))}: name two of them by from_= and to=")
@@ -441,9 +472,3 @@ class Scm:
 
 def _scm_of(text: str, report: dict[str, Any], summary: str) -> Scm:
     return Scm(_core.Model.of_json(text), report, summary)
-
-
-def judged(document: _core.GraphDocument) -> Graph:
-    """Give a document as a graph that knows whether it is legal."""
-    document.judge()
-    return Graph(document)

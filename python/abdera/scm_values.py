@@ -113,7 +113,14 @@ class Counterfactual:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number from rows of a model, with its standard error."""
+    """A mean over rows drawn from a model.
+
+    Attributes
+    ----------
+    value : float
+    standard_error : float
+        Of drawing the rows alone, see `Scm.average_effect`: not of the data, fit or graph behind the model.
+    """
 
     value: float
     standard_error: float

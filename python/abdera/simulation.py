@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from . import _core
+from .arguments import listed, naming_options
 from .data import Dataset, open_dataset
 from .errors import NotApplicable
-from .graph import Graph
-from .scm import Scm, judged
+from .graph import Graph, judged
+from .scm import Scm
 from .scm_values import Counterfactual, Setting
 
 
@@ -152,6 +153,6 @@ def simulate(
     UsageError
         For a simulator, option or step that there is not, naming the nearest.
     """
-    steps = [observe] if isinstance(observe, str) else list(observe)
-    model = _core.Model.simulate(name, options, steps, seed, n, units)
+    with naming_options({}, {"": ("n", "seed", "units", "observe", "n_jobs")}):
+        model = _core.Model.simulate(name, options, listed(observe), seed, n, units)
     return Simulation(model, Dataset(model.rows(n, seed, units, n_jobs)))

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
+from .arguments import unknown
 from .errors import AbderaError, DataError, KnowledgeConflict, NotApplicable, OutputError, UsageError, warn
 from .program import program
 from .progress import ProgressLike, Show, shown
@@ -31,6 +32,7 @@ _ERRORS: dict[int, type[AbderaError]] = {
     4: NotApplicable,
     5: KnowledgeConflict,
 }
+_GROUPS = ("graphs", "truth", "provenance")
 _PATIENCE = 30.0  # seconds until a program that was asked to end is killed
 
 
@@ -174,7 +176,8 @@ class Study:
             except AbderaError as error:
                 name = Path(file.name)
                 message = str(error).replace(str(name.resolve()), "the spec")
-                raise type(error)(message.replace(file.name, "the spec").replace(name.name, "the spec")) from None
+                message = message.replace(file.name, "the spec").replace(name.name, "the spec")
+                raise type(error)(message.replace("the spec, the spec:", "the spec:")) from None
 
     def check(self, *, pilot: bool = False) -> dict[str, Any]:
         """Check every name, option and value, and count the cells; nothing is written.
@@ -474,6 +477,8 @@ def load_results(path: PathLike, group: str | None = None) -> xarray.Dataset:
     except ImportError:
         raise ImportError("results are read by xarray, h5netcdf and h5py: pip install 'abdera[xarray]'") from None
 
+    if group is not None and group not in _GROUPS:
+        raise unknown("results have no group", group, _GROUPS)
     if not Path(path).exists():
         raise DataError(f"'{path}' does not exist")
     try:

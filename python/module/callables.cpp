@@ -43,6 +43,16 @@ double member(nb::handle result, const char* name, const std::string& what) {
   return value.is_none() ? std::nan("") : number(value, what);
 }
 
+/// Whether a result says that its question cannot be tested: None, a p-value that is None, or an abdera.CiResult that
+/// tells so by its outcome.
+bool is_untested(nb::handle result) {
+  if (result.is_none()) return true;
+  if (!nb::hasattr(result, "p_value")) return false;
+  if (nb::getattr(result, "p_value").is_none()) return true;
+  std::string outcome;
+  return nb::try_cast(nb::getattr(result, "outcome", nb::none()), outcome) && outcome != "tested";
+}
+
 class CallableTest final : public CiTest {
  public:
   CallableTest(std::shared_ptr<nb::object> function, std::string name, std::vector<std::string> names)
@@ -57,7 +67,7 @@ class CallableTest final : public CiTest {
     const nb::gil_scoped_acquire gil;
     const nb::object result = (*function_)(a, b, names_of({given.begin(), given.end()}, names_));
     CiResult out;
-    if (result.is_none()) return out;
+    if (is_untested(result)) return out;
     if (nb::hasattr(result, "p_value")) {
       out.p_value = member(result, "p_value", what);
       out.statistic = member(result, "statistic", what);
@@ -66,7 +76,8 @@ class CallableTest final : public CiTest {
     } else {
       out.p_value = number(result, what);
     }
-    if (std::isnan(out.p_value)) return out;
+    if (std::isnan(out.p_value))
+      throw UsageError(what + " gave NaN, which is no p-value; give None where a question cannot be tested");
     if (!(out.p_value >= 0 && out.p_value <= 1))
       throw UsageError(fmt::format("{} gave the p-value {}; it must be between 0 and 1", what, out.p_value));
     out.log_p = std::max(std::log(out.p_value), -1e300);

@@ -1,6 +1,7 @@
 """Python functions as tests and scores."""
 
 import threading
+from types import SimpleNamespace
 
 import abdera
 import numpy as np
@@ -78,6 +79,26 @@ def test_none_is_not_testable_and_never_independence(frame):
     graph = abdera.pc(frame, test=lambda x, y, given: None)
     assert len(graph.edges()) == 6
     assert graph.stats["not_testable"] > 0
+
+
+@pytest.mark.parametrize("untested", [abdera.CiResult(*[np.nan] * 6, "not_testable"), SimpleNamespace(p_value=None)])
+def test_results_that_say_untested_are_not_testable(frame, untested):
+    graph = abdera.pc(frame, test=lambda x, y, given: untested)
+    assert len(graph.edges()) == 6
+    assert graph.stats["not_testable"] == graph.stats["ci_tests"] > 0
+
+
+@pytest.mark.parametrize(
+    "nan",
+    [float("nan"), np.float64("nan"), SimpleNamespace(p_value=float("nan")), SimpleNamespace(p_value=np.nan, dof=3)],
+)
+def test_nan_is_no_p_value_and_the_error_says_what_to_give(frame, nan):
+    with pytest.raises(abdera.UsageError) as error:
+        abdera.pc(frame, test=lambda x, y, given: nan)
+    assert str(error.value) == (
+        "test '<lambda>' of 'dose' and 'weight' gave NaN, which is no p-value; "
+        "give None where a question cannot be tested"
+    )
 
 
 def test_what_a_function_raises_reaches_the_caller(frame):

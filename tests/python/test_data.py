@@ -124,6 +124,15 @@ def test_data_sets_pickle_with_everything(mixed):
     assert copy.rows["weights"] == data.rows["weights"]
 
 
+def test_pickles_that_name_the_module_of_all_data_are_read():
+    data, cov = abdera.Dataset.from_numpy([[1.0, 2], [3, 5]], ["a", "b"]), abdera.Covariance(np.eye(2), 50, ["a", "b"])
+    for value, module in ((data, b"dataset"), (cov, b"covariance")):
+        text = pickle.dumps(value, protocol=0)
+        older = text.replace(b"abdera.data." + module, b"abdera.data")
+        assert older != text
+        assert pickle.loads(older).names == ["a", "b"]
+
+
 def test_masked_values_are_missing():
     masked = np.ma.array([[1.0, -999.0], [2.0, 3.0]], mask=[[0, 1], [0, 0]])
     assert np.isnan(abdera.Dataset.from_numpy(masked).to_numpy()).tolist() == [[False, True], [False, False]]
@@ -162,6 +171,12 @@ def test_a_covariance_gives_what_the_table_gives(table):
     assert pickle.loads(pickle.dumps(given)).names == ["a", "b", "c", "d"]
 
 
+def test_a_covariance_is_refused_where_rows_are_needed(frame):
+    graph = abdera.Graph.parse("dose --> weight")
+    with pytest.raises(abdera.DataError, match="a Covariance has no rows, which this needs: give the table"):
+        abdera.Scm.fit(graph, abdera.Covariance.of(frame))
+
+
 def test_columns_restrict_a_table(frame):
     assert abdera.pc(frame, columns=["risk", "dose"]).nodes == ["risk", "dose"]
 
@@ -191,7 +206,7 @@ def test_bad_columns_are_named_with_their_row(frame, spoil, column, row, words):
         ({"a": [1, 2]}, "DataFrame"),
         (pd.Series([1.0, 2.0]), "one column"),
         (np.array([["a", "b"], ["c", "d"]]), "no numbers"),
-        (np.array([[1, "x"], [2, 3]], dtype=object), "column 'X2' has no number in row 1"),
+        (np.array([[1, "x"], [2, 3]], dtype=object), "column 'X2' has no number in row 0"),
         (np.zeros((5, 0)), "0 feature"),
         (np.array([[1j, 2], [3, 4]]), "Complex"),
         ("no_such_file.csv", "no_such_file.csv"),

@@ -8,7 +8,10 @@ import abdera
 import numpy as np
 import pandas as pd
 import pytest
-from abdera.errors import in_words_of_python
+from abdera.words import in_words_of_python
+
+CHAIN = abdera.Graph.parse("a --> b --> c", kind="dag")
+THREE = pd.DataFrame(np.random.default_rng(0).normal(size=(50, 3)), columns=list("abc"))
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,24 @@ from abdera.errors import in_words_of_python
         ("(of scores, --score-p penalty_discount=10)", '(of scores, score_options={"penalty_discount": 10})'),
         ("(--test-p errors=ignore)", '(test_options={"errors": "ignore"})'),
         ("'abdera list tests' shows them", 'abdera.components("tests") shows them'),
+        ("(abdera data transform --discretise), or --max-levels", "(pandas.cut), or max_levels="),
+        ("leave such rows out ('abdera data transform --drop-missing-rows')", "leave such rows out (df.dropna())"),
+        ("'abdera query GRAPH adjustment' asks", "Graph.adjustment_sets() asks"),
+        ("'abdera query FILE class' gives a member", "Graph.members() gives a member"),
+        ("'ida' is asked of a graph of kind dag", "'effects' is asked of a graph of kind dag"),
+        ("--jobs: too many; 'abdera sweep run --help' shows the options and examples", "jobs=: too many"),
+        ("the results.h5 that 'abdera sweep merge' writes", "the results.h5 that Study.merge writes"),
+        (
+            "go on with 'abdera sweep run x' (or resume), or give --partial",
+            "go on with Study.run (or resume), or give partial=True",
+        ),
+        ("only with --engine slurm, after -- --partition=P", 'only with engine="slurm", after -- --partition=P'),
+        (
+            "--draw: 'uniform:0' is not LAW:MEAN:SD, e.g. gaussian:0:1",
+            "draw=: 'uniform' takes a mean and a standard deviation, e.g. (\"gaussian\", 0, 1)",
+        ),
+        ("knowledge, line 2, column 9: there is no variable 'a'", "knowledge: there is no variable 'a'"),
+        ("'k.toml': knowledge, line 2, column 9: no", "'k.toml': knowledge, line 2, column 9: no"),
         ("a --> b is required", "a --> b is required"),
         ("a --- b", "a --- b"),
     ],
@@ -35,21 +56,135 @@ def test_remedies_are_in_words_of_python(library, python):
     assert in_words_of_python(library) == python
 
 
+@pytest.mark.parametrize(
+    "library, python",
+    [
+        ("missing, the first in row 8; drop it", "missing, the first in row 7 (counted from 0); drop it"),
+        (
+            "row 1, column 2: '7' with '0' at row 2, column 1",
+            "row 0, column 1 (counted from 0): '7' with '0' at row 1, column 0",
+        ),
+        ("'x', among the rows 11 to 20: row 3: no", "'x', among the rows 10 to 19 (counted from 0): row 2: no"),
+        ("column 'row 3' and 'my row 3' of 40 rows", "column 'row 3' and 'my row 3' of 40 rows"),
+        ("row 7 (counted from 0), column 2", "row 7 (counted from 0), column 2"),
+        ("line 3, column 2", "line 3, column 2"),
+    ],
+)
+def test_rows_are_counted_from_0_and_the_message_says_so(library, python):
+    assert in_words_of_python(library) == python
+
+
+def test_the_row_in_a_message_is_the_row_of_the_error(frame):
+    rows = {
+        lambda f: abdera.pc(f.assign(age=f["age"].where(f.index != 7))): 7,
+        lambda f: abdera.Covariance.of(f.assign(age=f["age"].where(f.index != 3))): 3,
+        lambda f: abdera.pc(f.assign(age=[1.0] * 5 + ["text"] + [2.0] * 994)): 5,
+        lambda f: abdera.Dataset.from_numpy(np.array([[1.0], [2.0], ["text"]], dtype=object)): 2,
+        lambda f: abdera.Dataset.from_numpy(np.ones((3, 1)), ["age"], levels={"age": ["a"]}): 0,
+    }
+    for wrong, row in rows.items():
+        with pytest.raises(abdera.DataError) as error:
+            wrong(frame)
+        assert f"row {row} (counted from 0)" in str(error.value)
+        assert error.value.row == row
+
+
 def test_no_remedy_of_the_library_keeps_the_words_of_the_command_line():
     root = Path(__file__).resolve().parents[2]
     found = 0
     for folder in ("core", "graphs", "datasets", "citests", "scores", "algorithms", "simulators"):
         for file in (root / folder).rglob("*.cpp"):
-            for text in re.findall(r'"((?:[^"\\]|\\.)*)"', file.read_text()):
+            whole = re.sub(r'"\s*\n\s*"', "", file.read_text())
+            for text in re.findall(r'"((?:[^"\\\n]|\\.)*)"', whole):
                 if re.search(r"(?<![-\w])--[a-z]{2}", text):
                     found += 1
-                    assert not re.search(r"(?<![-<\w])--[a-z]{2}", in_words_of_python(text)), text
+                    assert not re.search(r"(?<![-<\w])--[a-z]{2}|abdera data", in_words_of_python(text)), text
     assert found > 20
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        (lambda f: abdera.learn(f, "fcy"), "no learner named 'fcy'; did you mean 'fci'?"),
+        (lambda f: abdera.pc(f, test="fischer_z"), "no test named 'fischer_z'; did you mean 'fisher_z'?"),
+        (lambda f: abdera.ges(f, score="gausian_bic"), "no score named 'gausian_bic'; did you mean 'gaussian_bic'?"),
+        (lambda f: abdera.compare(CHAIN, CHAIN, "shdd"), "no metric named 'shdd'; did you mean 'shd'?"),
+        (lambda f: abdera.simulate("random_scn"), "no simulator named 'random_scn'; did you mean 'random_scm'?"),
+        (lambda f: abdera.components("lerners"), "no kind of component is called 'lerners'; did you mean 'learners'?"),
+        (lambda f: CHAIN.to_text("jsno"), "no format of graphs is called 'jsno'; did you mean 'json'?"),
+        (
+            lambda f: abdera.Graph.from_text("", "dagity"),
+            "no format of graphs is called 'dagity'; did you mean 'dagitty'?",
+        ),
+        (lambda f: CHAIN.parents("bb"), "the graph has no node 'bb'; did you mean 'b'?"),
+        (lambda f: CHAIN.parents("xyz"), "the graph has no node 'xyz'; there are: a, b, c"),
+        (lambda f: abdera.Graph.parse("a --> b; d", nodes="abc"), "the graph has no node 'd'; there are: a, b, c"),
+        (lambda f: abdera.PC().set_params(alfa=1), "PC has no parameter 'alfa'; did you mean 'alpha'?"),
+        (lambda f: abdera.Scm.fit(CHAIN, f).mechanism("bb"), "the model has no variable 'bb'; did you mean 'b'?"),
+        (
+            lambda f: abdera.Dataset.from_numpy(f, list("abc"), kinds={"bb": "count"}),
+            "the data have no column 'bb'; did you mean 'b'?",
+        ),
+        (lambda f: abdera.load_results("r.h5", "graph"), "results have no group 'graph'; did you mean 'graphs'?"),
+    ],
+)
+def test_a_name_that_nothing_has_is_told_with_the_nearest(wrong, said):
+    with pytest.raises(abdera.UsageError) as error:
+        wrong(THREE)
+    assert str(error.value) == said
+
+
+@pytest.mark.parametrize(
+    "wrong, begin, end",
+    [
+        (lambda f: abdera.learn(f, "pc", alhpa=1), "no option named 'alhpa'; did you mean 'alpha'?", ""),
+        (
+            lambda f: abdera.pc(f, test_options={"alhpa": 1}),
+            "test_options: no option named 'alhpa': this component has none; ",
+            "did you mean alpha=?",
+        ),
+        (
+            lambda f: abdera.pc(f, test="g_square", test_options={"min_coutn": 1}),
+            "test_options: no option named 'min_coutn'; known: ",
+            "min_rows_per_dof",
+        ),
+        (
+            lambda f: abdera.ges(f, score_options={"penalty_discont": 2}),
+            "score_options: no option named 'penalty_discont'; did you mean 'penalty_discount'?",
+            "",
+        ),
+        (
+            lambda f: abdera.learn(f, "ges", penalty_discount=2),
+            "no option named 'penalty_discount'; known: ",
+            'did you mean score_options={"penalty_discount": ...}?',
+        ),
+        (
+            lambda f: abdera.learn(f, "pc", random_stat=2),
+            "no option named 'random_stat'; ",
+            "did you mean random_state=?",
+        ),
+        (lambda f: abdera.learn(f, "pc", replicate=2), "no option named 'replicate'; known: ", "consistent_sets"),
+        (
+            lambda f: abdera.bootstrap(f, "pc", replicate=2),
+            "no option named 'replicate'; ",
+            "did you mean replicates=?",
+        ),
+        (lambda f: abdera.CiTest(f, mising="testwise"), "no option named 'mising': this ", "did you mean missing=?"),
+        (lambda f: abdera.Score(f, n_job=1), "no option named 'n_job'; known: ", "did you mean n_jobs=?"),
+        (lambda f: abdera.simulate("random_scm", sead=1), "no option named 'sead'; known: ", "did you mean seed=?"),
+        (lambda f: abdera.compare(CHAIN, CHAIN, "shd", n_job=1), "no option named 'n_job'; ", "did you mean n_jobs=?"),
+    ],
+)
+def test_an_option_that_there_is_not_is_told_with_where_it_stood_and_the_nearest(wrong, begin, end):
+    with pytest.raises(abdera.UsageError) as error:
+        wrong(THREE)
+    assert str(error.value).startswith(begin) and str(error.value).endswith(end)
 
 
 def test_errors_are_value_errors_and_pickle():
     for name in ("DataError", "UsageError", "NotApplicable", "KnowledgeConflict", "OutputError"):
-        error = getattr(abdera, name)("column 'a' is odd in row 3")
+        error = getattr(abdera, name)("column 'a': 2 values are missing, the first in row 3")
+        assert str(error) == "column 'a': 2 values are missing (NaN), the first in row 2 (counted from 0)"
         assert isinstance(error, ValueError) and isinstance(error, abdera.AbderaError)
         copy = pickle.loads(pickle.dumps(error))
         assert (str(copy), copy.column, copy.row) == (str(error), "a", 2)

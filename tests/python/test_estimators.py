@@ -51,6 +51,25 @@ def test_every_estimator_fits_clones_and_pickles(name, frame):
     assert again.graph_ == fitted.graph_ and again.graph_.edges() == fitted.graph_.edges()
 
 
+@pytest.mark.parametrize("name", ["graph_", "separations_", "counts_", "n_features_in_", "feature_names_in_"])
+def test_what_fit_leaves_is_not_there_before_and_the_error_says_so(name, frame):
+    estimator = abdera.FCI()
+    assert not hasattr(estimator, name)
+    with pytest.raises(AttributeError) as error:
+        getattr(estimator, name)
+    assert str(error.value) == f"this FCI is not fitted, so it has no {name}: call fit(X) first"
+    assert hasattr(estimator.fit(frame), name)
+    assert not hasattr(pickle.loads(pickle.dumps(abdera.FCI())), name)
+
+
+def test_other_attributes_are_told_as_python_does(table):
+    for estimator in (abdera.FCI(), abdera.FCI().fit(table)):
+        with pytest.raises(AttributeError, match=r"^'FCI' object has no attribute 'graph'$"):
+            _ = estimator.graph
+    with pytest.raises(AttributeError, match=r"^'FCI' object has no attribute 'feature_names_in_'$"):
+        _ = estimator.feature_names_in_
+
+
 def test_an_estimator_stands_at_the_end_of_a_pipeline(table):
     pipeline = make_pipeline(StandardScaler(), abdera.PC())
     pipeline.fit(table)

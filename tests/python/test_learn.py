@@ -2,7 +2,9 @@
 
 import json
 import pickle
+import re
 import subprocess
+from inspect import signature
 
 import abdera
 import numpy as np
@@ -51,11 +53,9 @@ def test_every_learner_gives_what_the_program_gives_to_the_bit(tmp_path):
 
 
 def test_every_learner_has_a_function_and_an_estimator_with_its_options():
-    import inspect
-
     for entry in abdera.components("learners"):
         function = getattr(abdera, entry["name"])
-        given = inspect.signature(function).parameters
+        given = signature(function).parameters
         for option in entry["options"]:
             assert given[option["name"]].default == option["default"], (entry["name"], option["name"])
     assert len({cls for cls in abdera.estimators.__all__}) == len(abdera.components("learners"))
@@ -124,6 +124,27 @@ def test_knowledge_holds_in_the_result(frame, tmp_path):
         abdera.pc(frame, knowledge=abdera.Knowledge(exogenous=["dos"]))
 
 
+@pytest.mark.parametrize(
+    "statements, words",
+    [
+        ({"tiers": ["dose", "age"]}, "tiers[0] is the text 'dose': a tier is a list of names, ['dose']"),
+        ({"required": [("dose", "age"), "dose"]}, "required[1] is 'dose', not a pair of names (cause, effect)"),
+        ({"ancestral": [("dose", "age", "risk")]}, "ancestral[0] is ('dose', 'age', 'risk'), not a pair of names"),
+        ({"forbidden": [("age", "age")]}, "forbidden[0] is ('age', 'age'): a variable is no cause of itself"),
+        ({"forbidden_within": ["first"]}, "forbidden_within must be a whole number, not 'first'"),
+    ],
+)
+def test_statements_that_are_none_are_named_when_knowledge_is_made(statements, words):
+    with pytest.raises(abdera.UsageError, match=re.escape(words)):
+        abdera.Knowledge(**statements)
+
+
+def test_unknown_names_in_knowledge_are_named_without_lines_of_a_file(frame):
+    with pytest.raises(abdera.UsageError) as error:
+        abdera.pc(frame, knowledge=abdera.Knowledge(exogenous="dos"))
+    assert str(error.value) == "knowledge: there is no variable 'dos'; did you mean 'dose'?"
+
+
 def test_knowledge_with_odd_names_is_kept():
     names = ['a "b"', "c\\d", "é, ü", "line\nbreak"]
     known = abdera.Knowledge(tiers=[names[:2], names[2:]], required=[(names[0], names[3])])
@@ -148,6 +169,18 @@ def test_a_bootstrap_says_how_often_edges_stay(frame):
     assert graph.bootstrap["replicates"] == 20
     with pytest.raises(abdera.NotApplicable, match="rows"):
         abdera.bootstrap(abdera.Covariance.of(frame), "pc")
+
+
+def test_a_bootstrap_takes_what_learn_takes_and_says_how_rows_are_drawn():
+    of_learn, of_bootstrap = (
+        {name: parameter.replace(kind=parameter.KEYWORD_ONLY) for name, parameter in signature(f).parameters.items()}
+        for f in (abdera.learn, abdera.bootstrap)
+    )
+    own = {"replicates", "resampling", "fraction", "block"}
+    assert {name: of_bootstrap[name] for name in of_bootstrap if name not in own} == of_learn
+    graph = abdera.bootstrap(random_table(60, 3), "pc", replicates=3, resampling="subsample", fraction=0.25)
+    said = [graph.bootstrap[name] for name in ("replicates", "resampling", "fraction")]
+    assert said == [3, "subsample", 0.25]
 
 
 def test_the_answer_does_not_depend_on_the_threads(table):

@@ -164,6 +164,21 @@ def test_least_squares_is_that_of_numpy():
     assert effect.value == pytest.approx(found["a"], abs=1e-12) and effect.standard_error < 1e-12
 
 
+def test_the_standard_error_of_an_average_effect_is_that_of_drawing_rows_and_not_of_the_fit():
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=60)
+    frame = pd.DataFrame({"x": x, "y": np.exp(x / 2) + rng.normal(size=60)})
+    graph = abdera.Graph.parse("x --> y")
+    linear = abdera.Scm.fit(graph, frame)
+    slope = linear.coefficients().query("variable == 'y' and name == 'x'").iloc[0]
+    assert slope["standard_error"] > 0.1
+    assert linear.average_effect("x", "y", n=1000).standard_error < 1e-12
+    levels = frame.apply(lambda column: pd.Categorical(np.where(column > 0.5, "high", "low")))
+    table = abdera.Scm.fit(graph, levels)
+    few, many = (table.average_effect("x", "y", from_="low", to="high", n=n).standard_error for n in (400, 40_000))
+    assert few / many == pytest.approx(10, rel=0.1)
+
+
 def test_the_fit_has_every_option_of_the_registry():
     parameters = inspect.signature(abdera.Scm.fit).parameters
     (entry,) = abdera.components("fits")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from ..edge import Edge
 from ..errors import DataError, UsageError
@@ -28,24 +28,30 @@ def export(graph: Graph) -> Any:
     return out
 
 
-def read(other: Any, kind: str | None = None) -> Graph:
+def read(other: Any, kind: str | None = None, reciprocal: Literal["undirected", "error"] = "undirected") -> Graph:
     """See `Graph.from_networkx`."""
+    if reciprocal not in ("undirected", "error"):
+        raise UsageError(f'reciprocal="{reciprocal}" is neither "undirected" nor "error"')
+    kind = kind or other.graph.get("kind")
     names = dict(zip(other.nodes, node_names(other.nodes)))
     edges: list[Edge] = []
-    plain: set[tuple[str, str]] = set()
+    arrows: dict[tuple[str, str], int] = {}  # where they stand in the list
     for u, v, data in other.edges(data=True):
         a, b = names[u], names[v]
         if "mark_source" in data or "mark_target" in data:
             edges.append(_marked(a, b, data))
         elif not other.is_directed():
             edges.append(Edge(a, b, "tail", "tail"))
-        elif (b, a) in plain:
-            edges.remove(Edge(b, a, "tail", "arrow"))
-            edges.append(Edge(b, a, "tail", "tail"))
+        elif (b, a) in arrows and (a, b) not in arrows:
+            if reciprocal == "error" or kind == "dag":
+                why = ", and a dag has no undirected edges" if kind == "dag" else ""
+                raise DataError(f"'{b}' and '{a}' are joined in both directions{why}: take one of them out")
+            arrows[a, b] = arrows[b, a]
+            edges[arrows[b, a]] = Edge(b, a, "tail", "tail")
         else:
-            plain.add((a, b))
+            arrows[a, b] = len(edges)
             edges.append(Edge(a, b, "tail", "arrow"))
-    return Graph.from_edges(edges, list(names.values()), kind=kind or other.graph.get("kind"))
+    return Graph.from_edges(edges, list(names.values()), kind=kind)
 
 
 def _marked(a: str, b: str, data: dict[str, Any]) -> Edge:

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -11,6 +12,7 @@ import abdera
 import numpy as np
 import pytest
 from abdera import Graph
+from abdera.display import html_of
 from small_graphs import KINDS, small_graphs
 
 ODD = Graph.parse('"<script>alert(1)</script>" --> "a & b"; "a & b" --> "x \\"y\\""')
@@ -87,6 +89,23 @@ def test_the_legend_explains_the_marks_that_are_there_and_no_others():
     conflict = parsed(Graph.parse("A <-> B", kind="mag").with_kind("pdag")._repr_html_()).text
     assert "a contradiction" in conflict
     assert "not a legal pdag" in conflict
+
+
+@pytest.mark.parametrize(
+    "edges, shown",
+    [
+        ("A o-> B", ["A o-> B"]),
+        ("A o-o B", ["A o-o B"]),
+        ("A o-- B", ["A o-- B"]),
+        ("A --o B", ["A o-- B"]),
+        ("A o-> B; C o-o D; E o-- F", ["A o-> B", "A o-o B", "A o-- B"]),
+        ("A <-> B", []),
+    ],
+)
+def test_circles_are_explained_with_the_mark_at_the_other_end(edges, shown):
+    legend = html_of(Graph.parse(edges, kind="pag")).rpartition("</svg>")[2]
+    cells = [cell for cell in re.findall(r"<td[^>]*>([^<]*)</td>", legend) if "o-" in cell or "-o" in cell]
+    assert [unescape(cell) for cell in cells] == shown
 
 
 def test_conflicts_and_ambiguous_triples_are_listed():

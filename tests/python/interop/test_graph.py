@@ -142,7 +142,7 @@ def test_another_kind_has_the_same_edges(kind):
 
 
 def test_unknown_names_and_marks_are_errors():
-    with pytest.raises(abdera.UsageError, match="'C' is none of the nodes"):
+    with pytest.raises(abdera.UsageError, match="the graph has no node 'C'; there are: A, B"):
         Graph.from_edges([("A", "C")], ["A", "B"])
     with pytest.raises(abdera.UsageError, match="a mark is tail, arrow or circle, not 'head'"):
         Graph.from_edges([Edge("A", "B", "tail", "head")])

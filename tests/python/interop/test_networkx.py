@@ -59,6 +59,28 @@ def test_edges_without_marks_are_arrows_or_lines():
     assert Graph.from_networkx(nx.DiGraph([("a", "b")]), kind="pag").kind == "pag"
 
 
+def test_both_directions_are_a_line_or_an_error():
+    both = nx.DiGraph([("a", "b"), ("b", "a"), ("b", "c")])
+    assert Graph.from_networkx(both, kind="cpdag", reciprocal="undirected") == Graph.parse(
+        "a --- b; b --> c", kind="cpdag"
+    )
+    with pytest.raises(abdera.DataError, match="'a' and 'b' are joined in both directions: take one"):
+        Graph.from_networkx(both, reciprocal="error")
+    chain = nx.DiGraph([("a", "b"), ("b", "c")])
+    assert Graph.from_networkx(chain, reciprocal="error") == Graph.parse("a --> b --> c", kind="dag")
+    marked = Graph.parse("a --- b; b --> c", kind="pdag").to_networkx()
+    assert Graph.from_networkx(marked, reciprocal="error") == Graph.parse("a --- b; b --> c", kind="pdag")
+    with pytest.raises(abdera.UsageError, match='reciprocal="strict" is neither'):
+        Graph.from_networkx(both, reciprocal="strict")
+
+
+def test_a_dag_with_both_directions_is_refused():
+    both = nx.DiGraph([("a", "b"), ("b", "a")], kind="dag")
+    for graph in (both, nx.DiGraph(both.edges)):
+        with pytest.raises(abdera.DataError, match="'a' and 'b' are joined in both directions, and a dag has no"):
+            Graph.from_networkx(graph, kind="dag" if not graph.graph else None)
+
+
 def test_marks_without_ends_stand_at_u_and_v():
     other = nx.MultiDiGraph()
     other.add_edge("a", "b", mark_source="circle", mark_target="arrow")
@@ -78,6 +100,9 @@ def test_what_is_no_causal_graph_is_refused():
         Graph.from_networkx(nx.DiGraph([("a", "a")]))
     with pytest.raises(abdera.DataError, match="joined twice"):
         Graph.from_networkx(nx.MultiGraph([("a", "b"), ("a", "b")]))
+    for parallel in ([("a", "b"), ("a", "b")], [("a", "b"), ("b", "a"), ("b", "a")], [("a", "b"), ("b", "a")] * 2):
+        with pytest.raises(abdera.DataError, match="joined twice"):
+            Graph.from_networkx(nx.MultiDiGraph(parallel))
     with pytest.raises(abdera.DataError, match="two nodes are named '1'"):
         Graph.from_networkx(nx.DiGraph([(1, "1")]))
     other = nx.Graph()

@@ -1,24 +1,23 @@
-"""Tables of samples: from numpy, pandas, xarray and files, without copying where memory allows it."""
+"""Tables of samples: from numpy, pandas and xarray, without copying where memory allows it."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from . import _core
-from .errors import DataError, DataTypeError, DataWarning, UsageError, warn
+from .. import _core
+from ..arguments import names_for, unknown
+from ..errors import DataError, DataTypeError, UsageError
 
 if TYPE_CHECKING:
     import pandas
     import xarray
 
 Kinds: TypeAlias = Mapping[str, str]
-DataLike: TypeAlias = Any  # ndarray | DataFrame | DataArray | xarray.Dataset | path | Dataset | Covariance
 DISCRETE = ("ordinal", "nominal", "binary")
 _Column: TypeAlias = tuple[str, str, list[str], str, str, int]
 
@@ -114,7 +113,7 @@ class Dataset:
             raise DataError(
                 f"0 feature(s) (shape={array.shape}) while a minimum of 1 is required: there are no columns"
             )
-        names = [f"X{i + 1}" for i in range(array.shape[1])] if names is None else [str(name) for name in names]
+        names = names_for(array.shape[1], names)
         if array.dtype == object:
             array = _numbers(array, names)
         if not (np.issubdtype(array.dtype, np.number) or array.dtype == bool):
@@ -127,7 +126,7 @@ class Dataset:
         for known in (kinds, levels, units, tiers):
             for name in known:
                 if name not in names:
-                    raise UsageError(f"the data have no column '{name}'")
+                    raise unknown("the data have no column", name, names)
         block = array.astype(np.float64, copy=False)
         columns: list[_Column] = []
         copied = False
@@ -384,196 +383,6 @@ class Dataset:
         self._table.write(os.fspath(path), force, compress, False)
 
 
-class Covariance:
-    """A covariance matrix and the number of rows it was computed from: data for Gaussian methods.
-
-    Parameters
-    ----------
-    matrix : array_like, shape (p, p)
-        Symmetric and positive semi-definite.
-    n : float
-        Sample size.
-    names : sequence of str, optional
-        X1, X2, ... without.
-
-    Raises
-    ------
-    DataError
-        For a matrix that is no covariance, saying why.
-    """
-
-    def __init__(self, matrix: npt.ArrayLike, n: float, names: Sequence[str] | None = None) -> None:
-        if names is None and hasattr(matrix, "columns"):
-            names = [str(name) for name in matrix.columns]
-        labels = [] if names is None else [str(name) for name in names]
-        self._covariance = _core.Covariance.of(labels, np.asarray(matrix, dtype=np.float64), float(n))
-
-    @classmethod
-    def of(cls, data: DataLike) -> Covariance:
-        """Compute it from a table (divisor n - 1; weights of rows count)."""
-        out = cls.__new__(cls)
-        out._covariance = _core.Covariance.of_table(as_dataset(data)._table, -1)
-        return out
-
-    @property
-    def matrix(self) -> npt.NDArray[np.float64]:
-        """Covariances, variables by variables."""
-        return self._covariance.matrix
-
-    @property
-    def n(self) -> float:
-        """Sample size."""
-        return self._covariance.n
-
-    @property
-    def names(self) -> list[str]:
-        """Of the variables."""
-        return self._covariance.names
-
-    def __repr__(self) -> str:
-        return f"<abdera.Covariance of {len(self.names)} variables, n = {self.n:g}>"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Covariance, (self.matrix, self.n, self.names)
-
-
-def open_dataset(
-    path: str | os.PathLike[str],
-    *,
-    separator: str = "auto",
-    header: str = "auto",
-    comment: str = "#",
-    max_levels: int = 0,
-    na: Sequence[str] = (),
-    sigma: Mapping[str, str] | None = None,
-    kinds: Kinds | None = None,
-    columns: Sequence[str] = (),
-) -> Dataset:
-    """Read a table: HDF5 (abdera-dataset/1 and some others), FITS, CSV, TSV or text with spaces.
-
-    Parameters
-    ----------
-    path : path
-        Its content says the format.
-    separator : {"auto", "comma", "tab", "space", "semicolon"}
-        Between the fields of a text.
-    header : {"auto", "yes", "no"}
-        Whether the first row of a text is a header.
-    comment : str
-        Lines of a text that begin so are skipped.
-    max_levels : int
-        Columns of whole numbers with at most so many values are discrete.
-    na : sequence of str
-        "VALUE" or "VALUE:COLUMN" that stands for missing, such as "999.9".
-    sigma : mapping of str to str, optional
-        {"A": "B"}: column B holds the one-sigma errors of A and is no variable.
-    kinds : mapping of str to str, optional
-        As of `Dataset.from_numpy`.
-    columns : sequence of str
-        Only these.
-
-    Returns
-    -------
-    Dataset
-
-    Raises
-    ------
-    DataError
-        Naming the line and column that cannot be read.
-
-    Warns
-    -----
-    DataWarning
-        For what the reader had to assume.
-    """
-
-    def quoted(name: str) -> str:
-        return '"' + name.replace('"', '""') + '"'
-
-    table, said = _core.Table.read(
-        os.fspath(path),
-        separator,
-        header,
-        comment,
-        max_levels,
-        list(na),
-        [f"{quoted(a)}={quoted(b)}" for a, b in (sigma or {}).items()],
-        [f"{quoted(name)}={kind}" for name, kind in (kinds or {}).items()],
-        list(columns),
-    )
-    warn(said, DataWarning)
-    return Dataset(table)
-
-
-def fetch(
-    name: str,
-    *,
-    from_: str | os.PathLike[str] | None = None,
-    cache: str | os.PathLike[str] | None = None,
-    refresh: bool = False,
-) -> Dataset:
-    """Get a table of the catalogue: from the cache, a local mirror or the network, checked by its digest.
-
-    Parameters
-    ----------
-    name : str
-        `abdera.components("datasets")` shows them.
-    from_ : path, optional
-        Folder of a local mirror that must hold the file; else the one in the environment variable
-        ABDERA_DATA_MIRROR, else the network.
-    cache : path, optional
-        Folder for what was got; that of the user without.
-    refresh : bool
-        Do not use what the cache holds.
-
-    Returns
-    -------
-    Dataset
-
-    Raises
-    ------
-    DataError
-        When no source can be reached, or its bytes are not those of the catalogue.
-    """
-    path, _, said = _core.fetch(name, os.fspath(from_ or ""), os.fspath(cache or ""), refresh)
-    warn(said, DataWarning)
-    if not path.endswith(".h5"):
-        raise UsageError(f"'{name}' is a network, not a table: abdera.read_graph('{path}') reads its graph")
-    return open_dataset(path)
-
-
-def as_dataset(data: DataLike) -> Dataset:
-    """Give any form of a table as a data set."""
-    if isinstance(data, Dataset):
-        return data
-    if isinstance(data, (str, os.PathLike)):
-        return open_dataset(Path(data))
-    if type(data) is dict:
-        raise DataError("a dict is no table: give pandas.DataFrame(data), or an array and names")
-    if type(data).__name__ == "Series":
-        raise DataError("a Series is one column; data are a table of rows and columns: give a DataFrame")
-    kind = type(data).__module__.partition(".")[0]
-    if kind == "pandas":
-        return Dataset.from_pandas(data)
-    if kind == "xarray":
-        return Dataset.from_xarray(data)
-    if kind == "scipy" and hasattr(data, "toarray"):
-        raise DataError("sparse data are not supported: convert them with .toarray()")
-    return Dataset.from_numpy(data)
-
-
-def as_evidence(data: DataLike, columns: Sequence[str] | None = None) -> _core.Table | _core.Covariance | list[str]:
-    """Give data as the library takes them; a list of names stays one."""
-    if isinstance(data, Covariance):
-        if columns is not None:
-            raise UsageError("columns= restricts a table; restrict a covariance by its rows and columns")
-        return data._covariance
-    if isinstance(data, (list, tuple)) and data and all(isinstance(name, str) for name in data):
-        return list(data)
-    dataset = as_dataset(data)
-    return (dataset if columns is None else dataset.select(columns))._table
-
-
 def _numbers(array: npt.NDArray[np.object_], names: Sequence[str]) -> npt.NDArray[np.float64]:
     """Give objects that are all numbers as such."""
     try:
@@ -584,7 +393,7 @@ def _numbers(array: npt.NDArray[np.object_], names: Sequence[str]) -> npt.NDArra
                 float(value)
             except (TypeError, ValueError) as error:
                 kind = DataTypeError if isinstance(error, TypeError) else DataError
-                raise kind(f"column '{names[column]}' has no number in row {row + 1}: {error}") from None
+                raise kind(f"column '{names[column]}' has no number in row {row} (counted from 0): {error}") from None
         raise
 
 
@@ -604,7 +413,8 @@ def _check_codes(values: npt.NDArray[np.float64], name: str, levels: int) -> Non
     if bad.any():
         row = int(np.argmax(bad))
         raise DataError(
-            f"column '{name}' holds {values[row]:g} in row {row + 1}, which is no code of its {levels} levels"
+            f"column '{name}' holds {values[row]:g} in row {row} (counted from 0), "
+            f"which is no code of its {levels} levels"
         )
 
 
@@ -612,7 +422,7 @@ def _not_numeric(column: pandas.Series[Any], name: str) -> str:
     for row, value in enumerate(column):
         if isinstance(value, str):
             return (
-                f"column '{name}' holds text ('{value}' in row {row + 1}); make it categorical: "
+                f"column '{name}' holds text in row {row} (counted from 0), '{value}'; make it categorical: "
                 f"df['{name}'] = df['{name}'].astype('category')"
             )
     return f"column '{name}' is of type {column.dtype}, which is neither a number nor a category; convert or drop it"
