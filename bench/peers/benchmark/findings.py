@@ -75,25 +75,37 @@ def more_accurate_peers(results: Results) -> list[Finding]:
                     continue
                 gap = better(row, same, measure, larger)
                 if gap:
+                    last = 10.0**-digits
+                    d = digits + 1 if abs(gap.value) < 5 * last else digits
                     text = (
-                        f"{measure} {row.measures[measure].value:.{digits}f} against "
-                        f"{same.measures[measure].value:.{digits}f}; difference "
-                        f"{gap.value:+.{digits}f} [{gap.low:+.{digits}f}, {gap.high:+.{digits}f}] over {gap.count} graphs"
+                        f"{measure} {row.measures[measure].value:.{d}f} against {same.measures[measure].value:.{d}f}; "
+                        f"difference {gap.value:+.{d}f} [{gap.low:+.{d}f}, {gap.high:+.{d}f}] over {gap.count} graphs"
                     )
                     found.append(Finding(cell, same.label, row, text))
     return found
 
 
-def speed_table(results: Results) -> list[tuple[str, str, str, str]]:
-    """Section, peer, Abdera's learner, range over cells of its processor time by Abdera's."""
-    ratios: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
+def speed_table(results: Results) -> list[tuple[str, str, str, str, str, str]]:
+    """Section, peer, Abdera's learner, and over cells: processor time by Abdera's, wall time of the first call by
+    Abdera's, graphs."""
+    ratios: dict[tuple[str, str, str], list[tuple[float, float, float]]] = {}
     for cell, rows in results:
+        ours = {row.label: row for row in rows if row.tool == "abdera"}
         for row in rows:
             if row.agreement:
+                first = row.cold_wall / ours[row.like].cold_wall
                 ratios.setdefault((cell.section, named(row), row.like), []).append(
-                    (cell.size, row.agreement.time_ratio)
+                    (row.agreement.time_ratio, first, row.agreement.count)
                 )
-    return [(*key, span([ratio for _, ratio in sorted(values)])) for key, values in ratios.items()]
+    return [
+        (*key, span([time for time, _, _ in values]), span([first for _, first, _ in values]), counts(values))
+        for key, values in ratios.items()
+    ]
+
+
+def counts(values: list[tuple[float, float, float]]) -> str:
+    fewest, most = min(count for *_, count in values), max(count for *_, count in values)
+    return f"{fewest:g}" if fewest == most else f"{fewest:g} to {most:g}"
 
 
 def span(values: list[float]) -> str:

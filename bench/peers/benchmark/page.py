@@ -17,7 +17,7 @@ from .findings import (
 )
 from .intervals import interval, median_of, seconds
 from .judge import MEASURES, Record
-from .sections import QUOTED, SECTIONS
+from .sections import QUOTED, REASONS, SECTIONS
 from .tools import TOOLS
 from .workloads import Cell
 
@@ -177,6 +177,11 @@ def write(results: Results, about: Circumstances) -> str:
             "learner that does the same; where there is none, against the best of Abdera in the cell:"
         ),
         behind_lines(more_accurate_peers(results)),
+        "What is known of the reasons:\n",
+        "".join(
+            textwrap.fill(f"- {reason}", 120, subsequent_indent="  ", break_on_hyphens=False) + "\n"
+            for reason in REASONS
+        ),
         "Less memory raised by the first call, by a megabyte or more (the first call of Abdera starts its thread):\n",
         behind_lines(smaller_peers(results)),
         filled(
@@ -184,8 +189,15 @@ def write(results: Results, about: Circumstances) -> str:
             "score search before FCI."
         ),
         "## Speed in sum\n",
-        "Times of peers divided by Abdera's, the smallest and the largest over the sizes of each section:\n",
-        table(("section", "peer", "Abdera's", "times Abdera's processor time"), speed_table(results), 3),
+        filled(
+            "Times of peers divided by Abdera's, the smallest and the largest over the sizes of each section. *First call*: "
+            "wall time in a fresh process. *Graphs*: that both have, of each size."
+        ),
+        table(
+            ("section", "peer", "Abdera's", "times Abdera's processor time", "times Abdera's first call", "graphs"),
+            speed_table(results),
+            3,
+        ),
     ]
     for section in SECTIONS:
         cells = [(cell, rows) for cell, rows in results if cell.section == section.key]

@@ -70,6 +70,17 @@ SECTIONS = (
     ),
 )
 
+# Why peers are better where they are: beside the list of where Abdera is behind.
+REASONS = (
+    "TETRAD's BFci begins with the adjacencies and colliders of a BOSS search, which at these sizes are better than those "
+    "of tests at level 0.01; Abdera has no such learner.",
+    "TETRAD's Fges goes through its two phases three times, each time with more pairs of variables allowed; Abdera's "
+    "goes through them once, as published. In dense graphs both are far from `xges`, `boss` and `flop`, which are in the "
+    "same tables.",
+    "LiNGAM uses that noise is not Gaussian; Abdera's learners do not, and leave open what the class leaves open.",
+    "flopsearch draws other restarts than `flop`: differences in the last digit go either way.",
+)
+
 # Peer, workload, figure, and the section here that is nearest to it. From one graph each (a sample of 5000 rows for the
 # networks), November 2026, on a machine like this one; R and these programs are not on the registries that are used here.
 QUOTED = (

@@ -102,7 +102,6 @@ def pc_discrete() -> tuple[Entry, ...]:
 def latent(p: int) -> tuple[Entry, ...]:
     entries = [
         tested("fci", "fisher_z"),
-        tested("fci", "fisher_z", "fci, second search up to 2", max_second_given=2),
         tested("rfci", "fisher_z"),
         tested("fci_plus", "fisher_z"),
         Entry("tetrad", "fci", "Fci", {"alpha": ALPHA}, "fci"),
