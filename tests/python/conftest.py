@@ -1,8 +1,13 @@
 """Tables that the tests share."""
 
+import signal
+
 import numpy as np
 import pandas as pd
 import pytest
+
+# A shell that starts a job in the background has it ignore Ctrl-C, and the processes that tests start with it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def chain(rows: int = 1000, seed: int = 0) -> np.ndarray:
