@@ -79,7 +79,8 @@ std::string legend(const GraphDocument& document, bool scored) {
   if (both)
     add("A <-> B", latent ? "neither is a cause of the other; something not measured is a cause of both."
                           : "a contradiction: the tests ask for an arrow at both ends (see Open questions).");
-  if (circle) add("A o-> B", "a circle: the tests leave open whether this end is an arrow or a tail.");
+  if (circle)
+    add("A o-> B, A o-o B, A o-- B", "a circle: the tests leave open whether this end is an arrow or a tail.");
   add("(no line)", scored ? "in the graph found, an edge between the two does not raise the score."
                           : "for some set of variables the tests saw no dependence of the two given that set.");
   return out + "</dl><p><small>" + (scored ? "" : "Lines are thicker where the effect is stronger. ") +

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import numbers
 import operator
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,23 @@ def whole(name: str, value: object) -> int:
         return operator.index(value)  # type: ignore[arg-type]
     except TypeError:
         raise UsageError(f"{name} must be a whole number, not {value!r}") from None
+
+
+def seconds(name: str, value: object) -> float:
+    """Give an argument that is a time; 0, which the library takes for no limit, for None."""
+    if value is None:
+        return 0.0
+    if not isinstance(value, numbers.Real) or not float(value) > 0:
+        raise UsageError(f"{name} is a number of seconds above 0, or None for no limit, not {value!r}")
+    return float(value)
+
+
+def threads(n_jobs: object) -> int:
+    """Give how many threads may run: -1 for all cores, and 1 for None."""
+    count = 1 if n_jobs is None else whole("n_jobs", n_jobs)
+    if count == 0:
+        raise UsageError("n_jobs=0 leaves no thread: give the largest number of threads, or -1 for all cores")
+    return count
 
 
 def listed(names: str | Iterable[object]) -> list[str]:

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, Literal, TypeAlias, cast
 
 from . import _core
-from .arguments import naming_options, unknown, whole
+from .arguments import naming_options, seconds, threads, unknown, whole
 from .data import DataLike, as_evidence
 from .errors import DataWarning, StoppedEarly, UsageError, warn
 from .graph import Graph
@@ -52,7 +52,6 @@ def _learned(
     progress: ProgressLike,
 ) -> Graph:
     """Check the arguments of `call`, those of `learn`, have `run` do what they ask for, and give its graph."""
-    threads = 1 if n_jobs is None else whole("n_jobs", n_jobs)
     seed = 0 if random_state is None else whole("random_state", random_state)
     if seed < 0:
         raise UsageError(f"random_state must not be negative: {seed}")
@@ -78,9 +77,9 @@ def _learned(
         "score_options": dict(score_options or {}),
         "knowledge": "" if knowledge is None else knowledge.to_toml(),
         "missing": missing,
-        "threads": threads,
+        "threads": threads(n_jobs),
         "seed": seed,
-        "time_limit": 0.0 if time_limit is None else float(time_limit),
+        "time_limit": seconds("time_limit", time_limit),
     }
     given = {"": options, "test_options": request["test_options"], "score_options": request["score_options"]}
     known = {

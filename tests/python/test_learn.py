@@ -86,6 +86,11 @@ def test_a_learner_by_name_takes_the_same_options(table):
         {"random_state": -1},
         {"random_state": 1.5},
         {"n_jobs": "two"},
+        {"n_jobs": 0},
+        {"time_limit": 0},
+        {"time_limit": -1.0},
+        {"time_limit": float("nan")},
+        {"time_limit": "1"},
         {"test": 3},
     ):
         with pytest.raises(abdera.UsageError, match=next(iter(wrong))):
