@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <mutex>
 
 #include "bench/report/edge_text.hpp"
 #include "bench/report/html.hpp"
@@ -172,6 +173,8 @@ std::string graph_svg(const GraphDocument& document) {
   for (const auto& e : edges) titles[edge_id(document, e)] = tooltip(document, e);
   for (Var v = 0; v < document.graph.size(); ++v) titles[node_id(v)] = document.nodes[static_cast<std::size_t>(v)];
 
+  static std::mutex mutex;  // graphviz has global state
+  const std::lock_guard hold(mutex);
   GVC_t* const context = drawing_context();
   const auto graph = drawing(document);
   if (gvLayout(context, graph.get(), "dot") != 0)

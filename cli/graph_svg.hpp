@@ -10,7 +10,7 @@ namespace abdera::cli {
 /// gives the same bytes. Elements carry the classes `node` and `edge`, so a page can restyle them.
 ///
 /// @throws NotApplicable for more than `kMostEdgesDrawn` edges, where a layout takes minutes and shows nothing.
-/// Cost: 0.05 s for 60 edges, 4 s for 400. Threads: one at a time (graphviz has global state).
+/// Cost: 0.05 s for 60 edges, 4 s for 400. Threads: safe, one at a time (graphviz has global state).
 std::string graph_svg(const GraphDocument& document);
 
 inline constexpr int kMostEdgesDrawn = 500;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <numeric>
 #include <set>
 #include <utility>
 
@@ -176,19 +175,28 @@ bool LatentSearch::second_search() {
   RunContext part = part_of_run(run_, kFirstUpTo, kSecondUpTo);
   int most = plan_.max_given;
   if (plan_.max_second_given >= 0) most = most < 0 ? plan_.max_second_given : std::min(most, plan_.max_second_given);
-  PossibleDSepOptions how{options_.alpha, options_.min_effect, most, plan_.max_tests, budget()};
+  PossibleDSepOptions how{.alpha = options_.alpha,
+                          .min_effect = options_.min_effect,
+                          .max_given = most,
+                          .first_max_given = plan_.max_given,
+                          .max_tests = plan_.max_tests,
+                          .test_budget = budget()};
   if (plan_.second == LatentPlan::Second::kPossibleDSep) {
     RunContext before = part_of_run(part, 0, 0.1), after = part_of_run(part, 0.1, 1);
     auto verdicts = colliders(before);
-    if (!completed(verdicts.stop_reason)) return false;
-    const auto certain = certain_colliders(test_, skeleton_, adjacency_, verdicts.colliders, checks(), before);
-    orientation_ += certain.stats;
-    if (!completed(certain.stop_reason)) return false;
+    second_.stop_reason = verdicts.stop_reason;
+    if (!completed(second_.stop_reason)) return false;
+    const auto sure = certain_colliders(test_, skeleton_, adjacency_, verdicts.colliders, checks(), before);
+    orientation_ += sure.stats;
+    second_.stop_reason = sure.stop_reason;
+    if (!completed(second_.stop_reason)) return false;
+    MixedGraph certain = with_colliders(skeleton_.graph, sure.triples);
+    for (const PairRecord& pair : skeleton_.pairs)
+      if (pair.state == State::kUntestable) certain.set_edge(pair.a, Mark::kCircle, Mark::kCircle, pair.b);
     second_graph_ = with_colliders(skeleton_.graph, verdicts.colliders);
     second_ambiguous_ = std::move(verdicts.ambiguous);
     how.test_budget = budget();
-    second_ = search_possible_d_sep(test_, skeleton_, second_graph_, with_colliders(skeleton_.graph, certain.triples),
-                                    second_ambiguous_, how, after);
+    second_ = search_possible_d_sep(test_, skeleton_, second_graph_, certain, second_ambiguous_, how, after);
   } else if (plan_.second == LatentPlan::Second::kHierarchies) {
     second_ = search_d_sep_links(test_, skeleton_, adjacency_, how, part);
   }
@@ -207,16 +215,15 @@ bool LatentSearch::ask_forbidden(RunContext& run) {
   for (const bool beyond : {false, true}) {
     if (unknown.empty() || (beyond && second_graph_.size() == 0)) break;
     const std::vector<std::pair<Var, Var>> pairs(unknown.begin(), unknown.end());
-    std::vector<Var> everything(static_cast<std::size_t>(second_graph_.size()));
-    std::iota(everything.begin(), everything.end(), 0);
     std::vector<SeparatorGroup> groups;
     for (std::size_t i = 0; i < pairs.size(); ++i)
       for (const auto& [x, y] : {pairs[i], std::pair{pairs[i].second, pairs[i].first}}) {
         const auto pool = skeleton_.pool(x);
         std::vector<Var> all(pool.begin(), pool.end());
         if (beyond) {
-          VarSet within(second_graph_.size(), everything);
-          within.erase(y);
+          VarSet within(second_graph_.size());
+          for (Var v = 0; v < second_graph_.size(); ++v)
+            if (v != y) within.insert(v);
           const VarSet possible = possible_d_sep(second_graph_, second_ambiguous_, x, within);
           all = ordered_pool(test_, skeleton_, x, possible.to_vector());
         }

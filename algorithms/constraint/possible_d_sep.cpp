@@ -102,52 +102,78 @@ VarSet possible_ancestors(const MixedGraph& certain, Var x, Var y) {
   return found;
 }
 
-/// The groups of a node x in one component: its edges whose Possible-D-SEP is the same but for their other ends.
-std::vector<detail::SeparatorGroup> groups_within(const Marks& marks, Var x, const std::vector<Var>& component,
-                                                  const PairIndex& pairs) {
-  const MixedGraph& graph = marks.graph;
+/// What there is to ask about the edges of a node.
+struct Questions {
   std::vector<detail::SeparatorGroup> groups;
+  std::vector<std::size_t> settled;  ///< pairs of which the first search asked all sets of this node
+};
+
+/// Adds those of x in one component: edges whose Possible-D-SEP is the same but for their other ends are one group.
+/// @param limit size of sets up to which the first search asked.
+void add_questions(const Marks& marks, Var x, const std::vector<Var>& component, const PairIndex& pairs, int limit,
+                   Questions& out) {
   std::vector<Var> known;
   for (Var v : component)
-    if (graph.adjacent(x, v)) known.push_back(v);
-  if (known.size() + 1 == component.size()) return groups;  // the first search asked about all sets there are
-  const VarSet inside(graph.size(), component);
+    if (marks.graph.adjacent(x, v)) known.push_back(v);
+  const VarSet inside(marks.graph.size(), component);
+  const auto first = static_cast<std::ptrdiff_t>(out.groups.size());
   for (Var y : known) {
     const auto pair = pairs.find(std::minmax(x, y));
     if (pair == pairs.end()) continue;
     VarSet within = inside & possible_ancestors(marks.certain, x, y);
     within.erase(y);
-    VarSet possible = possible_d_sep(graph, marks.ambiguous, x, within);
+    VarSet possible = possible_d_sep(marks.graph, marks.ambiguous, x, within);
     possible.insert(y);
     auto pool = possible.to_vector();
-    if (std::includes(known.begin(), known.end(), pool.begin(), pool.end())) continue;
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& one) { return one.pool == pool; });
-    if (group == groups.end()) group = groups.insert(groups.end(), {.x = x, .pool = std::move(pool), .known = known});
+    if (std::includes(known.begin(), known.end(), pool.begin(), pool.end())) {
+      if (limit < 0 || std::ssize(pool) - 1 <= limit) out.settled.push_back(pair->second);
+      continue;
+    }
+    auto group =
+        std::find_if(out.groups.begin() + first, out.groups.end(), [&](const auto& one) { return one.pool == pool; });
+    if (group == out.groups.end()) group = out.groups.insert(group, {.x = x, .pool = std::move(pool), .known = known});
     group->ys.push_back(y);
     group->pairs.push_back(pair->second);
   }
-  return groups;
+}
+
+/// Takes the pairs that are settled out of a group. @return whether any are left.
+bool keep_open(detail::SeparatorGroup& group, const std::vector<bool>& settled) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < group.ys.size(); ++i) {
+    if (settled[group.pairs[i]]) continue;
+    group.ys[kept] = group.ys[i];
+    group.pairs[kept++] = group.pairs[i];
+  }
+  group.ys.resize(kept), group.pairs.resize(kept);
+  return kept > 0;
 }
 
 std::vector<detail::SeparatorGroup> groups_of(const CiTest& test, const Skeleton& skeleton, const Marks& marks,
-                                              const PairIndex& pairs, RunContext& run) {
-  const MixedGraph& graph = marks.graph;
-  const auto components = biconnected_components(graph);
-  std::vector<std::vector<const std::vector<Var>*>> of_node(static_cast<std::size_t>(graph.size()));
+                                              const PairIndex& pairs, int limit, RunContext& run) {
+  const auto components = biconnected_components(marks.graph);
+  const auto p = static_cast<std::size_t>(marks.graph.size());
+  std::vector<std::vector<const std::vector<Var>*>> of_node(p);
   for (const auto& component : components)
     for (Var v : component) of_node[static_cast<std::size_t>(v)].push_back(&component);
-  std::vector<std::vector<detail::SeparatorGroup>> by_node(static_cast<std::size_t>(graph.size()));
+  std::vector<Questions> by_node(p);
   constexpr double kSecondsPerNode = 1e-4;
-  parallel_for(graph.size(), run, kSecondsPerNode * graph.size(), [&](std::ptrdiff_t i) {
-    const auto x = static_cast<Var>(i);
+  parallel_for(marks.graph.size(), run, kSecondsPerNode * marks.graph.size(), [&](std::ptrdiff_t i) {
     for (const auto* component : of_node[static_cast<std::size_t>(i)])
-      for (auto& group : groups_within(marks, x, *component, pairs)) {
-        group.pool = detail::ordered_pool(test, skeleton, x, std::move(group.pool));
-        by_node[static_cast<std::size_t>(i)].push_back(std::move(group));
-      }
+      add_questions(marks, static_cast<Var>(i), *component, pairs, limit, by_node[static_cast<std::size_t>(i)]);
   });
+  std::vector<bool> settled(pairs.size(), false);
+  if (skeleton.untestable_removed == 0)  // or the skeleton may lack edges of the MAG
+    for (const Questions& one : by_node)
+      for (const std::size_t pair : one.settled) settled[pair] = true;
   std::vector<detail::SeparatorGroup> groups;
-  for (auto& of_one : by_node) std::move(of_one.begin(), of_one.end(), std::back_inserter(groups));
+  for (Questions& one : by_node)
+    for (auto& group : one.groups)
+      if (keep_open(group, settled)) groups.push_back(std::move(group));
+  parallel_for(std::ssize(groups), run, kSecondsPerNode * static_cast<double>(groups.size()), [&](std::ptrdiff_t i) {
+    auto& group = groups[static_cast<std::size_t>(i)];
+    group.pool = detail::ordered_pool(test, skeleton, group.x, std::move(group.pool));
+  });
   return groups;
 }
 
@@ -204,7 +230,7 @@ PossibleDSepResult search_possible_d_sep(const CiTest& test, Skeleton& skeleton,
     pairs.emplace(std::pair{pair.a, pair.b}, records.size());
     records.push_back(i);
   }
-  const auto groups = groups_of(test, skeleton, {graph, certain, ambiguous}, pairs, run);
+  const auto groups = groups_of(test, skeleton, {graph, certain, ambiguous}, pairs, options.first_max_given, run);
   auto found = detail::search_separators(test, skeleton, groups, records.size(),
                                          {.alpha = options.alpha,
                                           .min_effect = options.min_effect,

@@ -13,8 +13,8 @@ namespace abdera {
 std::vector<std::vector<Var>> biconnected_components(const MixedGraph& graph);
 
 /// Possible-D-SEP of a node: v is in that of x when a path x = v0, ..., vk = v exists of which each inner node vi is a
-/// collider, or joined in a triangle with the nodes beside it. A set that separates x from a node y that is not
-/// adjacent to it in the MAG lies in it, for one of the two.
+/// collider, or joined in a triangle with the nodes beside it. It holds D-SEP(x, y), which separates x from y if they
+/// are not adjacent in the MAG.
 /// @param graph adjacencies with the arrowheads of unshielded colliders.
 /// @param ambiguous unshielded triples that may or may not be colliders: they count as colliders, which can only
 ///        enlarge the sets.
@@ -26,6 +26,7 @@ VarSet possible_d_sep(const MixedGraph& graph, std::span<const Triple> ambiguous
 struct PossibleDSepOptions {
   double alpha = 0.01, min_effect = 0;
   int max_given = -1;                                          ///< largest set asked about, -1: no limit
+  int first_max_given = -1;                                    ///< that of the first search
   std::int64_t max_tests = 100'000;                            ///< for each edge and end
   std::uint64_t test_budget = detail::TestBudget::kUnlimited;  ///< of all: then the search stops with kTestLimit
 };
@@ -33,22 +34,30 @@ struct PossibleDSepOptions {
 struct PossibleDSepResult {
   ScanStats stats;
   std::uint64_t removed = 0;    ///< edges
-  std::uint64_t truncated = 0;  ///< edges that stay though sets of their Possible-D-SEP were left out
+  std::uint64_t truncated = 0;  ///< edges that stay though sets of both ends' Possible-D-SEP were left out
   int largest_given = -1;
   StopReason stop_reason = StopReason::kCompleted;
 };
 
 /// The second adjacency search of FCI: tests each edge x - y that is not required given the subsets of Possible-D-SEP
-/// of x and of y (paths within the biconnected component of the edge, those of x not through y, and those of y not
-/// through x) that the first search did not ask about, and takes those that are separated out of the skeleton. All
-/// edges are judged by the same graph, so that none depends on another. Sets that an edge cannot ask within `max_tests`
-/// an end are left out from the first such size on, and the edge is counted as truncated unless it goes.
+/// of x and of y that the first search did not ask about, and takes those that are separated out of the skeleton. All
+/// edges are judged by the same graph, so that none depends on another.
+///
+/// Where x and y are not adjacent in the MAG, D-SEP(x, y) and D-SEP(y, x) both separate them. So an edge is settled,
+/// and not asked about, once all sets of one end were asked in the first search. Sets that an edge cannot ask within
+/// `max_tests` an end are left out from the first such size on; an edge that stays with sets of both ends left out is
+/// counted as truncated.
+///
+/// For the edge x - y, paths from x go only through nodes
+/// - of the biconnected component of the edge: what separates x and y does so without the others;
+/// - that may be ancestors of x or of y by the certain arrowheads, as all of D-SEP(x, y) are;
+/// - that are not y: a path of colliders that are ancestors of x or y and went through y would begin with an inducing
+///   path between the two, which are then adjacent in the MAG.
 ///
 /// @param skeleton of find_skeleton; edges that go are `separated_beyond` their neighbours.
 /// @param graph its adjacencies with the arrowheads of unshielded colliders.
 /// @param certain the same with those arrowheads only whose node is no ancestor of the other, though the skeleton may
-/// have
-///        too many edges: see certain_colliders.
+///        have too many edges: see certain_colliders. Circles where the first search took out what it could not test.
 /// Cost: 2^|Possible-D-SEP| tests an edge and end, at most `max_tests`. Threads: see search_separators.
 /// Source: [spirtes2000] section 6.7, [colombo2014] section 4.1 (all edges at once).
 /// Differs: where paths go; sets are ordered by marginal dependence, of both ends' first sets the one with the

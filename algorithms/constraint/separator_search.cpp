@@ -26,8 +26,17 @@ class SeparatorSearch {
  public:
   SeparatorSearch(const CiTest& test, const Skeleton& skeleton, const std::vector<SeparatorGroup>& groups,
                   std::size_t num_pairs, const SeparatorQuery& query, RunContext& run)
-      : test_(test), skeleton_(skeleton), groups_(groups), query_(query), run_(run), asked_(groups.size(), 0) {
+      : test_(test),
+        skeleton_(skeleton),
+        groups_(groups),
+        query_(query),
+        run_(run),
+        asked_(groups.size(), 0),
+        ends_(num_pairs, 0),
+        cut_ends_(num_pairs, 0) {
     result_.pairs.resize(num_pairs);
+    for (const auto& group : groups)
+      for (const std::size_t pair : group.pairs) ++ends_[pair];
   }
 
   SeparatorSearchResult search() {
@@ -37,12 +46,14 @@ class SeparatorSearch {
       more = plan(size);
       if (!items_.empty() && !ask(size)) {
         if (result_.stop_reason == StopReason::kTestLimit) commit(size);
+        note_cuts();
         return std::move(result_);
       }
       commit(size);
     }
-    for (const auto& group : groups_)  // pools with larger sets than the limit lets be asked
-      if (std::ssize(group.pool) > size - 1) mark_cut(group, size);
+    for (std::size_t g = 0; g < groups_.size(); ++g)  // pools with larger sets than the limit lets be asked
+      if (std::ssize(groups_[g].pool) > size - 1 && asked_[g] >= 0) mark_cut(groups_[g], size);
+    note_cuts();
     complete();
     return std::move(result_);
   }
@@ -58,11 +69,14 @@ class SeparatorSearch {
     const bool inside = std::find(group.pool.begin(), group.pool.end(), y) != group.pool.end();
     return static_cast<int>(group.pool.size()) - inside;
   }
+  /// Once a group: sets of this size and larger ones are left out.
   void mark_cut(const SeparatorGroup& group, int size) {
-    for (std::size_t i = 0; i < group.ys.size(); ++i) {
-      auto& pair = result_.pairs[group.pairs[i]];
-      if (!pair.separated && others(group, group.ys[i]) >= size) pair.cut = true;
-    }
+    for (std::size_t i = 0; i < group.ys.size(); ++i) cut_ends_[group.pairs[i]] += others(group, group.ys[i]) >= size;
+  }
+  /// One end of which all sets were asked is enough.
+  void note_cuts() {
+    for (std::size_t i = 0; i < result_.pairs.size(); ++i)
+      result_.pairs[i].cut = !result_.pairs[i].separated && cut_ends_[i] > 0 && cut_ends_[i] == ends_[i];
   }
 
   const CiTest& test_;
@@ -70,7 +84,8 @@ class SeparatorSearch {
   const std::vector<SeparatorGroup>& groups_;
   const SeparatorQuery& query_;
   RunContext& run_;
-  std::vector<double> asked_;  // of each group: sets a target was asked about, as predicted
+  std::vector<double> asked_;  // of each group: sets a target was asked about, as predicted; -1: sets were left out
+  std::vector<std::uint8_t> ends_, cut_ends_;  // of each pair: groups, and those that left out sets
   SeparatorSearchResult result_;
 
   // One level.
@@ -201,7 +216,6 @@ void SeparatorSearch::complete() {
   for (const auto& group : groups_)
     for (std::size_t i = 0; i < group.ys.size(); ++i) {
       auto& pair = result_.pairs[group.pairs[i]];
-      if (pair.separated) pair.cut = false;
       if (pair.separated || !pair.tested() || std::exchange(done[group.pairs[i]], std::uint8_t{1})) continue;
       pair.note = note_of(test_.test(group.x, group.ys[i], pair.note.given), pair.note.given);
     }

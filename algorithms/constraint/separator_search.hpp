@@ -30,7 +30,7 @@ struct SeparatorQuery {
 /// What was found about one pair.
 struct SeparatorAnswer {
   bool separated = false;
-  bool cut = false;  ///< not separated, and sets of its pools were left out
+  bool cut = false;  ///< not separated, and sets were left out of the pools of all its groups
   int size = 0;      ///< of the separating set
   EdgeNote note{};   ///< the separating set, or else the least dependent one
   bool tested() const { return note.p_value >= 0; }

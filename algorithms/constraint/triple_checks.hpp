@@ -58,7 +58,7 @@ struct CertainColliders {
 
 /// Those among these unshielded triples whose middle is no ancestor of its ends (nor selected) though the skeleton may
 /// have too many edges: the stored set separates the ends without the middle, and both edges stay dependent given it.
-/// @param skeleton as find_skeleton leaves it, whose stored sets are minimal.
+/// This half of the lemma does without a minimal set.
 /// @param options max_tests is not used.
 /// Cost: two tests a triple. Threads: one parallel region; the result does not depend on their number.
 /// Source: [colombo2012] lemma 3.1.

@@ -32,6 +32,7 @@ class ClassSearch {
   struct Options {
     int max_parents = -1;              ///< of insertions and turns; -1: any number
     std::size_t remembered_sets = 40;  ///< of parents a node, at 500 variables
+    int moves_without_memory = -1;     ///< then classes are remembered; -1: 100 and 20 a variable
   };
 
   /// Starts from the class of the required edges alone.
@@ -134,7 +135,12 @@ class ClassSearch {
   void add_turn(Var y, std::size_t choice, Var x);
   bool possible(Var y, Turn& turn);
   /// Whether classes are remembered and not entered twice.
-  bool remembers_classes() const { return !score_.score_equivalent() || circled_ || moves_ > many_moves_; }
+  bool remembers_classes() const {
+    const std::size_t most = options_.moves_without_memory < 0
+                                 ? 100 + 20 * nodes_.size()
+                                 : static_cast<std::size_t>(options_.moves_without_memory);
+    return !score_.score_equivalent() || circled_ || moves_ >= most;
+  }
   void start_afresh();
   bool refused(MoveKind kind, Var x, Var y, const std::vector<Var>& chosen) const;
   void refuse(ClassMove move);
@@ -159,8 +165,8 @@ class ClassSearch {
   bool in_trial_ = false;
   std::vector<Edge> trial_graph_was_, trial_member_was_;
   std::set<std::uint64_t> visited_, visited_before_;
-  bool circled_ = false;  // under a score that says that equivalent DAGs do not differ
-  std::size_t moves_ = 0, many_moves_ = 100 + 20 * nodes_.size();  // since the start, the trial or `go_to`
+  bool circled_ = false;   // under a score that says that equivalent DAGs do not differ
+  std::size_t moves_ = 0;  // since the start, the trial or `go_to`
   double gained_before_ = 0;
   std::vector<std::pair<Var, NodeMoves>> replaced_;
   std::vector<bool> was_replaced_;

@@ -143,13 +143,17 @@ void expect_moves_that_fit(ClassSearch& search, const ClassSpace& space) {
   }
 }
 
+/// Moves after which classes are remembered: in the third case in the middle of a walk or trial.
+int without_memory(std::uint64_t seed) { return seed % 3 == 0 ? 0 : seed % 3 == 1 ? -1 : 2; }
+
 // What a trial leaves behind must be what was there before it, to the last decision after it.
 TEST(ClassSearch, IsAsBeforeWhenATrialIsTakenBack) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     const GaussianBic score(covariance(table(15, 5, 200, seed), {}), {});
     const ClassSpace space{Knowledge(15)};
     RunContext run;
-    ClassSearch tried(score, space, {}, run), untried(score, space, {}, run);
+    const ClassSearch::Options options{.moves_without_memory = without_memory(seed)};
+    ClassSearch tried(score, space, options, run), untried(score, space, options, run);
     for (int i = 0; i < 12; ++i) EXPECT_EQ(tried.step(MoveKind::kInsert), untried.step(MoveKind::kInsert));
     for (const auto& deletion : tried.deletions()) {
       tried.begin_trial();
@@ -177,7 +181,7 @@ TEST(ClassSearch, KnowsWhatANewOneKnowsAfterAnyWalk) {
     const GaussianBic score(covariance(table(p, seed % 2 ? 3 : 6, 200, seed), {}), {});
     const ClassSpace space{Knowledge(p)};
     RunContext run;
-    ClassSearch walker(score, space, {}, run);
+    ClassSearch walker(score, space, {.moves_without_memory = without_memory(seed)}, run);
     const auto gain_of_best = [&](ClassSearch& search, MoveKind kind) {
       const auto move = search.best(kind);
       return move ? exact_gain(score, search.graph(), *move).gain : 0;

@@ -149,6 +149,28 @@ TEST(SearchPossibleDSep, RemovesALinkThatNeighboursDoNotSeparateAndCountsIt) {
   EXPECT_EQ(by_local_checks.graph.num_edges(), result.graph.num_edges() + 1);
 }
 
+// 0 --> 1 <-- 3 and 0 <-> 2 <-> 3, 2 --> 1: from 0 a path of colliders leads to 3, which is no neighbour of 0; but all
+// nodes are neighbours of 1 and of 2, one of which is an end of every edge.
+TEST(SearchPossibleDSep, DoesNotAskAboutAnEdgeThatOneEndSettled) {
+  MixedGraph mag(4);
+  for (Var parent : {0, 2, 3}) mag.set_edge(parent, Mark::kTail, Mark::kArrow, 1);
+  for (Var v : {0, 3}) mag.set_edge(v, Mark::kArrow, Mark::kArrow, 2);
+  const SeparationOracle oracle(mag);
+  RunContext run;
+  const Skeleton skeleton = find_skeleton(oracle, Knowledge(4), {}, run);
+  ASSERT_EQ(skeleton.graph.num_edges(), 5);
+  const auto verdicts = find_colliders(oracle, skeleton, Knowledge(4), {.stored_decides = true}, run);
+  const MixedGraph graph = with_colliders(skeleton.graph, verdicts.colliders);
+  const auto tests = [&](int first_max_given) {
+    Skeleton copy = skeleton;
+    const auto found = search_possible_d_sep(oracle, copy, graph, graph, {}, {.first_max_given = first_max_given}, run);
+    EXPECT_EQ(copy.graph.num_edges(), 5);
+    return found.stats.tests;
+  };
+  EXPECT_EQ(tests(-1), 0u);
+  EXPECT_GT(tests(0), 0u) << "the first search did not ask about all neighbours";
+}
+
 TEST(SearchPossibleDSep, ReportsWhatALimitLeavesOut) {
   const MixedGraph mag = class_with_link().members.front().graph(5);
   const SeparationOracle oracle(mag);
@@ -174,6 +196,32 @@ TEST(SearchPossibleDSep, AsksNoSetLargerThanTheLimitAndNoneTwiceOfANeighbourhood
     EXPECT_EQ(largest, static_cast<std::size_t>(limit));
     EXPECT_EQ(result.largest_given, limit);
   }
+}
+
+// No set of neighbours separates 0 and 1, so 0 - 1 - 5 looks like a collider though 1 --> 5: one of its edges does not
+// stay given the set that separates 0 and 5.
+TEST(CertainColliders, AreNotThoseThatASuperfluousEdgeMakes) {
+  MixedGraph mag(6);
+  mag.set_edge(0, Mark::kArrow, Mark::kArrow, 2);
+  mag.set_edge(1, Mark::kArrow, Mark::kArrow, 3);
+  for (auto [from, to] : {std::pair{2, 1}, {3, 0}, {4, 2}, {4, 3}, {1, 5}, {2, 5}, {3, 5}, {4, 5}})
+    mag.set_edge(from, Mark::kTail, Mark::kArrow, to);
+  const SeparationOracle oracle(mag);
+  RunContext run;
+  const Skeleton skeleton = find_skeleton(oracle, Knowledge(6), {}, run);
+  ASSERT_TRUE(skeleton.graph.adjacent(0, 1));
+  const auto verdicts = find_colliders(oracle, skeleton, Knowledge(6), {.stored_decides = true}, run);
+  const auto sure = certain_colliders(oracle, skeleton, Knowledge(6), verdicts.colliders, {}, run);
+  const auto says = [](const std::vector<Triple>& triples, Triple t) {
+    return std::find(triples.begin(), triples.end(), t) != triples.end();
+  };
+  EXPECT_TRUE(says(verdicts.colliders, {0, 1, 5}));
+  EXPECT_FALSE(says(sure.triples, {0, 1, 5}));
+  for (const Triple& t : {Triple{2, 0, 3}, Triple{1, 3, 4}, Triple{0, 2, 4}}) EXPECT_TRUE(says(sure.triples, t));
+  const MixedGraph drawn = with_colliders(skeleton.graph, sure.triples);
+  EXPECT_EQ(drawn.mark(0, 1), Mark::kCircle);
+  EXPECT_EQ(drawn.mark(4, 2), Mark::kArrow);
+  EXPECT_EQ(drawn.mark(2, 4), Mark::kCircle);
 }
 
 /// A test by which one pair can never be told independent of the middle's neighbours: the local checks must notice.

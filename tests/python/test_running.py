@@ -8,6 +8,7 @@ import textwrap
 import threading
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import abdera
 import numpy as np
@@ -59,6 +60,15 @@ def test_ctrl_c_ends_a_call_within_a_tenth_of_a_second_and_leaves_python_alive(c
         assert process.wait(10) == 0
     finally:
         process.kill()
+
+
+def test_graphs_are_drawn_on_many_threads_at_once(tmp_path):
+    graph = abdera.pc(random_table(500, 25))
+    alone = graph.to_svg()
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(lambda i: graph.to_svg() if i % 2 else graph.save(tmp_path / f"{i}.svg"), range(40)))
+    assert all(svg == alone for svg in drawn if svg)
+    assert (tmp_path / "0.svg").read_text() == alone
 
 
 def test_a_time_limit_gives_the_best_graph_so_far_with_a_warning():
