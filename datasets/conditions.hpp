@@ -37,8 +37,9 @@ struct DataConditions {
 };
 
 /// Looks for these conditions in up to 2,000 evenly spaced rows (errors and counters: in all). Missing values are left
-/// out. A pair is bent at |correlation| > 0.15 over at least 200 rows: at 2,000 rows seven standard errors. Cost: a
-/// sort of each column, p^2 passes over 2,000 rows; pairs of the first 100 numeric columns only.
+/// out. A pair is bent at |correlation| > 0.15 over at least 200 rows where one table in 1,000 of independent columns
+/// has such a pair; edges are looked for from 500 rows on. Cost: a sort of each column, p^2 passes over 2,000 rows;
+/// pairs of the first 100 numeric columns only.
 DataConditions conditions_of(const Dataset& data);
 
 /// The columns that number the rows, as `DataConditions::counters`.

@@ -102,7 +102,7 @@ class LatentSearch {
   bool settle_edges(RunContext& run, std::vector<Triple>& unverified);
   bool remove_separated(const PathChecks& paths, RunContext& run);
   void doubt(const std::vector<Triple>& unverified);
-  void report_forbidden(LatentOrientation& oriented) const;
+  void report_forbidden(LatentOrientation& oriented, bool superfluous) const;
   void finish();
   std::vector<Separation> separations();
 
@@ -294,14 +294,15 @@ void LatentSearch::doubt(const std::vector<Triple>& unverified) {
   verdicts_.colliders = std::move(colliders);
 }
 
-/// An arrow that knowledge forbids may stand where an edge was kept for want of a test: it is said, and not hidden.
-void LatentSearch::report_forbidden(LatentOrientation& oriented) const {
+/// An arrow that knowledge forbids may stand where the tests ask for it, or where an edge was kept for want of a test
+/// (@param superfluous: there may be such): it is said, and not hidden.
+void LatentSearch::report_forbidden(LatentOrientation& oriented, bool superfluous) const {
   for (const auto& [a, b] : knowledge_.forbidden_edges()) {
     if (!oriented.graph.directed(a, b)) continue;
     oriented.conflicts.push_back({{a, b},
                                   "the tests show " + placeholder(a) + " --> " + placeholder(b) +
-                                      ", which knowledge forbids; the edge may be one that was kept for want "
-                                      "of a test"});
+                                      ", which knowledge forbids" +
+                                      (superfluous ? "; the edge may be one that was kept for want of a test" : "")});
     if (!oriented.violation) oriented.violation = oriented.conflicts.back().what;
   }
 }
@@ -347,7 +348,7 @@ void LatentSearch::orient() {
     if (again) continue;
     restrict_and_judge(oriented, skeleton_.graph, verdicts_, checked ? without_forbidden_edges(knowledge_) : knowledge_,
                        noncollider, &undecided, how);
-    if (checked) report_forbidden(oriented);
+    report_forbidden(oriented, checked);
     oriented_ = true;
     result_.graph = std::move(oriented.graph);
     result_.conflicts = std::move(oriented.conflicts);

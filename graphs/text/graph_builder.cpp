@@ -50,7 +50,7 @@ GraphDocument GraphBuilder::document(std::optional<GraphKind> kind) {
 
 GraphDocument GraphBuilder::finish(std::optional<GraphKind> kind) {
   GraphDocument out = document(kind);
-  if (const auto wrong = mark_outside_kind(out.kind, out.graph, out.nodes)) throw DataError(*wrong);
+  if (const auto wrong = mark_outside_kind(out.kind, out.graph, out.nodes, true)) throw DataError(*wrong);
   if (const auto wrong = bow_outside_kind(out)) throw DataError(*wrong);
   return out;
 }
@@ -75,10 +75,11 @@ std::optional<GraphKind> parse_kind(std::string_view name) {
 }
 
 std::optional<std::string> mark_outside_kind(GraphKind kind, const MixedGraph& graph,
-                                             const std::vector<std::string>& names) {
+                                             const std::vector<std::string>& names, bool conflicts) {
   if (kind == GraphKind::kPag || kind == GraphKind::kRpag) return std::nullopt;
   const bool undirected = kind != GraphKind::kDag && kind != GraphKind::kAdmg;
-  const bool bidirected = kind == GraphKind::kAdmg || kind == GraphKind::kMag;
+  const bool bidirected =
+      kind == GraphKind::kAdmg || kind == GraphKind::kMag || (conflicts && kind == GraphKind::kPdag);
   for (const Edge& e : graph.edges()) {
     const char* what = e.at_a == Mark::kCircle || e.at_b == Mark::kCircle ? "a circle"
                        : !undirected && graph.undirected(e.a, e.b)        ? "a tail at both ends"

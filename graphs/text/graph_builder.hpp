@@ -45,8 +45,9 @@ class GraphBuilder {
 GraphKind infer_kind(const MixedGraph& graph, bool bows = false);
 std::optional<GraphKind> parse_kind(std::string_view name);
 /// "a dag cannot hold the edge A --- B (a tail at both ends)", or nullopt when every mark belongs to the kind.
+/// @param conflicts whether a pdag may have <->, by which learners report contradictions; it is not legal then.
 std::optional<std::string> mark_outside_kind(GraphKind kind, const MixedGraph& graph,
-                                             const std::vector<std::string>& names);
+                                             const std::vector<std::string>& names, bool conflicts = false);
 /// "cannot hold the edge A <-> B (an arrowhead at both ends) beside A --> B" about the first bow, or nullopt without
 /// one.
 std::optional<std::string> bow_not_held(const GraphDocument& document);

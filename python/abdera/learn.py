@@ -108,12 +108,17 @@ def _names_of(evidence: _core.Table | _core.Covariance) -> list[str]:
 def _graph_of(run: _core.Run) -> Graph:
     warn(run.warnings, DataWarning)
     graph = Graph(run.document, run)
-    untested, asked = (dict(run.counts).get(name, 0) for name in ("not_testable", "ci_tests"))
+    counts = dict(run.counts)
+    untested = counts.get("not_testable", 0)
+    asked = sum(counts.get(name, 0) for name in ("ci_tests", "second_tests", "orientation_tests"))
     if asked and 2 * untested > asked:
         warn(
             [f"{untested} of {asked} tests could not be made: edges are there for want of rows, not for dependence"],
             DataWarning,
         )
+    contradictions = [] if graph.legal else [c.what for c in graph.conflicts if "knowledge" in c.what]
+    if contradictions:
+        warn([f"evidence and knowledge contradict each other: {'; '.join(contradictions[:3])}"], DataWarning)
     if graph.stop_reason != "completed":
         reason = graph.stop_reason.replace("_", " ")
         warn([f"stopped by {reason}: this is the best graph so far"], StoppedEarly)

@@ -39,6 +39,20 @@ TEST(Conditions, AreNoneOfLinearGaussianRows) {
   }
 }
 
+TEST(Conditions, AreNoneOfIndependentColumnsHoweverFewRowsAndManyPairs) {
+  for (const auto& [rows, columns] : {std::pair{200, 30}, {300, 10}, {500, 100}}) {
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+      Rng rng(seed);
+      Dataset::Matrix values(rows, columns);
+      for (Eigen::Index i = 0; i < rows; ++i)
+        for (Eigen::Index j = 0; j < columns; ++j) values(i, j) = rng.normal();
+      std::vector<Variable> variables;
+      for (int j = 0; j < columns; ++j) variables.push_back({.name = "x" + std::to_string(j)});
+      EXPECT_TRUE(conditions_of(Dataset(std::move(variables), std::move(values))).empty()) << rows << " " << seed;
+    }
+  }
+}
+
 TEST(Conditions, AColumnThatIsCutOffIsNamedWithItsEdge) {
   const Dataset cut = table(2, 2000, [](Rng& rng, auto row) {
     do row(0) = rng.normal();

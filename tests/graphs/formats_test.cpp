@@ -95,6 +95,17 @@ TEST(GraphFormats, EveryAdmgOfFourNodesComesBackBowsIncluded) {
   EXPECT_EQ(turn - with_bows, 64 + 12 * 32 + 60 * 16 + 152 * 8 + 186 * 4 + 108 * 2 + 24);
 }
 
+TEST(GraphFormats, AConflictThatPcReportsAsAnArrowheadAtBothEndsComesBackInAPdag) {
+  MixedGraph g(3);
+  g.set_directed(0, 1), g.set_edge(1, Mark::kArrow, Mark::kArrow, 2);
+  const GraphDocument d = document(kPdag, {"A", "B", "C"}, g);
+  for (GraphFormat format : {GraphFormat::kJson, GraphFormat::kDot, GraphFormat::kGraphml}) {
+    const GraphDocument again = parse_graph(graph_text(d, format), format);
+    EXPECT_EQ(again.graph, g);
+    EXPECT_EQ(again.kind, kPdag);
+  }
+}
+
 TEST(GraphFormats, ABowOutsideAnAdmgIsRefusedNamingEdgeAndMark) {
   const std::string bow = "cannot hold the edge A <-> B (an arrowhead at both ends) beside B --> A";
   GraphDocument d = document_of(admg(2, {{1, 0}}, {{0, 1}}), {"A", "B"});

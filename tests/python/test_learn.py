@@ -8,6 +8,7 @@ from inspect import signature
 
 import abdera
 import numpy as np
+import pandas as pd
 import pytest
 from abdera.program import program
 from conftest import random_table
@@ -213,6 +214,28 @@ def test_searches_survive_columns_that_nearly_determine_one_another():
     for learner in ("boss", "grasp", "flop", "ges", "hill_climb"):
         graph = abdera.learn(values[rows], learner)
         assert graph.legal and np.isfinite(graph.stats["score"]), learner
+
+
+def test_an_edge_against_knowledge_is_told_of_and_named():
+    rng = np.random.default_rng(0)
+    age, own, noise = rng.normal(size=(3, 500))
+    dose = age + own
+    risk = age + dose + noise
+    rows = pd.DataFrame({"age": age, "dose": dose, "risk": risk, "out": risk + rng.normal(size=500)})
+    known = abdera.Knowledge(tiers=[["age"], ["dose"], ["risk", "out"]], forbidden=[("risk", "out")])
+    with pytest.warns(abdera.DataWarning, match="risk --> out, which knowledge forbids"):
+        graph = abdera.fci(rows, knowledge=known)
+    assert not graph.legal and ("risk", "out") in [conflict.nodes for conflict in graph.conflicts]
+
+
+def test_a_graph_with_conflicts_is_read_back_as_it_was_written(tmp_path):
+    graph = abdera.Graph.parse("a --> b; b <-> c", kind="pag").with_kind("pdag")
+    assert not graph.legal
+    assert abdera.Graph.parse(str(graph), kind="pdag") == graph
+    assert abdera.Graph.from_networkx(graph.to_networkx()) == graph
+    for name in ("g.dot", "g.graphml", "g.json"):
+        graph.save(tmp_path / name)
+        assert abdera.read_graph(tmp_path / name) == graph
 
 
 def test_tests_that_cannot_be_made_are_told_of(frame):
