@@ -77,8 +77,11 @@ REASONS = (
     "TETRAD's Fges goes through its two phases three times, each time with more pairs of variables allowed; Abdera's "
     "goes through them once, as published. In dense graphs both are far from `xges`, `boss` and `flop`, which are in the "
     "same tables.",
+    "TETRAD's Grasp with the same depths goes further than `grasp` in the dense graphs, in a hundred times its time; why "
+    "is not known.",
     "LiNGAM uses that noise is not Gaussian; Abdera's learners do not, and leave open what the class leaves open.",
-    "flopsearch draws other restarts than `flop`: differences in the last digit go either way.",
+    "Tools form and order separating sets differently, and draw other restarts: differences in the last digits go either "
+    "way.",
 )
 
 # Peer, workload, figure, and the section here that is nearest to it. From one graph each (a sample of 5000 rows for the
