@@ -236,7 +236,7 @@ def test_a_model_pickles_and_saves(tmp_path, stones):
         (lambda s: s.intervene({"success": 1}, from_=3), abdera.UsageError, "no time"),
         (lambda s: s.counterfactual(s.sample(5), do={"success": 1}, rows=3), abdera.UsageError, "rows="),
         (lambda s: s.counterfactual(np.zeros((2, 2)), do={"success": 1}), abdera.NotApplicable, "no column"),
-        (lambda s: s.probability({"success": 7}), abdera.UsageError, "no such level"),
+        (lambda s: s.probability({"success": 7}), abdera.UsageError, "no level named 7"),
         (lambda s: s.mechanism("sucess"), abdera.UsageError, "no variable 'sucess'"),
         (lambda s: s.summary(), abdera.NotApplicable, "not fitted"),
         (
