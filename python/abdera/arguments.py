@@ -15,8 +15,13 @@ from .errors import UsageError
 
 _MOST_LISTED = 8
 _LONGEST = 60
-#: Modules with one function a component.
-_COMPONENTS = ("ci_tests", "learners", "metrics", "scores", "simulators")
+#: Of each kind of component the module with a function for each, and the name of one.
+_COMPONENTS = {
+    "learner": ("learners", "pc"),
+    "test": ("ci_tests", "fisher_z"),
+    "score": ("scores", "gaussian_bic"),
+    "simulator": ("simulators", "linear_gaussian"),
+}
 
 
 def names_for(count: int, given: Sequence[object] | None) -> list[str]:
@@ -79,7 +84,8 @@ def _each(argument: str, names: object) -> list[object]:
         return [names]
     if not isinstance(names, Iterable):
         raise UsageError(f"{argument} is a name or a list of names, not {said(names)}")
-    if None in (given := list(names)):
+    given = list(names)
+    if any(name is None for name in given):
         raise UsageError(f"{argument} holds None, which is no name")
     return given
 
@@ -99,19 +105,24 @@ def mapping(argument: str, value: object, example: str) -> dict[str, Any]:
     return {str(name): entry for name, entry in value.items()}
 
 
-def component(argument: str, value: object, example: str) -> str:
-    """Give an argument that names a component of the library."""
+def text(argument: str, value: object, example: str) -> str:
+    """Give an argument that is a name of something; `example` is one."""
     if not isinstance(value, str):
-        raise UsageError(f'{argument} is a name, such as "{own_name(value) or example}", not {said(value)}')
+        raise UsageError(f'{argument} is a name, such as "{example}", not {said(value)}')
     return value
 
 
-def own_name(value: object) -> str | None:
-    """Give the name of the component that a function or an estimator of this package is for; None of all others."""
-    if isinstance(learner := getattr(value, "_learner", None), str):
+def component(argument: str, value: object, kind: str) -> str:
+    """Give an argument that names a component: a learner, test, score or simulator, as `kind` says."""
+    return text(argument, value, own_name(value, kind) or _COMPONENTS[kind][1])
+
+
+def own_name(value: object, kind: str) -> str | None:
+    """Give the name of the component of a kind that a function or estimator of this package is for; else None."""
+    if kind == "learner" and isinstance(learner := getattr(value, "_learner", None), str):
         return learner
-    package, _, module = getattr(value, "__module__", "").rpartition(".")
-    return value.__name__ if inspect.isfunction(value) and package == __package__ and module in _COMPONENTS else None
+    module = f"{__package__}.{_COMPONENTS[kind][0]}"
+    return value.__name__ if inspect.isfunction(value) and value.__module__ == module else None
 
 
 def nearest(name: str, known: Iterable[str], alike: float = 0.6) -> str | None:

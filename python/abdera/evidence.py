@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import _core
-from .arguments import chosen, component, mapping, naming_options, threads
+from .arguments import chosen, component, mapping, naming_options, text, threads
 from .data import DataLike, as_measured, names_of
 from .learn import Missing, Option, Options
 
@@ -74,13 +74,11 @@ class CiTest:
         n_jobs: int = -1,
         **options: Option,
     ) -> None:
-        self.name = component("name", name, "fisher_z")
+        self.name = component("name", name, "test")
         evidence = as_measured(data, "a test is made")
         self._names = names_of(evidence)
         with naming_options({}, {"": ("missing", "n_jobs")}):
-            self._test = _core.CiTest(
-                evidence, name, options, component("missing", missing, "testwise"), threads(n_jobs)
-            )
+            self._test = _core.CiTest(evidence, name, options, text("missing", missing, "testwise"), threads(n_jobs))
 
     def __call__(self, x: str, y: str, given: str | Sequence[str] = ()) -> CiResult:
         """Ask whether x and y are independent given a set of other variables."""
@@ -109,7 +107,7 @@ class Score:
     """
 
     def __init__(self, data: DataLike, name: str = "gaussian_bic", *, n_jobs: int = -1, **options: Option) -> None:
-        self.name = component("name", name, "gaussian_bic")
+        self.name = component("name", name, "score")
         evidence = as_measured(data, "a score is made")
         self._names = names_of(evidence)
         with naming_options({}, {"": ("n_jobs",)}):
@@ -133,4 +131,4 @@ def ci_test(
 ) -> CiResult:
     """Test one conditional independence; `CiTest` answers many."""
     options = mapping("test_options", test_options, '{"min_count": 5}')
-    return CiTest(data, component("test", test, "fisher_z"), missing=missing, **options)(x, y, given)
+    return CiTest(data, component("test", test, "test"), missing=missing, **options)(x, y, given)

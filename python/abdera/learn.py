@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, Literal, TypeAlias, cast
 
 from . import _core
-from .arguments import component, mapping, naming_options, own_name, real, seconds, threads, unknown, whole
+from .arguments import component, mapping, naming_options, own_name, real, seconds, text, threads, unknown, whole
 from .data import DataLike, as_evidence, names_of
 from .errors import DataWarning, StoppedEarly, UsageError, warn
 from .graph import Graph
@@ -52,10 +52,10 @@ def _learned(
     progress: ProgressLike,
 ) -> Graph:
     """Check the arguments of `call`, those of `learn`, have `run` do what they ask for, and give its graph."""
-    learner = component("learner", learner, "pc")
+    learner = component("learner", learner, "learner")
     seed = 0 if random_state is None else whole("random_state", random_state, 0)
     for name, evaluator in (("test", test), ("score", score)):
-        if own := own_name(evaluator):
+        if own := own_name(evaluator, name):
             raise UsageError(f'{name}= is a name or a function of names, and {own} takes data: give {name}="{own}"')
         if evaluator is not None and not isinstance(evaluator, str) and not callable(evaluator):
             raise UsageError(f"{name}= is a name or a function, not a {type(evaluator).__name__}")
@@ -76,7 +76,7 @@ def _learned(
         "score": score,
         "score_options": mapping("score_options", score_options, '{"penalty_discount": 2}'),
         "knowledge": "" if knowledge is None else knowledge.to_toml(),
-        "missing": component("missing", missing, "testwise"),
+        "missing": text("missing", missing, "testwise"),
         "threads": threads(n_jobs),
         "seed": seed,
         "time_limit": seconds("time_limit", time_limit),
@@ -258,7 +258,7 @@ def bootstrap(
     asked = dict(locals())
     scheme = {theirs: asked.pop(ours) for ours, theirs in _SCHEME.items()}
     scheme["replicates"], scheme["block"] = whole("replicates", replicates, 1), whole("block", block, 0)
-    scheme["scheme"], scheme["fraction"] = component("resampling", resampling, "subsample"), real("fraction", fraction)
+    scheme["scheme"], scheme["fraction"] = text("resampling", resampling, "subsample"), real("fraction", fraction)
     return _learned(bootstrap, lambda request: _core.bootstrap(request, scheme), f"bootstrap of {learner}", **asked)
 
 

@@ -153,7 +153,7 @@ def simulate(
     UsageError
         For a simulator, option or step that there is not, naming the nearest.
     """
-    name = component("name", name, "linear_gaussian")
+    name = component("name", name, "simulator")
     n, seed, units = whole("n", n), whole("seed", seed, 0), whole("units", units)
     with naming_options({}, {"": ("n", "seed", "units", "observe", "n_jobs")}):
         model = _core.Model.simulate(name, options, listed("observe", observe), seed, n, units)

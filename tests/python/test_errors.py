@@ -198,6 +198,13 @@ def two_levels() -> abdera.Scm:
         (lambda f: abdera.learn(f, 3), 'learner is a name, such as "pc", not 3'),
         (lambda f: abdera.CiTest(f, abdera.ci_tests.spearman), 'name is a name, such as "spearman", not a function'),
         (lambda f: abdera.Score(f, 5), 'name is a name, such as "gaussian_bic", not 5'),
+        (lambda f: abdera.learn(f, abdera.shd), 'learner is a name, such as "pc", not a function'),
+        (
+            lambda f: abdera.simulate(abdera.simulators.random_scm),
+            'name is a name, such as "random_scm", not a function',
+        ),
+        (lambda f: abdera.pc(f, missing=1), 'missing is a name, such as "testwise", not 1'),
+        (lambda f: abdera.bootstrap(f, "pc", resampling=1), 'resampling is a name, such as "subsample", not 1'),
         (lambda f: abdera.simulate(5), 'name is a name, such as "linear_gaussian", not 5'),
         (
             lambda f: abdera.pc(f, test=abdera.ci_tests.fisher_z),
