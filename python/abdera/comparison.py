@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from . import _core
-from .arguments import listed, naming_options
+from .arguments import listed, naming_options, threads
 from .errors import UsageError
 from .graph import GraphLike, as_graph
 
@@ -27,7 +27,7 @@ def measured(
 ) -> dict[str, Measure]:
     """Give all values of metrics by name."""
     results, _ = _core.compare(
-        as_graph(truth)._document, as_graph(estimate)._document, list(metrics), dict(options), n_jobs
+        as_graph(truth)._document, as_graph(estimate)._document, list(metrics), dict(options), threads(n_jobs)
     )
     return {name: _measure(name, value) for _, values in results for name, value in values}
 
@@ -75,7 +75,7 @@ def compare(
     >>> compare(Graph.parse("A --> B <-- C"), Graph.parse("A --> B; C"), "shd")["shd"]
     1
     """
-    names = listed(metrics or ())
+    names = listed("metrics", () if metrics is None else metrics)
     if options and len(names) != 1:
         raise UsageError(f'{", ".join(options)}: options are for one metric; name it: metrics="shd"')
     with naming_options({}, {"": ("metrics", "n_jobs")}):

@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from .errors import DataError
+from .arguments import listed, said, unknown
+from .errors import DataError, UsageError
 
 _LEFT = {"tail": "-", "arrow": "<", "circle": "o"}
 _RIGHT = {"tail": "-", "arrow": ">", "circle": "o"}
@@ -89,6 +91,27 @@ def quoted(name: str) -> str:
     """Give a name as `parsed` reads it: as it is, or in quotes where it could be taken for something else."""
     plain = _NAME.fullmatch(name) and not re.search(r"--|->|<-", name) and not _EDGE.search(f" {name} ")
     return name if plain else json.dumps(name, ensure_ascii=False)
+
+
+def edges_of(edges: Any) -> list[Edge]:
+    """Give edges from Edges, pairs (cause, effect) or a table of edges, see `Graph.from_edges`."""
+    if hasattr(edges, "columns"):
+        for name in ("source", "target"):
+            if name not in edges.columns:
+                raise unknown("a table of edges has the columns source and target; this one has no column", name, edges)
+        marks = [("mark_source", "tail"), ("mark_target", "arrow")]
+        ends = [edges[name] if name in edges.columns else [mark] * len(edges) for name, mark in marks]
+        return [Edge(str(a), str(b), *at) for a, b, *at in zip(edges["source"], edges["target"], *ends)]
+    out = []
+    for number, edge in enumerate(edges):
+        if isinstance(edge, Edge):
+            out.append(edge)
+            continue
+        names = [] if isinstance(edge, str) else listed(f"edges[{number}]", edge)
+        if len(names) != 2:
+            raise UsageError(f"edges[{number}] is {said(edge)}, not an Edge or a pair (cause, effect)")
+        out.append(Edge(names[0], names[1], "tail", "arrow"))
+    return out
 
 
 def text_of(nodes: Iterable[str], edges: Iterable[Edge]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from . import _core
-from .arguments import naming_options
-from .data import DataLike, as_measured
+from .arguments import chosen, component, mapping, naming_options, text, threads
+from .data import DataLike, as_measured, names_of
 from .learn import Missing, Option, Options
+
+_NO_VARIABLE = "the data have no variable"
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,17 @@ class CiTest:
         n_jobs: int = -1,
         **options: Option,
     ) -> None:
-        self.name = name
+        self.name = component("name", name, "test")
         evidence = as_measured(data, "a test is made")
+        self._names = names_of(evidence)
         with naming_options({}, {"": ("missing", "n_jobs")}):
-            self._test = _core.CiTest(evidence, name, options, missing, n_jobs)
+            self._test = _core.CiTest(evidence, name, options, text("missing", missing, "testwise"), threads(n_jobs))
 
-    def __call__(self, x: str, y: str, given: Sequence[str] = ()) -> CiResult:
+    def __call__(self, x: str, y: str, given: str | Sequence[str] = ()) -> CiResult:
         """Ask whether x and y are independent given a set of other variables."""
-        return CiResult(*self._test.test(x, y, list(given)))
+        known = self._names
+        (x,), (y,) = (chosen(role, [name], _NO_VARIABLE, known) for role, name in (("x", x), ("y", y)))
+        return CiResult(*self._test.test(x, y, chosen("given", given, _NO_VARIABLE, known)))
 
     @property
     def remarks(self) -> list[str]:
@@ -103,26 +107,28 @@ class Score:
     """
 
     def __init__(self, data: DataLike, name: str = "gaussian_bic", *, n_jobs: int = -1, **options: Option) -> None:
-        self.name = name
+        self.name = component("name", name, "score")
         evidence = as_measured(data, "a score is made")
+        self._names = names_of(evidence)
         with naming_options({}, {"": ("n_jobs",)}):
-            self._score = _core.Score(evidence, name, options, n_jobs)
+            self._score = _core.Score(evidence, name, options, threads(n_jobs))
 
-    def __call__(self, child: str, parents: Sequence[str] = ()) -> float:
+    def __call__(self, child: str, parents: str | Sequence[str] = ()) -> float:
         """Give the local score of a child with these parents; -inf where it is not defined."""
-        return self._score.local(child, list(parents))
+        (child,) = chosen("child", [child], _NO_VARIABLE, self._names)
+        return self._score.local(child, chosen("parents", parents, _NO_VARIABLE, self._names))
 
 
 def ci_test(
     data: DataLike,
     x: str,
     y: str,
-    given: Sequence[str] = (),
+    given: str | Sequence[str] = (),
     *,
     test: str = "fisher_z",
     missing: Missing = "error",
     test_options: Options | None = None,
 ) -> CiResult:
     """Test one conditional independence; `CiTest` answers many."""
-    options: dict[str, Any] = dict(test_options or {})
-    return CiTest(data, test, missing=missing, **options)(x, y, given)
+    options = mapping("test_options", test_options, '{"min_count": 5}')
+    return CiTest(data, component("test", test, "test"), missing=missing, **options)(x, y, given)

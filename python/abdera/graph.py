@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core
-from .arguments import names_for
+from .arguments import listed, names_for, said
 from .contents import GraphContents, check_format, check_nodes, index_of
-from .edge import Edge, parsed, text_of
+from .edge import Edge, edges_of, parsed, text_of
 from .errors import DataError, UsageError
 from .queries import Queries
 
@@ -63,14 +63,18 @@ class Graph(GraphContents, Queries):
 
     @classmethod
     def from_edges(
-        cls, edges: Iterable[Edge | tuple[str, str]], nodes: Sequence[str] | None = None, kind: str | None = None
+        cls,
+        edges: Iterable[Edge | tuple[str, str]] | pandas.DataFrame,
+        nodes: Sequence[str] | None = None,
+        kind: str | None = None,
     ) -> Graph:
         """Take edges one by one.
 
         Parameters
         ----------
-        edges : iterable of Edge or of (cause, effect)
-            Marks count, evidence does not. A pair may have --> and <->: a bow.
+        edges : iterable of Edge or of (cause, effect), or DataFrame
+            Marks count, evidence does not. A pair may have --> and <->: a bow. A table as `to_pandas` gives it has the
+            columns source and target, and mark_source and mark_target unless every edge is source --> target.
         nodes : sequence of str, optional
             In the order wanted; in that of the edges without.
         kind : str, optional
@@ -81,17 +85,17 @@ class Graph(GraphContents, Queries):
         DataError
             For a pair with two edges that are no bow, or an edge from a node to itself.
         """
-        listed = [e if isinstance(e, Edge) else Edge(*e, "tail", "arrow") for e in edges]
-        named = dict.fromkeys(name for e in listed for name in (e.source, e.target))
-        names = list(named) if nodes is None else [str(node) for node in nodes]
+        given = edges_of(edges)
+        named = dict.fromkeys(name for e in given for name in (e.source, e.target))
+        names = list(named) if nodes is None else listed("nodes", nodes)
         position = {name: v for v, name in enumerate(names)}
         check_nodes(named, names)
         cells = np.zeros((len(names), len(names)))
-        for e in listed:
+        for e in given:
             for mark in (e.mark_source, e.mark_target):
                 if mark not in _NUMBER:
                     raise UsageError(f"a mark is tail, arrow or circle, not '{mark}'")
-        for e in sorted(listed, key=lambda edge: edge.marks == "<->"):
+        for e in sorted(given, key=lambda edge: edge.marks == "<->"):
             i, j = position[e.source], position[e.target]
             if i == j:
                 raise DataError(f"'{e.source}' is joined to itself")
@@ -126,7 +130,7 @@ class Graph(GraphContents, Queries):
         """
         names, edges = parsed(text)
         if nodes is not None:
-            check_nodes(names, [str(node) for node in nodes])
+            check_nodes(names, listed("nodes", nodes))
         return cls.from_edges(edges, names if nodes is None else nodes, kind)
 
     @classmethod
@@ -477,9 +481,17 @@ def read_graph(path: str | os.PathLike[str]) -> Graph:
     DataError
         Naming the line.
     """
+    if not isinstance(path, (str, os.PathLike)):
+        made = _MAKERS.get(type(path).__module__.partition(".")[0])
+        raise UsageError(
+            f"a graph is an abdera.Graph or the path of a file, not {said(path)}"
+            + (f": Graph.{made}(graph) takes one of that package" if made else "")
+        )
     return judged(_core.GraphDocument.read(os.fspath(path)))
 
 
+#: What takes the graphs of other packages.
+_MAKERS = {"networkx": "from_networkx", "pywhy_graphs": "from_pywhy", "causallearn": "from_causallearn"}
 GraphLike: TypeAlias = Graph | str | os.PathLike[str]
 
 

@@ -20,19 +20,30 @@ def _tiers(tiers: Iterable[Iterable[str]]) -> list[list[str]]:
     for number, tier in enumerate(tiers):
         if isinstance(tier, str):
             raise UsageError(f"tiers[{number}] is the text {tier!r}: a tier is a list of names, [{tier!r}]")
-        out.append(listed(tier))
+        out.append(listed(f"tiers[{number}]", tier))
     return out
 
 
 def _pairs(key: str, pairs: Iterable[Sequence[str]]) -> list[Pair]:
     out = []
     for number, pair in enumerate(pairs):
-        names = [] if isinstance(pair, str) else listed(pair)
+        names = [] if isinstance(pair, str) else listed(f"{key}[{number}]", pair)
         if len(names) != 2:
             raise UsageError(f"{key}[{number}] is {pair!r}, not a pair of names (cause, effect)")
         if names[0] == names[1]:
             raise UsageError(f"{key}[{number}] is {pair!r}: a variable is no cause of itself")
         out.append((names[0], names[1]))
+    return out
+
+
+def _numbers(forbidden_within: Iterable[int], tiers: int) -> list[int]:
+    if not isinstance(forbidden_within, Iterable) or isinstance(forbidden_within, str):
+        raise UsageError(f"forbidden_within is a list of numbers of tiers, such as [1], not {forbidden_within!r}")
+    out = [whole("forbidden_within", number) for number in forbidden_within]
+    for number in out:
+        if not 1 <= number <= tiers:
+            there = f"they are counted from 1 to {tiers}" if tiers else "there are none: name them in tiers="
+            raise UsageError(f"forbidden_within: there is no tier {number}; {there}")
     return out
 
 
@@ -56,7 +67,7 @@ class Knowledge:
     Raises
     ------
     UsageError
-        For what is no list of names or no pair of them, naming the statement.
+        For what is no list of names, no pair of them or no tier, naming the statement.
 
     Examples
     --------
@@ -74,8 +85,8 @@ class Knowledge:
 
     def __post_init__(self) -> None:
         self.tiers = _tiers(self.tiers)
-        self.exogenous = listed(self.exogenous)
-        self.forbidden_within = [whole("forbidden_within", number) for number in self.forbidden_within]
+        self.exogenous = listed("exogenous", self.exogenous)
+        self.forbidden_within = _numbers(self.forbidden_within, len(self.tiers))
         for key in ("required", "forbidden", "ancestral", "non_ancestral"):
             setattr(self, key, _pairs(key, getattr(self, key)))
 
@@ -90,7 +101,10 @@ class Knowledge:
         names : sequence of str
             Of the variables that may be named.
         """
-        return cls(**_core.read_knowledge(os.fspath(path), list(names)))
+        read = _core.read_knowledge(os.fspath(path), listed("names", names))
+        # A file may number tiers that have no members.
+        read["forbidden_within"] = [number for number in read["forbidden_within"] if number <= len(read["tiers"])]
+        return cls(**read)
 
     def to_toml(self) -> str:
         """Give the text of a TOML file, which `--knowledge` of the command line reads too."""
@@ -102,7 +116,7 @@ class Knowledge:
 
     def to_tetrad(self, names: Sequence[str]) -> str:
         """Give TETRAD's knowledge text. Raises UsageError for statements that it cannot hold."""
-        return _core.knowledge_to_tetrad(self.to_toml(), list(names))
+        return _core.knowledge_to_tetrad(self.to_toml(), listed("names", names))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a TOML file."""
@@ -110,4 +124,4 @@ class Knowledge:
 
     def check(self, names: Sequence[str]) -> None:
         """Raise KnowledgeConflict, naming the statements, if they contradict one another."""
-        _core.check_knowledge(self.to_toml(), list(names))
+        _core.check_knowledge(self.to_toml(), listed("names", names))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from inspect import signature
 from itertools import chain
 from typing import Any, Literal, TypeAlias, cast
 
 from . import _core
-from .arguments import naming_options, seconds, threads, unknown, whole
-from .data import DataLike, as_evidence
+from .arguments import component, mapping, naming_options, own_name, real, seconds, text, threads, unknown, whole
+from .data import DataLike, as_evidence, names_of
 from .errors import DataWarning, StoppedEarly, UsageError, warn
 from .graph import Graph
 from .knowledge import Knowledge
@@ -38,7 +38,7 @@ def _learned(
     *,
     data: DataLike,
     learner: str,
-    options: Mapping[str, Option | None],
+    options: Mapping[str, Option],
     test: CiTestLike | None,
     test_options: Options | None,
     score: ScoreLike | None,
@@ -52,12 +52,13 @@ def _learned(
     progress: ProgressLike,
 ) -> Graph:
     """Check the arguments of `call`, those of `learn`, have `run` do what they ask for, and give its graph."""
-    seed = 0 if random_state is None else whole("random_state", random_state)
-    if seed < 0:
-        raise UsageError(f"random_state must not be negative: {seed}")
-    for name, component in (("test", test), ("score", score)):
-        if component is not None and not isinstance(component, str) and not callable(component):
-            raise UsageError(f"{name}= is a name or a function, not a {type(component).__name__}")
+    learner = component("learner", learner, "learner")
+    seed = 0 if random_state is None else whole("random_state", random_state, 0)
+    for name, evaluator in (("test", test), ("score", score)):
+        if own := own_name(evaluator, name):
+            raise UsageError(f'{name}= is a name or a function of names, and {own} takes data: give {name}="{own}"')
+        if evaluator is not None and not isinstance(evaluator, str) and not callable(evaluator):
+            raise UsageError(f"{name}= is a name or a function, not a {type(evaluator).__name__}")
     evidence = as_evidence(data, columns)
     if knowledge is not None and not isinstance(knowledge, (Knowledge, str, os.PathLike)):
         raise UsageError(
@@ -65,18 +66,17 @@ def _learned(
             "abdera.Knowledge(tiers=..., required=...)"
         )
     if isinstance(knowledge, (str, os.PathLike)):
-        names = evidence if isinstance(evidence, list) else _names_of(evidence)
-        knowledge = Knowledge.read(knowledge, names)
+        knowledge = Knowledge.read(knowledge, names_of(evidence))
     request: dict[str, Any] = {
         "data": evidence,
         "learner": learner,
-        "options": {name: value for name, value in options.items() if value is not None},
+        "options": _without_none(learner, options),
         "test": test,
-        "test_options": dict(test_options or {}),
+        "test_options": mapping("test_options", test_options, '{"min_count": 5}'),
         "score": score,
-        "score_options": dict(score_options or {}),
+        "score_options": mapping("score_options", score_options, '{"penalty_discount": 2}'),
         "knowledge": "" if knowledge is None else knowledge.to_toml(),
-        "missing": missing,
+        "missing": text("missing", missing, "testwise"),
         "threads": threads(n_jobs),
         "seed": seed,
         "time_limit": seconds("time_limit", time_limit),
@@ -92,17 +92,25 @@ def _learned(
     return _graph_of(done)
 
 
-def _options_of(kind: str, name: CiTestLike | ScoreLike) -> Iterator[str]:
-    """Give the names of the options of a component; of one that there is not, or that is a function, none."""
-    for entry in _core.components():
-        if entry["kind"] == kind and entry["name"] == name:
-            yield from (option["name"] for option in cast("list[dict[str, str]]", entry["options"]))
+def _options_of(kind: str, name: CiTestLike | ScoreLike) -> dict[str, dict[str, Any]]:
+    """Give the options of a component by name; of one that there is not, or that is a function, none."""
+    found = (entry for entry in _core.components() if entry["kind"] == kind and entry["name"] == name)
+    return {option["name"]: option for entry in found for option in cast("list[dict[str, Any]]", entry["options"])}
 
 
-def _names_of(evidence: _core.Table | _core.Covariance) -> list[str]:
-    if isinstance(evidence, _core.Covariance):
-        return evidence.names
-    return [column[0] for column in evidence.columns()]
+def _without_none(learner: str, options: Mapping[str, Option]) -> dict[str, Option]:
+    """Give the options of a learner, of which none may be None."""
+    none = next((name for name, value in options.items() if value is None), None)
+    if none is None:
+        return dict(options)
+    known = _options_of("learner", learner)
+    if none not in known:
+        raise unknown("no option named", none, known)
+    kind = {"double": "a number", "int": "a whole number", "bool": "True or False"}.get(known[none]["type"], "one")
+    limits = known[none]["limits"]
+    raise UsageError(
+        f"{none} is {kind}{f' of {limits}' if limits else ''}, not None: leave it out for {known[none]['default']!r}"
+    )
 
 
 def _graph_of(run: _core.Run) -> Graph:
@@ -140,7 +148,7 @@ def learn(
     random_state: int | None = 0,
     time_limit: float | None = None,
     progress: ProgressLike = "auto",
-    **options: Option | None,
+    **options: Option,
 ) -> Graph:
     """Learn a graph with the learner of this name; `abdera.pc` and its like have the options spelled out.
 
@@ -226,7 +234,7 @@ def bootstrap(
     random_state: int | None = 0,
     time_limit: float | None = None,
     progress: ProgressLike = "auto",
-    **options: Option | None,
+    **options: Option,
 ) -> Graph:
     """Learn from all rows, and again from rows drawn anew, to see which edges stay.
 
@@ -254,6 +262,8 @@ def bootstrap(
     """
     asked = dict(locals())
     scheme = {theirs: asked.pop(ours) for ours, theirs in _SCHEME.items()}
+    scheme["replicates"], scheme["block"] = whole("replicates", replicates, 1), whole("block", block, 0)
+    scheme["scheme"], scheme["fraction"] = text("resampling", resampling, "subsample"), real("fraction", fraction)
     return _learned(bootstrap, lambda request: _core.bootstrap(request, scheme), f"bootstrap of {learner}", **asked)
 
 

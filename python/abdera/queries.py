@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
 from . import _core
-from .arguments import listed
+from .arguments import listed, threads, whole
 from .data import DataLike, as_measured
-from .errors import UsageError
 
 if TYPE_CHECKING:
     from .graph import Graph
@@ -170,21 +169,21 @@ class Queries:
         data: _core.Table | _core.Covariance | None = None,
         n_jobs: int = 1,
     ) -> dict[str, Any]:
-        if limit is not None and limit < 1:
-            raise UsageError(f"limit must be at least 1, not {limit}")
+        if limit is not None:
+            limit = whole("limit", limit, 1)
         answer = _core.query(
             self._document,
             question,
-            listed(variables),
-            None if given is None else listed(given),
-            listed(selection),
-            None if among is None else listed(among),
-            listed(latent),
+            listed("variables", variables),
+            None if given is None else listed("given", given),
+            listed("selection", selection),
+            None if among is None else listed("among", among),
+            listed("latent", latent),
             limit,
             which,
             optimal,
             data,
-            n_jobs,
+            threads(n_jobs),
         )
         return cast("dict[str, Any]", answer)
 
@@ -299,18 +298,18 @@ class Queries:
 
     def members(self, limit: int = 10) -> Found[Graph]:
         """List the graphs of the class, at most `limit`."""
-        if limit < 1:
-            raise UsageError(f"limit must be at least 1, not {limit}")
         from .graph import judged
 
-        documents, complete = _core.members(self._document, limit)
+        documents, complete = _core.members(self._document, whole("limit", limit, 1))
         return Found((judged(document) for document in documents), complete)
 
     def draw_members(self, n: int = 1, *, seed: int = 0) -> list[Graph]:
         """Draw DAGs of the class of a DAG or CPDAG, each with exactly the same chance."""
         from .graph import judged
 
-        return [judged(document) for document in _core.draw_members(self._document, n, seed)]
+        return [
+            judged(document) for document in _core.draw_members(self._document, whole("n", n), whole("seed", seed, 0))
+        ]
 
     # ------------------------------------------------------------------ effects
 

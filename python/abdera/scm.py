@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from . import _core
-from .arguments import unknown
+from .arguments import chosen, mapping, real, said, threads, unknown, whole
 from .data import DataLike, Dataset, as_dataset
 from .errors import DataWarning, NotApplicable, UsageError, warn
 from .graph import Graph, GraphLike, as_graph, judged
@@ -108,6 +108,8 @@ class Scm:
         DataError
             Naming variable and columns: missing values, constant columns, parents that are linearly dependent.
         """
+        if isinstance(data, Graph):
+            raise UsageError("a Graph is no data: the graph comes first, Scm.fit(graph, data)")
         options: dict[str, Any] = {
             "family": family,
             "noise": noise,
@@ -118,7 +120,9 @@ class Scm:
             "max_knots": max_knots,
             "extend": extend,
         }
-        model, report, text = _core.Model.fit(as_graph(graph)._document, as_dataset(data)._table, options, n_jobs)
+        model, report, text = _core.Model.fit(
+            as_graph(graph)._document, as_dataset(data)._table, options, threads(n_jobs)
+        )
         return cls(model, report, text)
 
     @classmethod
@@ -227,18 +231,18 @@ class Scm:
         n_jobs : int
             At most so many threads; the rows do not depend on it.
         """
-        return Dataset(self._model.rows(n, seed, units, n_jobs))
+        return Dataset(self._model.rows(whole("n", n), whole("seed", seed, 0), whole("units", units), threads(n_jobs)))
 
     def do(self, values: Mapping[str, Setting] | None = None, /, **named: Setting) -> Scm:
         """Set variables, whatever their causes: `model.do(X=1)` or `model.do({"Kp index": 4})`.
 
         Values of discrete variables are labels or codes.
         """
-        return self.intervene({**(values or {}), **named})
+        return self.intervene({**mapping("do", values, '{"dose": 1}'), **named})
 
     def shift(self, amounts: Mapping[str, float] | None = None, /, **named: float) -> Scm:
         """Add amounts to what their causes give."""
-        return self.intervene(shift={**(amounts or {}), **named})
+        return self.intervene(shift={**mapping("shift", amounts, '{"dose": 1}'), **named})
 
     def intervene(
         self,
@@ -283,7 +287,9 @@ class Scm:
             For a variable or level that there is not, naming the nearest.
         """
         changes = changes_of(do, shift, draw, replace)
-        return Scm(self._model.intervene(changes, miss, stray, stray_shift, from_, to, seed))
+        chances = (real("miss", miss), real("stray", stray), real("stray_shift", stray_shift))
+        first, last = (None if at is None else whole(name, at) for name, at in (("from_", from_), ("to", to)))
+        return Scm(self._model.intervene(changes, *chances, first, last, whole("seed", seed, 0)))
 
     def counterfactual(
         self,
@@ -325,9 +331,11 @@ class Scm:
         if table is not None:
             if rows is not None:
                 raise UsageError("rows= is for the rows of a simulation; of data all are asked about")
-            if said := _core.not_taken_over(table):
-                warn([said], DataWarning)
-        other, factual, source, exact, comparison = self._model.counterfactual(table, changes, rows or 0, seed, n_jobs)
+            if remark := _core.not_taken_over(table):
+                warn([remark], DataWarning)
+        other, factual, source, exact, comparison = self._model.counterfactual(
+            table, changes, 0 if rows is None else whole("rows", rows, 1), whole("seed", seed, 0), threads(n_jobs)
+        )
         return Counterfactual(Dataset(other), Dataset(factual), dict(source), exact, flat_rows(comparison))
 
     def compare(self, other: Scm, n: int = 1000, *, seed: int = 0, n_jobs: int = -1) -> list[dict[str, Any]]:
@@ -347,6 +355,8 @@ class Scm:
             "intervened_mean", "intervened_sd", "difference", "standard_error" (None where rows depend on one another
             or are not the same units). `pandas.DataFrame` takes it.
         """
+        if not isinstance(other, Scm):
+            raise UsageError(f"other is a model, as do, shift or intervene give one, not {said(other)}")
         seen, changed = (model.sample(n, seed=seed, n_jobs=n_jobs) for model in (self, other))
         same = self._model.same_rows()
         rows = _core.compare_worlds(seen._table, changed._table, "observed", "intervened", same)
@@ -384,7 +394,12 @@ class Scm:
         NotApplicable
             Naming a variable that is not discrete.
         """
-        return _core.probability(self._model, settings_of(event), settings_of(given), settings_of(do))
+        return _core.probability(
+            self._model, self._settings("event", event), self._settings("given", given), self._settings("do", do)
+        )
+
+    def _settings(self, argument: str, values: Mapping[str, Setting] | None) -> list[tuple[str, str]]:
+        return settings_of(argument, values, {name: levels for name, _, levels, *_ in self._model.nodes()})
 
     def average_effect(
         self,
@@ -429,7 +444,16 @@ class Scm:
         if len({str(value) in levels for value in (from_, to)}) == 2:
             raise UsageError(f"'{x}' has the levels {', '.join(map(repr, levels))}: name two of them by from_= and to=")
         return Estimate(
-            *_core.average_effect(self._model, x, y, setting(from_), setting(to), n, seed, n_jobs),
+            *_core.average_effect(
+                self._model,
+                x,
+                y,
+                setting("from_", from_),
+                setting("to", to),
+                whole("n", n),
+                whole("seed", seed, 0),
+                threads(n_jobs),
+            ),
         )
 
     def causation(self, x: str, y: str, *, n: int = 100_000, seed: int = 0, n_jobs: int = -1) -> Causation:
@@ -443,11 +467,11 @@ class Scm:
         seed, n_jobs : int
             As of `sample`.
         """
-        shares, bounds = _core.causation(self._model, x, y, n, seed, n_jobs)
+        shares, bounds = _core.causation(self._model, x, y, whole("n", n), whole("seed", seed, 0), threads(n_jobs))
         return Causation(*shares, *bounds)
 
     def diagnose(
-        self, findings: Mapping[str, Setting], diseases: Sequence[str], symptoms: Sequence[str]
+        self, findings: Mapping[str, Setting], diseases: str | Sequence[str], symptoms: str | Sequence[str]
     ) -> list[Diagnosis]:
         """Rank diseases by what goes with the findings of a patient and by what brought them about; exact.
 
@@ -458,7 +482,12 @@ class Scm:
         diseases, symptoms : sequence of str
             Binary variables.
         """
-        rows = _core.diagnose(self._model, settings_of(findings), list(diseases), list(symptoms))
+        asked = self._settings("findings", findings)
+        ill, seen = (
+            chosen(argument, names, "the model has no variable", self.names)
+            for argument, names in (("diseases", diseases), ("symptoms", symptoms))
+        )
+        rows = _core.diagnose(self._model, asked, ill, seen)
         return [Diagnosis(*row) for row in rows]
 
     def __repr__(self) -> str:

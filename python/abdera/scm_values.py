@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from .arguments import mapping, real, said, unknown
 from .data import Dataset
+from .errors import UsageError
 
 #: A number, or the label of a level.
 Setting: TypeAlias = float | str
@@ -17,11 +19,14 @@ Law: TypeAlias = tuple[str, float, float] | tuple[str, float, float, float]
 Change: TypeAlias = tuple[str, str, str]
 
 
-def setting(value: Setting) -> str:
-    """Give a value as a text."""
+def setting(what: str, value: object) -> str:
+    """Give a value as a text; `what` is given it, for the message."""
     if isinstance(value, str):
         return value
-    number = float(value)
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise UsageError(f"{what} is a number or the label of a level, not {said(value)}") from None
     return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
 
 
@@ -32,18 +37,34 @@ def changes_of(
     replace: Mapping[str, Mapping[str, Any] | str] | None,
 ) -> list[Change]:
     """Give interventions as the library takes them."""
-    out: list[Change] = [("do", name, setting(value)) for name, value in (do or {}).items()]
-    out += [("shift", name, repr(float(value))) for name, value in (shift or {}).items()]
-    for name, (law, *numbers) in (draw or {}).items():
-        out.append(("draw", name, ":".join([law, *(repr(float(number)) for number in numbers)])))
-    for name, mechanism in (replace or {}).items():
+    values = mapping("do", do, '{"dose": 1}')
+    out: list[Change] = [("do", name, setting(f"do: '{name}'", value)) for name, value in values.items()]
+    amounts = mapping("shift", shift, '{"dose": 1}')
+    out += [("shift", name, repr(real(f"shift: '{name}'", amount))) for name, amount in amounts.items()]
+    for name, law in mapping("draw", draw, '{"dose": ("gaussian", 0, 1)}').items():
+        if not isinstance(law, (tuple, list)) or not law or not isinstance(law[0], str):
+            raise UsageError(f"draw: '{name}' is drawn from a law, such as (\"gaussian\", 0, 1), not {said(law)}")
+        numbers = (repr(real(f"draw: '{name}'", number)) for number in law[1:])
+        out.append(("draw", name, ":".join([law[0], *numbers])))
+    for name, mechanism in mapping("replace", replace, '{"dose": model.mechanism("dose")}').items():
+        if not isinstance(mechanism, (str, Mapping)):
+            raise UsageError(f"replace: '{name}' takes a dict as Scm.mechanism gives one, not {said(mechanism)}")
         out.append(("replace", name, mechanism if isinstance(mechanism, str) else json.dumps(mechanism)))
     return out
 
 
-def settings_of(values: Mapping[str, Setting] | None) -> list[tuple[str, str]]:
-    """Give values of variables as texts."""
-    return [(name, setting(value)) for name, value in (values or {}).items()]
+def settings_of(argument: str, values: object, levels: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Give values of variables as texts, checked by the levels of each variable of the model."""
+    out = []
+    for name, value in mapping(argument, values, '{"sex": "female"}').items():
+        if name not in levels:
+            raise unknown(f"{argument}: the model has no variable", name, levels)
+        text, labels = setting(f"{argument}: '{name}'", value), levels[name]
+        code = int(text) if text.isdecimal() else -1
+        if labels and text not in labels and not 0 <= code < len(labels):
+            raise unknown(f"{argument}: '{name}' has no level", value, labels)
+        out.append((name, text))
+    return out
 
 
 def flat_rows(table: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

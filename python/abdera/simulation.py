@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from . import _core
-from .arguments import listed, naming_options
+from .arguments import component, listed, naming_options, threads, whole
 from .data import Dataset, open_dataset
 from .errors import NotApplicable
 from .graph import Graph, judged
@@ -58,7 +58,7 @@ class Simulation:
 
         0.5 says nothing about the order, 1 gives it away; NaN where nothing can be said.
         """
-        return self._model.sortability(self.origin["seed"], n_jobs)
+        return self._model.sortability(self.origin["seed"], threads(n_jobs))
 
     def counterfactual(
         self,
@@ -153,6 +153,8 @@ def simulate(
     UsageError
         For a simulator, option or step that there is not, naming the nearest.
     """
+    name = component("name", name, "simulator")
+    n, seed, units = whole("n", n), whole("seed", seed, 0), whole("units", units)
     with naming_options({}, {"": ("n", "seed", "units", "observe", "n_jobs")}):
-        model = _core.Model.simulate(name, options, listed(observe), seed, n, units)
-    return Simulation(model, Dataset(model.rows(n, seed, units, n_jobs)))
+        model = _core.Model.simulate(name, options, listed("observe", observe), seed, n, units)
+    return Simulation(model, Dataset(model.rows(n, seed, units, threads(n_jobs))))

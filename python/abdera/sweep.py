@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from .arguments import unknown
+from .arguments import listed, unknown
 from .errors import AbderaError, DataError, KnowledgeConflict, NotApplicable, OutputError, UsageError, warn
 from .program import program
 from .progress import ProgressLike, Show, shown
@@ -279,8 +279,8 @@ class Study:
         """
         import pandas as pd
 
-        listed = _call(["sweep", "status", str(self.folder), "--json", "--cells", which]).output
-        frame: pandas.DataFrame = pd.DataFrame(_json(listed)["list"])
+        text = _call(["sweep", "status", str(self.folder), "--json", "--cells", which]).output
+        frame: pandas.DataFrame = pd.DataFrame(_json(text)["list"])
         return frame
 
     def show(self, cell: str) -> dict[str, Any]:
@@ -325,7 +325,7 @@ class Study:
         """
         options = _options(
             engine=engine,
-            retry=",".join(retry),
+            retry=",".join(listed("retry", retry)),
             scale_time=scale_time,
             scale_memory=scale_memory,
             jobs=jobs,
@@ -381,7 +381,7 @@ class Study:
             ignore_queue=ignore_queue,
             dry_run=dry_run,
         )
-        for line in setup:
+        for line in listed("setup", setup):
             options += ["--setup", line]
         ended = _call(["sweep", "submit", str(self.folder), *options, *_after_dashes(sbatch)])
         return ended.output if dry_run else ended.said
@@ -444,7 +444,7 @@ class Study:
 
 
 def _after_dashes(sbatch: Sequence[str]) -> list[str]:
-    return ["--", *sbatch] if sbatch else []
+    return ["--", *listed("sbatch", sbatch)] if sbatch else []
 
 
 def load_results(path: PathLike, group: str | None = None) -> xarray.Dataset:

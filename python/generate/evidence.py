@@ -64,7 +64,7 @@ def test_function(entry: dict[str, Any]) -> Iterator[str]:
     yield "    data: DataLike,"
     yield "    x: str,"
     yield "    y: str,"
-    yield "    given: Sequence[str] = (),"
+    yield "    given: str | Sequence[str] = (),"
     yield "    *,"
     yield '    missing: Missing = "error",'
     yield from options_of(entry)
@@ -89,7 +89,7 @@ def score_function(entry: dict[str, Any]) -> Iterator[str]:
     yield f"def {entry['name']}("
     yield "    data: DataLike,"
     yield "    child: str,"
-    yield "    parents: Sequence[str] = (),"
+    yield "    parents: str | Sequence[str] = (),"
     if entry["options"]:
         yield "    *,"
     yield from options_of(entry)

@@ -118,7 +118,10 @@ def test_no_remedy_of_the_library_keeps_the_words_of_the_command_line():
         ),
         (lambda f: CHAIN.parents("bb"), "the graph has no node 'bb'; did you mean 'b'?"),
         (lambda f: CHAIN.parents("xyz"), "the graph has no node 'xyz'; there are: a, b, c"),
-        (lambda f: abdera.Graph.parse("a --> b; d", nodes="abc"), "the graph has no node 'd'; there are: a, b, c"),
+        (
+            lambda f: abdera.Graph.parse("a --> b; d", nodes=list("abc")),
+            "the graph has no node 'd'; there are: a, b, c",
+        ),
         (lambda f: abdera.PC().set_params(alfa=1), "PC has no parameter 'alfa'; did you mean 'alpha'?"),
         (lambda f: abdera.Scm.fit(CHAIN, f).mechanism("bb"), "the model has no variable 'bb'; did you mean 'b'?"),
         (
@@ -179,6 +182,132 @@ def test_an_option_that_there_is_not_is_told_with_where_it_stood_and_the_nearest
     with pytest.raises(abdera.UsageError) as error:
         wrong(THREE)
     assert str(error.value).startswith(begin) and str(error.value).endswith(end)
+
+
+def two_levels() -> abdera.Scm:
+    rows = pd.DataFrame({"sick": ["no", "yes"] * 20, "test": ["-", "+", "-", "-", "+"] * 8}).astype("category")
+    return abdera.Scm.fit(abdera.Graph.parse("sick --> test", kind="dag"), rows)
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        (lambda f: abdera.learn(f, abdera.pc), 'learner is a name, such as "pc", not a function'),
+        (lambda f: abdera.learn(f, abdera.FCI()), 'learner is a name, such as "fci", not FCI()'),
+        (lambda f: abdera.bootstrap(f, abdera.GES), 'learner is a name, such as "ges", not a type'),
+        (lambda f: abdera.learn(f, 3), 'learner is a name, such as "pc", not 3'),
+        (lambda f: abdera.CiTest(f, abdera.ci_tests.spearman), 'name is a name, such as "spearman", not a function'),
+        (lambda f: abdera.Score(f, 5), 'name is a name, such as "gaussian_bic", not 5'),
+        (lambda f: abdera.learn(f, abdera.shd), 'learner is a name, such as "pc", not a function'),
+        (
+            lambda f: abdera.simulate(abdera.simulators.random_scm),
+            'name is a name, such as "random_scm", not a function',
+        ),
+        (lambda f: abdera.pc(f, missing=1), 'missing is a name, such as "testwise", not 1'),
+        (lambda f: abdera.bootstrap(f, "pc", resampling=1), 'resampling is a name, such as "subsample", not 1'),
+        (lambda f: abdera.simulate(5), 'name is a name, such as "linear_gaussian", not 5'),
+        (
+            lambda f: abdera.pc(f, test=abdera.ci_tests.fisher_z),
+            'test= is a name or a function of names, and fisher_z takes data: give test="fisher_z"',
+        ),
+        (
+            lambda f: abdera.ges(f, score=abdera.scores.bdeu),
+            'score= is a name or a function of names, and bdeu takes data: give score="bdeu"',
+        ),
+    ],
+)
+def test_a_component_that_is_not_named_is_told_its_name(wrong, said):
+    with pytest.raises(abdera.UsageError) as error:
+        wrong(THREE)
+    assert str(error.value) == said
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        (lambda x: abdera.pc(x, columns=[0, 1]), "columns: the data have no column named 0; there are: X1, X2, X3"),
+        (lambda x: abdera.PC().fit(x, columns=[0]), "columns: the data have no column named 0; there are: X1, X2, X3"),
+        (lambda x: abdera.ci_tests.fisher_z(x, 0, 1), "x: the data have no variable named 0; there are: X1, X2, X3"),
+        (
+            lambda x: abdera.ci_tests.fisher_z(x, "X1", "X2", [2]),
+            "given: the data have no variable named 2; there are: X1, X2, X3",
+        ),
+        (
+            lambda x: abdera.scores.gaussian_bic(x, "X1", [2]),
+            "parents: the data have no variable named 2; there are: X1, X2, X3",
+        ),
+        (lambda x: CHAIN.parents(0), "the graph has no node named 0; there are: a, b, c"),
+        (lambda x: abdera.pc(x, columns=["X1", None]), "columns holds None, which is no name"),
+        (lambda x: abdera.pc(x, columns=5), "columns is a name or a list of names, not 5"),
+    ],
+)
+def test_numbers_are_no_names_and_the_names_are_told(wrong, said):
+    with pytest.raises(abdera.UsageError) as error:
+        wrong(THREE.to_numpy())
+    assert str(error.value) == said
+
+
+def test_columns_that_are_named_by_numbers_may_be_given_as_numbers():
+    frame = pd.DataFrame(THREE.to_numpy())
+    assert abdera.pc(frame, columns=[0, 2]).nodes == ["0", "2"]
+    assert abdera.ci_tests.fisher_z(frame, 0, 1, [2]) == abdera.ci_tests.fisher_z(frame, "0", "1", ["2"])
+
+
+def test_one_name_is_a_list_of_one(tmp_path):
+    frame = THREE.rename(columns={"c": "risk"})
+    assert abdera.pc(frame, columns="risk").nodes == ["risk"]
+    assert abdera.Dataset.from_pandas(frame).select("risk").names == ["risk"]
+    assert abdera.ci_test(frame, "a", "b", "risk") == abdera.ci_test(frame, "a", "b", ["risk"])
+    assert abdera.Score(frame)("a", "risk") == abdera.Score(frame)("a", ["risk"])
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    assert abdera.open_dataset(tmp_path / "t.csv", columns="risk").names == ["risk"]
+    assert abdera.Graph.from_edges([], nodes="risk").nodes == ["risk"]
+    model = two_levels()
+    assert model.diagnose({"test": "+"}, "sick", "test") == model.diagnose({"test": "+"}, ["sick"], ["test"])
+
+
+@pytest.mark.parametrize("learn", [lambda x: abdera.pc(x, test=lambda a, b, c: 0.5), lambda x: abdera.boss(x)])
+def test_names_without_data_must_differ_as_those_of_data(learn):
+    with pytest.raises(abdera.DataError, match="two variables are named 'a'; names must be unique"):
+        learn(list("aab"))
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        (lambda m: m.sample(1.5), "n must be a whole number, not 1.5"),
+        (lambda m: m.sample(5, seed=-1), "seed must be at least 0, not -1"),
+        (lambda m: m.average_effect("sick", "test", n=1e3), "n must be a whole number, not 1000.0"),
+        (lambda m: abdera.simulate("linear_gaussian", 5, seed=-1), "seed must be at least 0, not -1"),
+        (lambda m: CHAIN.members(1.5), "limit must be a whole number, not 1.5"),
+        (lambda m: CHAIN.draw_members(1, seed=-1), "seed must be at least 0, not -1"),
+        (lambda m: abdera.pc(THREE, random_state=-1), "random_state must be at least 0, not -1"),
+        (lambda m: abdera.bootstrap(THREE, "pc", replicates=1.5), "replicates must be a whole number, not 1.5"),
+        (lambda m: abdera.bootstrap(THREE, "pc", fraction="x"), "fraction must be a number, not 'x'"),
+        (lambda m: abdera.pc(THREE, alpha=None), "alpha is a number of [0, 1], not None: leave it out for 0.01"),
+        (lambda m: abdera.learn(THREE, "pc", alfa=None), "no option named 'alfa'; did you mean 'alpha'?"),
+        (
+            lambda m: abdera.pc(THREE, collider_rule=None),
+            "collider_rule is one of majority|conservative|max_p|vanilla, not None: leave it out for 'majority'",
+        ),
+        (
+            lambda m: abdera.ges(THREE, score_options="penalty_discount=2"),
+            "score_options is a mapping, such as {\"penalty_discount\": 2}, not 'penalty_discount=2'",
+        ),
+        (
+            lambda m: abdera.pc(THREE, test_options=["min_count"]),
+            "test_options is a mapping, such as {\"min_count\": 5}, not ['min_count']",
+        ),
+        (
+            lambda m: abdera.ci_test(THREE, "a", "b", test_options="x"),
+            "test_options is a mapping, such as {\"min_count\": 5}, not 'x'",
+        ),
+    ],
+)
+def test_a_value_of_another_type_is_told_with_its_argument(wrong, said):
+    with pytest.raises(abdera.UsageError) as error:
+        wrong(two_levels())
+    assert str(error.value) == said
 
 
 def test_errors_are_value_errors_and_pickle():

@@ -138,11 +138,30 @@ def test_knowledge_holds_in_the_result(frame, tmp_path):
         ({"ancestral": [("dose", "age", "risk")]}, "ancestral[0] is ('dose', 'age', 'risk'), not a pair of names"),
         ({"forbidden": [("age", "age")]}, "forbidden[0] is ('age', 'age'): a variable is no cause of itself"),
         ({"forbidden_within": ["first"]}, "forbidden_within must be a whole number, not 'first'"),
+        ({"forbidden_within": 1}, "forbidden_within is a list of numbers of tiers, such as [1], not 1"),
+        ({"forbidden_within": [1]}, "forbidden_within: there is no tier 1; there are none: name them in tiers="),
+        (
+            {"tiers": [["dose"], ["age"]], "forbidden_within": [1, 3]},
+            "forbidden_within: there is no tier 3; they are counted from 1 to 2",
+        ),
+        (
+            {"tiers": [["dose"], ["age"]], "forbidden_within": [0]},
+            "forbidden_within: there is no tier 0; they are counted from 1 to 2",
+        ),
+        ({"forbidden": [("dose", "age"), ("dose", None)]}, "forbidden[1] holds None, which is no name"),
+        ({"exogenous": 5}, "exogenous is a name or a list of names, not 5"),
     ],
 )
 def test_statements_that_are_none_are_named_when_knowledge_is_made(statements, words):
     with pytest.raises(abdera.UsageError, match=re.escape(words)):
         abdera.Knowledge(**statements)
+
+
+def test_a_file_may_close_a_tier_without_members(tmp_path):
+    path = tmp_path / "k.txt"
+    path.write_text("/knowledge\naddtemporal\n1 dose\n2* age\n3*\n")
+    known = abdera.Knowledge.read(path, ["dose", "age"])
+    assert (known.tiers, known.forbidden_within) == ([["dose"], ["age"]], [2])
 
 
 def test_unknown_names_in_knowledge_are_named_without_lines_of_a_file(frame):

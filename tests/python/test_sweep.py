@@ -94,6 +94,8 @@ def test_shards_add_up(tmp_path):
         study.merge()
     assert study.results(partial=True).sizes["cell"] == 20
     assert "#SBATCH" in study.submit(2, dry_run=True, sbatch=["--partition=batch"])
+    one = study.submit(2, dry_run=True, sbatch="--partition=batch", setup="module load x")
+    assert one == study.submit(2, dry_run=True, sbatch=["--partition=batch"], setup=["module load x"])
     assert study.run(shard="1/2")["missing"] == 0
 
 

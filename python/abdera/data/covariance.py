@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _core
-from ..errors import UsageError
+from ..arguments import chosen, listed
+from ..errors import DataError, UsageError
 from .forms import DataLike, as_dataset, is_names
 
 
@@ -34,7 +35,7 @@ class Covariance:
     def __init__(self, matrix: npt.ArrayLike, n: float, names: Sequence[str] | None = None) -> None:
         if names is None and hasattr(matrix, "columns"):
             names = [str(name) for name in matrix.columns]
-        labels = [] if names is None else [str(name) for name in names]
+        labels = [] if names is None else listed("names", names)
         self._covariance = _core.Covariance.of(labels, np.asarray(matrix, dtype=np.float64), float(n))
 
     @classmethod
@@ -81,6 +82,18 @@ def as_evidence(data: DataLike, columns: Sequence[str] | None = None) -> _core.T
             raise UsageError("columns= restricts a table; restrict a covariance by its rows and columns")
         return data._covariance
     if is_names(data):
-        return list(data)
+        twice = [name for at, name in enumerate(data) if name in data[:at]]
+        if twice:
+            raise DataError(f"two variables are named '{twice[0]}'; names must be unique")
+        return list(data) if columns is None else chosen("columns", columns, "the data have no column", data)
     dataset = as_dataset(data)
     return (dataset if columns is None else dataset.select(columns))._table
+
+
+def names_of(evidence: _core.Table | _core.Covariance | list[str]) -> list[str]:
+    """Give the names of the variables of data as the library takes them."""
+    if isinstance(evidence, list):
+        return evidence
+    if isinstance(evidence, _core.Covariance):
+        return evidence.names
+    return [column[0] for column in evidence.columns()]

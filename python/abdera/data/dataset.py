@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _core
-from ..arguments import names_for, unknown
+from ..arguments import chosen, listed, mapping, names_for, unknown, whole
 from ..errors import DataError, DataTypeError, UsageError
 
 if TYPE_CHECKING:
@@ -122,7 +122,10 @@ class Dataset:
             )
         if np.issubdtype(array.dtype, np.complexfloating):
             raise DataError("Complex data not supported: give real and imaginary parts as columns of their own")
-        kinds, levels, units, tiers = kinds or {}, levels or {}, units or {}, tiers or {}
+        kinds = mapping("kinds", kinds, '{"age": "count"}')
+        levels = mapping("levels", levels, '{"sex": ["female", "male"]}')
+        units = mapping("units", units, '{"mass": "kg"}')
+        tiers = mapping("tiers", tiers, '{"age": 0}')
         for known in (kinds, levels, units, tiers):
             for name in known:
                 if name not in names:
@@ -152,7 +155,7 @@ class Dataset:
                 time_unit,
                 _row_list(clusters, int),
                 _row_list(regimes, int),
-                [list(targets) for targets in regime_targets or ()],
+                [listed("regime_targets", targets) for targets in regime_targets or ()],
             )
         return cls(table)
 
@@ -186,7 +189,7 @@ class Dataset:
         names = [str(name) for name in frame.columns]
         if all(dtype == np.float64 for dtype in frame.dtypes):
             return cls.from_numpy(frame.to_numpy(), names, kinds=kinds, units=units, **rows)
-        kinds = dict(kinds or {})
+        kinds = mapping("kinds", kinds, '{"age": "count"}')
         levels: dict[str, list[str]] = {}
         block = np.empty(frame.shape, order="F")
         for j, name in enumerate(names):
@@ -362,11 +365,11 @@ class Dataset:
 
     def select(self, columns: Sequence[str]) -> Dataset:
         """Give the same data restricted to these columns, in this order."""
-        return Dataset(self._table.select(list(columns)))
+        return Dataset(self._table.select(chosen("columns", columns, "the data have no column", self.names)))
 
     def head(self, rows: int) -> Dataset:
         """Give the first rows."""
-        return Dataset(self._table.select_rows(list(range(min(rows, self.shape[0])))))
+        return Dataset(self._table.select_rows(list(range(min(whole("rows", rows, 0), self.shape[0])))))
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False, compress: bool = False) -> None:
         """Write .h5 (also valid netCDF-4), .csv, .tsv or .fits, whole or not at all.

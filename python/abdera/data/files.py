@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from .. import _core
+from ..arguments import listed, mapping
 from ..errors import DataWarning, UsageError, warn
 from .dataset import Dataset, Kinds
 
@@ -69,10 +70,10 @@ def open_dataset(
         header,
         comment,
         max_levels,
-        list(na),
-        [f"{quoted(a)}={quoted(b)}" for a, b in (sigma or {}).items()],
-        [f"{quoted(name)}={kind}" for name, kind in (kinds or {}).items()],
-        list(columns),
+        listed("na", na),
+        [f"{quoted(a)}={quoted(b)}" for a, b in mapping("sigma", sigma, '{"A": "B"}').items()],
+        [f"{quoted(name)}={kind}" for name, kind in mapping("kinds", kinds, '{"age": "count"}').items()],
+        listed("columns", columns),
     )
     warn(said, DataWarning)
     return Dataset(table)

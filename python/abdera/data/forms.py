@@ -26,6 +26,8 @@ def as_dataset(data: DataLike) -> Dataset:
         raise DataError("a Series is one column; data are a table of rows and columns: give a DataFrame")
     if isinstance(getattr(data, "_covariance", None), _core.Covariance):
         raise DataError("a Covariance has no rows, which this needs: give the table that it was computed from")
+    if isinstance(getattr(data, "_document", None), _core.GraphDocument):
+        raise DataError("a Graph is no data: give a table of rows and columns")
     kind = type(data).__module__.partition(".")[0]
     if kind == "pandas":
         return Dataset.from_pandas(data)

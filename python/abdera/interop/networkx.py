@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from ..arguments import said
 from ..edge import Edge
 from ..errors import DataError, UsageError
 from ..graph import Graph
@@ -32,6 +33,8 @@ def read(other: Any, kind: str | None = None, reciprocal: Literal["undirected", 
     """See `Graph.from_networkx`."""
     if reciprocal not in ("undirected", "error"):
         raise UsageError(f'reciprocal="{reciprocal}" is neither "undirected" nor "error"')
+    if not hasattr(other, "is_directed") or not hasattr(other, "edges"):
+        raise UsageError(f"a graph of networkx is needed, not {said(other)}")
     kind = kind or other.graph.get("kind")
     names = dict(zip(other.nodes, node_names(other.nodes)))
     edges: list[Edge] = []

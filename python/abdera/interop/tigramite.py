@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..arguments import names_for
 from ..errors import DataError, NotApplicable
 from ..graph import Graph
 
@@ -24,7 +25,7 @@ def read(array: npt.ArrayLike, nodes: Sequence[str] | None, kind: str | None) ->
         cells = cells[:, :, np.newaxis]
     if cells.ndim != 3 or cells.shape[0] != cells.shape[1]:
         raise DataError(f"a graph of tigramite is an array (variable, variable, lag), not one of shape {cells.shape}")
-    names = [f"X{v + 1}" for v in range(len(cells))] if nodes is None else [str(node) for node in nodes]
+    names = names_for(len(cells), nodes)
     for i, j, lag in np.argwhere(cells != ""):
         if lag > 0:
             raise NotApplicable(

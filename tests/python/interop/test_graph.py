@@ -3,6 +3,7 @@
 import copy
 import itertools
 import pickle
+import re
 
 import abdera
 import numpy as np
@@ -139,6 +140,23 @@ def test_another_kind_has_the_same_edges(kind):
     assert dag.with_kind("pag").kind == "pag"
     assert ends(dag.with_kind("pag")) == ends(dag)
     assert dag.with_kind("pag").legal is False  # A o-o B is the PAG
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_graph_is_made_from_its_table_of_edges(kind):
+    pd = pytest.importorskip("pandas")
+    for graph in small_graphs(kind)[::7]:
+        assert Graph.from_edges(graph.to_pandas(), graph.nodes, kind) == graph
+    pairs = pd.DataFrame({"source": ["A", "B"], "target": ["B", "C"], "weight": [0.5, 2.0]}, index=[3, 1])
+    assert Graph.from_edges(pairs) == Graph.parse("A --> B --> C")
+    with pytest.raises(abdera.UsageError, match="has no column 'target'; there are: source, cause"):
+        Graph.from_edges(pd.DataFrame({"source": ["A"], "cause": ["B"]}))
+
+
+@pytest.mark.parametrize("edge", ["AB", ("A", "B", "C"), ("A",)])
+def test_what_is_no_edge_is_told_with_its_place(edge):
+    with pytest.raises(abdera.UsageError, match=re.escape(f"edges[1] is {edge!r}, not an Edge or a pair")):
+        Graph.from_edges([("A", "B"), edge])
 
 
 def test_unknown_names_and_marks_are_errors():

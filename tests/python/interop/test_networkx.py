@@ -105,6 +105,8 @@ def test_what_is_no_causal_graph_is_refused():
             Graph.from_networkx(nx.MultiDiGraph(parallel))
     with pytest.raises(abdera.DataError, match="two nodes are named '1'"):
         Graph.from_networkx(nx.DiGraph([(1, "1")]))
+    with pytest.raises(abdera.UsageError, match=r"^a graph of networkx is needed, not a Graph$"):
+        Graph.from_networkx(Graph.parse("a --> b"))
     other = nx.Graph()
     other.add_edge("a", "b", mark_source="tail")
     with pytest.raises(abdera.UsageError, match="'mark_target'"):
@@ -117,3 +119,18 @@ def test_what_is_no_causal_graph_is_refused():
 def test_a_dag_with_a_mark_that_no_dag_has_is_refused():
     for text in ("A <-> B", "A o-> B", "A --- B"):
         refuses(Graph.parse(text, kind="pag").with_kind("dag"), Graph.to_networkx)
+
+
+def test_where_a_graph_is_wanted_its_graphs_are_told_the_way():
+    way = (
+        "a graph is an abdera.Graph or the path of a file, not a DiGraph: Graph.from_networkx(graph) takes one of that"
+    )
+    other, graph = nx.DiGraph([("a", "b")]), Graph.parse("a --> b", kind="dag")
+    for wrong in (
+        lambda: abdera.shd(graph, other),
+        lambda: abdera.compare(other, graph),
+        lambda: abdera.Scm.fit(other, [[1.0, 2.0], [2.0, 3.0]]),
+    ):
+        with pytest.raises(abdera.UsageError) as error:
+            wrong()
+        assert str(error.value).startswith(way)
