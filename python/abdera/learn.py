@@ -60,6 +60,8 @@ def _learned(
         if evaluator is not None and not isinstance(evaluator, str) and not callable(evaluator):
             raise UsageError(f"{name}= is a name or a function, not a {type(evaluator).__name__}")
     evidence = as_evidence(data, columns)
+    if isinstance(evidence, _core.Table):
+        _warn_if_turned(*evidence.shape())
     if knowledge is not None and not isinstance(knowledge, (Knowledge, str, os.PathLike)):
         raise UsageError(
             f"knowledge= is an abdera.Knowledge or the path of a file, not a {type(knowledge).__name__}: "
@@ -111,6 +113,12 @@ def _without_none(learner: str, options: Mapping[str, Option]) -> dict[str, Opti
     raise UsageError(
         f"{none} is {kind}{f' of {limits}' if limits else ''}, not None: leave it out for {known[none]['default']!r}"
     )
+
+
+def _warn_if_turned(rows: int, columns: int) -> None:
+    """Say before a search that may take for ever that the table has hardly any rows."""
+    if rows * 10 < columns:
+        warn([f"{rows} rows of {columns} columns: rows are samples and columns variables; is it data.T?"], DataWarning)
 
 
 def _graph_of(run: _core.Run) -> Graph:

@@ -257,6 +257,11 @@ def test_a_graph_with_conflicts_is_read_back_as_it_was_written(tmp_path):
         assert abdera.read_graph(tmp_path / name) == graph
 
 
+def test_a_table_that_may_be_the_wrong_way_round_is_told_of():
+    with pytest.warns(abdera.DataWarning, match="5 rows of 60 columns"):
+        abdera.pc(np.random.default_rng(0).normal(size=(5, 60)), max_given=0)
+
+
 def test_tests_that_cannot_be_made_are_told_of(frame):
     with pytest.warns(abdera.DataWarning, match="tests could not be made"):
         abdera.pc(frame.head(3))
