@@ -294,8 +294,8 @@ void LatentSearch::doubt(const std::vector<Triple>& unverified) {
   verdicts_.colliders = std::move(colliders);
 }
 
-/// An arrow that knowledge forbids may stand where the tests ask for it, or where an edge was kept for want of a test
-/// (@param superfluous: there may be such): it is said, and not hidden.
+/// An arrow that knowledge forbids may stand where the tests ask for it: it is said, and not hidden.
+/// @param superfluous whether there may be edges that were kept for want of a test.
 void LatentSearch::report_forbidden(LatentOrientation& oriented, bool superfluous) const {
   for (const auto& [a, b] : knowledge_.forbidden_edges()) {
     if (!oriented.graph.directed(a, b)) continue;
