@@ -146,13 +146,14 @@ std::optional<Marks> edge_of_strings(const std::string& ij, const std::string& j
 
 void check_holds(const GraphDocument& document, MatrixConvention convention) {
   detail::check_document(document);
-  if (const auto wrong = detail::mark_outside_kind(document.kind, document.graph, document.nodes))
+  const auto kinds = info(convention).kinds;
+  const auto holds = [&](GraphKind kind) { return std::find(kinds.begin(), kinds.end(), kind) != kinds.end(); };
+  if (const auto wrong = detail::mark_outside_kind(document.kind, document.graph, document.nodes, holds(kMag)))
     throw UsageError(*wrong);
   if (const auto bow = detail::bow_not_held(document); bow && !info(convention).bows)
     throw UsageError("the matrix convention " + std::string(info(convention).name) + " " + *bow +
                      "; causal-learn and tigramite can");
-  const auto kinds = info(convention).kinds;
-  if (std::find(kinds.begin(), kinds.end(), document.kind) != kinds.end()) return;
+  if (holds(document.kind)) return;
   if (const auto wrong = detail::mark_outside_kind(kPdag, document.graph, document.nodes))
     throw UsageError("the matrix convention " + std::string(info(convention).name) + " " +
                      wrong->substr(std::string_view("a pdag ").size()) + "; causal-learn, pcalg-pag and tigramite can");

@@ -121,3 +121,9 @@ def test_ambiguous_triples_go_along():
 def test_what_is_no_graph_is_named():
     with pytest.raises(abdera.UsageError, match="of fci take the first"):
         Graph.from_causallearn((None, []))
+
+
+def test_the_conflicts_of_a_pdag_come_back():
+    graph = Graph.parse("A --> B; B <-> C; C --- D", kind="pdag")
+    assert not graph.legal
+    assert Graph.from_causallearn(graph.to_causallearn(), kind="pdag") == graph

@@ -52,3 +52,8 @@ def test_what_its_projection_makes_is_an_admg():
     seen = other.graph[1:, 1:, 0, 0]
     read = Graph.from_tigramite(np.asarray(seen, dtype="<U3"), ["X2", "X3", "X4"], kind="admg")
     assert read == Graph.parse("X2 --> X3; X2 <-> X3; X3 --> X4", kind="admg")
+
+
+def test_the_conflicts_of_a_pdag_come_back():
+    graph = Graph.parse("A --> B; B <-> C; C --- D", kind="pdag")
+    assert Graph.from_tigramite(graph.to_tigramite(), graph.nodes, kind="pdag") == graph
