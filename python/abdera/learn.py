@@ -117,7 +117,7 @@ def _without_none(learner: str, options: Mapping[str, Option]) -> dict[str, Opti
 
 def _warn_if_turned(rows: int, columns: int) -> None:
     """Say before a search that may take for ever that the table has hardly any rows."""
-    if rows * 10 < columns:
+    if 0 < rows * 10 < columns:
         warn([f"{rows} rows of {columns} columns: rows are samples and columns variables; is it data.T?"], DataWarning)
 
 
@@ -129,7 +129,7 @@ def _graph_of(run: _core.Run) -> Graph:
     asked = sum(counts.get(name, 0) for name in ("ci_tests", "second_tests", "orientation_tests"))
     if asked and 2 * untested > asked:
         warn(
-            [f"{untested} of {asked} tests could not be made: edges are there for want of rows, not for dependence"],
+            [f"{untested} of {asked} tests could not be made: edges are there for want of a test, not for dependence"],
             DataWarning,
         )
     contradictions = [] if graph.legal else [c.what for c in graph.conflicts if "knowledge" in c.what]
